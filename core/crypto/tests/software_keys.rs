@@ -1,4 +1,5 @@
 //! The contract of `DeviceKeys`, held against the software implementation.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,0 +1,113 @@
+//! Base45 (RFC 9285), strictly: one text for each byte string.
+//!
+//! A QR code stores these 45 characters in its alphanumeric mode, 5.5 bits each, which every camera reads alike.
+
+use crate::Error;
+
+const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+/// Bytes as base45: three characters for two bytes, two for a last single byte.
+pub fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(2).saturating_mul(3));
+    for group in bytes.chunks(2) {
+        let number = group
+            .iter()
+            .fold(0u32, |all, byte| all << 8 | u32::from(*byte));
+        text.push(symbol(number % 45));
+        text.push(symbol(number / 45 % 45));
+        if group.len() == 2 {
+            text.push(symbol(number / (45 * 45)));
+        }
+    }
+    text
+}
+
+/// The bytes that [`encode`] would turn into this text.
+///
+/// # Errors
+/// [`Error::Base45`] for a character outside the alphabet, a single character left over, or a group whose value does
+/// not fit its bytes.
+pub fn decode(text: &str) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::with_capacity(text.len().div_ceil(3).saturating_mul(2));
+    for group in text.as_bytes().chunks(3) {
+        let number = group
+            .iter()
+            .rev()
+            .try_fold(0u32, |all, symbol| Some(all * 45 + value(*symbol)?))
+            .ok_or(Error::Base45)?;
+        match group.len() {
+            3 => bytes.extend_from_slice(
+                &u16::try_from(number)
+                    .map_err(|_| Error::Base45)?
+                    .to_be_bytes(),
+            ),
+            2 => bytes.push(u8::try_from(number).map_err(|_| Error::Base45)?),
+            _ => return Err(Error::Base45),
+        }
+    }
+    Ok(bytes)
+}
+
+/// `value` is below 45: it comes from a remainder, or from two bytes divided by 2,025.
+fn symbol(value: u32) -> char {
+    usize::try_from(value)
+        .ok()
+        .and_then(|value| ALPHABET.get(value))
+        .map_or('0', |symbol| char::from(*symbol))
+}
+
+fn value(symbol: u8) -> Option<u32> {
+    let at = ALPHABET.iter().position(|known| *known == symbol)?;
+    u32::try_from(at).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The examples of RFC 9285 sections 4.3 and 4.4.
+    #[test]
+    fn rfc_examples() {
+        for (bytes, text) in [
+            (b"AB".as_slice(), "BB8"),
+            (b"Hello!!", "%69 VD92EX0"),
+            (b"base-45", "UJCLQE7W581"),
+            (b"ietf!", "QED8WEX0"),
+            (b"", ""),
+        ] {
+            assert_eq!(encode(bytes), text);
+            assert_eq!(decode(text).unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn refusals() {
+        for text in [
+            "A", "AAAA", "GGW", ":::", "::", "bb8", "BB\n", "BB8É", "V5", "ÅÅÅ",
+        ] {
+            assert_eq!(decode(text), Err(Error::Base45), "{text:?}");
+        }
+        assert_eq!(decode("FGW").unwrap(), [0xff, 0xff]);
+        assert_eq!(decode("U5").unwrap(), [0xff]);
+    }
+
+    proptest! {
+        #[test]
+        fn round_trip(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert_eq!(decode(&encode(&bytes)).unwrap(), bytes);
+        }
+
+        #[test]
+        fn one_text_for_each_bytes(text in "[0-9A-Z $%*+./:-]{0,60}") {
+            if let Ok(bytes) = decode(&text) {
+                prop_assert_eq!(encode(&bytes), text);
+            }
+        }
+
+        #[test]
+        fn any_text_never_panics(text in ".{0,60}") {
+            let _ = decode(&text);
+        }
+    }
+}
