@@ -1,1 +1,36 @@
-//! To be written.
+//! Who may sign: issuers of documents, offices and portals, verifiers.
+//!
+//! **For:** reading a signed trust list under a pinned root ([`TrustList`]), handing out keys for one purpose at one
+//! time ([`IssuerKey`], [`OfficeKey`], [`VerifierKey`]), and [`Verified`], the only wrapper in which data from outside
+//! is used. Only this crate makes such keys, and only such keys make a [`Verified`]. [`publish`] is the other end.
+//!
+//! **Not for:** what is signed (documents live in `vidan-credential`, notices and forms in `vidan-protocol`), fetching
+//! or storing a list.
+//!
+//! The list is a compact JWS (RFC 7515), `typ` `vidan-trust-list+jwt`, ES256, at most [`MAX_LIST_BYTES`] with at most
+//! [`MAX_RECORDS`]; its format is this project's own, as no standard covers offices and forms.
+
+mod content;
+mod error;
+mod jwk;
+mod keys;
+mod list;
+mod records;
+mod signed;
+mod verified;
+
+pub use content::ListContent;
+pub use error::Error;
+pub use jwk::PublicJwk;
+pub use keys::{IssuerKey, OfficeKey, VerifierKey};
+pub use list::{OfficePurpose, PinnedRoot, TrustList};
+pub use records::{IssuerRecord, Names, OfficeRecord, Standing, VerifierRecord};
+pub use signed::publish;
+pub use verified::{Role, Signer, Verified};
+
+/// Largest list that is read, in bytes of its compact form.
+pub const MAX_LIST_BYTES: usize = 1024 * 1024;
+/// Most records of all kinds together.
+pub const MAX_RECORDS: usize = 10_000;
+/// `typ` of a trust list.
+pub const LIST_TYPE: &str = "vidan-trust-list+jwt";

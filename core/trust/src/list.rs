@@ -1,0 +1,283 @@
+//! A trust list that a pinned root signed: the one place that makes trusted keys.
+//!
+//! Not for fetching or keeping it: the caller hands in the text, the roots, the time and the number of the list that
+//! it holds, and keeps the text if this accepts it.
+
+use std::collections::HashMap;
+
+use core::fmt;
+
+use vidan_codec::clock::UnixTime;
+use vidan_crypto::PublicKey;
+
+use crate::{
+    Error, IssuerKey, IssuerRecord, ListContent, MAX_LIST_BYTES, OfficeKey, OfficeRecord,
+    VerifierKey, VerifierRecord, signed,
+};
+
+/// How far ahead of this device's clock a list may be dated, in seconds.
+const CLOCK_SKEW: i64 = 300;
+
+/// A root key that came with the app, under the `kid` that lists name it by.
+#[derive(Clone)]
+pub struct PinnedRoot {
+    kid: String,
+    key: PublicKey,
+}
+
+impl PinnedRoot {
+    /// Pins a key.
+    pub fn new(kid: impl Into<String>, key: PublicKey) -> Self {
+        Self {
+            kid: kid.into(),
+            key,
+        }
+    }
+
+    /// The `kid` that lists name it by.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The key.
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+}
+
+impl fmt::Debug for PinnedRoot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PinnedRoot").field(&self.kid).finish()
+    }
+}
+
+/// What an office's key is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfficePurpose<'a> {
+    /// The form of the procedure with this code.
+    Form(&'a str),
+    /// A notice of this kind.
+    Notice(&'a str),
+}
+
+/// A list whose signature, number and dates were checked.
+#[derive(Clone)]
+pub struct TrustList {
+    jws: String,
+    content: ListContent,
+    issuers: HashMap<String, usize>,
+    offices: HashMap<String, usize>,
+    verifiers: HashMap<String, usize>,
+    document_types: HashMap<String, usize>,
+}
+
+impl TrustList {
+    /// Checks a list that is to be used now: signed by one of the roots, not older than the one held, not past its
+    /// next update.
+    ///
+    /// # Errors
+    /// The cause as an [`Error`]; [`Error::ListExpired`] means "fetch a newer one".
+    pub fn verify(
+        jws: &str,
+        roots: &[PinnedRoot],
+        now: UnixTime,
+        held_number: Option<u64>,
+    ) -> Result<Self, Error> {
+        let list = Self::verify_any_age(jws, roots, now, held_number)?;
+        if list.is_stale(now) {
+            return Err(Error::ListExpired);
+        }
+        Ok(list)
+    }
+
+    /// The same for a verifier without network, that must say how old its list is instead of refusing to work:
+    /// [`TrustList::is_stale`] and [`TrustList::age`] tell.
+    ///
+    /// # Errors
+    /// The cause as an [`Error`].
+    pub fn verify_any_age(
+        jws: &str,
+        roots: &[PinnedRoot],
+        now: UnixTime,
+        held_number: Option<u64>,
+    ) -> Result<Self, Error> {
+        if jws.len() > MAX_LIST_BYTES {
+            return Err(Error::ListTooLarge);
+        }
+        let content = signed::open(jws, roots)?;
+        content.check()?;
+        if content.iat > now.0.saturating_add(CLOCK_SKEW) {
+            return Err(Error::ListFromTheFuture);
+        }
+        if let Some(held) = held_number.filter(|held| content.number < *held) {
+            return Err(Error::ListRolledBack {
+                offered: content.number,
+                held,
+            });
+        }
+        Ok(Self::index(jws, content))
+    }
+
+    /// The key of an issuer for documents of this type, at this moment.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKid`], [`Error::DocumentTypeNotAllowed`], or what the record's dates say.
+    pub fn issuer(&self, kid: &str, document_type: &str, at: UnixTime) -> Result<IssuerKey, Error> {
+        let record = find(&self.issuers, &self.content.issuers, kid)?;
+        if !record
+            .documents
+            .iter()
+            .any(|allowed| allowed == document_type)
+        {
+            return Err(Error::DocumentTypeNotAllowed {
+                kid: kid.to_owned(),
+                document_type: document_type.to_owned(),
+            });
+        }
+        record.standing.check(kid, at)?;
+        Ok(IssuerKey::from_record(record))
+    }
+
+    /// The key of an office for this purpose, at this moment.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKid`], [`Error::PurposeNotAllowed`], or what the record's dates say.
+    pub fn office(
+        &self,
+        kid: &str,
+        purpose: OfficePurpose<'_>,
+        at: UnixTime,
+    ) -> Result<OfficeKey, Error> {
+        let record = find(&self.offices, &self.content.offices, kid)?;
+        let (allowed, wanted, what) = match purpose {
+            OfficePurpose::Form(code) => (&record.forms, code, "form"),
+            OfficePurpose::Notice(kind) => (&record.kinds, kind, "notice"),
+        };
+        if !allowed.iter().any(|one| one == wanted) {
+            return Err(Error::PurposeNotAllowed {
+                kid: kid.to_owned(),
+                purpose: format!("{what} {wanted}"),
+            });
+        }
+        record.standing.check(kid, at)?;
+        Ok(OfficeKey::from_record(record))
+    }
+
+    /// The key of a verifier, at this moment.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKid`], or what the record's dates say.
+    pub fn verifier(&self, kid: &str, at: UnixTime) -> Result<VerifierKey, Error> {
+        let record = find(&self.verifiers, &self.content.verifiers, kid)?;
+        record.standing.check(kid, at)?;
+        Ok(VerifierKey::from_record(record))
+    }
+
+    /// The profile of a document type, as published.
+    pub fn document_type(&self, name: &str) -> Option<&serde_json::Value> {
+        self.content
+            .document_types
+            .get(*self.document_types.get(name)?)
+    }
+
+    /// All published profiles.
+    pub fn document_types(&self) -> &[serde_json::Value] {
+        &self.content.document_types
+    }
+
+    /// All issuers, for showing.
+    pub fn issuers(&self) -> &[IssuerRecord] {
+        &self.content.issuers
+    }
+
+    /// All offices, for showing and finding their addresses.
+    pub fn offices(&self) -> &[OfficeRecord] {
+        &self.content.offices
+    }
+
+    /// All verifiers, for showing.
+    pub fn verifiers(&self) -> &[VerifierRecord] {
+        &self.content.verifiers
+    }
+
+    /// Its number: kept by the holder and handed in with the next one.
+    pub fn number(&self) -> u64 {
+        self.content.number
+    }
+
+    /// Who published it.
+    pub fn publisher(&self) -> &str {
+        &self.content.iss
+    }
+
+    /// When it was made.
+    pub fn issued_at(&self) -> UnixTime {
+        UnixTime(self.content.iat)
+    }
+
+    /// When a newer one is due.
+    pub fn next_update(&self) -> UnixTime {
+        UnixTime(self.content.next_update)
+    }
+
+    /// Seconds since it was made, zero for a clock that runs behind.
+    pub fn age(&self, now: UnixTime) -> i64 {
+        now.0.saturating_sub(self.content.iat).max(0)
+    }
+
+    /// Whether a newer one is due.
+    pub fn is_stale(&self, now: UnixTime) -> bool {
+        now.0 >= self.content.next_update
+    }
+
+    /// The signed text, for keeping.
+    pub fn as_jws(&self) -> &str {
+        &self.jws
+    }
+
+    fn index(jws: &str, content: ListContent) -> Self {
+        let by_kid = |kids: &mut dyn Iterator<Item = &str>| {
+            kids.enumerate()
+                .map(|(at, kid)| (kid.to_owned(), at))
+                .collect()
+        };
+        Self {
+            issuers: by_kid(&mut content.issuers.iter().map(|r| r.kid.as_str())),
+            offices: by_kid(&mut content.offices.iter().map(|r| r.kid.as_str())),
+            verifiers: by_kid(&mut content.verifiers.iter().map(|r| r.kid.as_str())),
+            document_types: by_kid(
+                &mut content
+                    .document_types
+                    .iter()
+                    .filter_map(|p| p.get("type")?.as_str()),
+            ),
+            jws: jws.to_owned(),
+            content,
+        }
+    }
+}
+
+fn find<'a, R>(
+    index: &HashMap<String, usize>,
+    records: &'a [R],
+    kid: &str,
+) -> Result<&'a R, Error> {
+    index
+        .get(kid)
+        .and_then(|at| records.get(*at))
+        .ok_or_else(|| Error::UnknownKid(shorten(kid)))
+}
+
+/// An unknown `kid` comes from an unchecked token: it is quoted in the error, but never at length.
+fn shorten(kid: &str) -> String {
+    kid.chars().filter(|c| !c.is_control()).take(64).collect()
+}
+
+impl fmt::Debug for TrustList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrustList")
+            .field("publisher", &self.content.iss)
+            .field("number", &self.content.number)
+            .finish_non_exhaustive()
+    }
+}
