@@ -19,7 +19,7 @@ pub(super) fn test(project: &Project) -> Result<usize, Error> {
                 "a JDK of at least {OLDEST_JDK} ({} is here)",
                 version.trim()
             ),
-            install: "sudo apt-get install openjdk-17-jdk-headless".to_owned(),
+            install: "sudo apt-get install default-jdk-headless".to_owned(),
         });
     }
 
