@@ -1,1 +1,46 @@
-//! To be written.
+//! Sealed records in one SQLite file: keys, locking, transactions, migrations, damage.
+//!
+//! **For:** keeping the wallet's records so that nothing in the file is readable without the vault key, nothing
+//! acknowledged is lost when the phone dies, and whatever is changed from outside is noticed instead of believed.
+//!
+//! **Not for:** knowing what a record means ([`Sealable`] types belong to the wallet), asking the phone's hardware for
+//! its secret (the wallet does, and hands it in), or any network. It does not hide how many records there are, how long
+//! they are, which are of one kind, nor when the file was written. It cannot see a whole vault set back together with its
+//! side file.
+//!
+//! # How it is built
+//!
+//! - One thread owns the database; [`Vault`] sends it closures and awaits their answers. Argon2 runs there too.
+//! - Each record is AES-256-GCM under a fresh nonce, bound to vault, table, row, kind, id, encoding and revision. Kinds and
+//!   ids are in the file as keyed hashes only.
+//! - A sealed head names every record and the nonce it is sealed under; it is read once at unlocking and answers all
+//!   look-ups, so a hidden, moved or outdated record is an error, and so is "not found" where that cannot be known.
+//! - The vault key is wrapped under Argon2id(passcode) mixed with a device secret. Wrong passcodes are counted on disk
+//!   before they are tried.
+//! - Beside the file are SQLite's `-wal` and a sealed `-commits`, which shows lost writes.
+
+mod attempts;
+mod error;
+mod file;
+mod head;
+mod index;
+mod keys;
+mod owner;
+mod record;
+mod registry;
+mod schema;
+mod seal;
+mod sidefile;
+mod sql;
+mod transaction;
+mod vault;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{EncodingError, Error, Part};
+pub use record::{DamagedRecord, Listing, MAX_ID_LEN, MAX_RECORD_LEN, Record, Sealable};
+pub use transaction::{Reader, Transaction};
+pub use vault::{Header, Vault};
+pub use wrap::{DeviceSecret, KdfParams};

@@ -1,0 +1,192 @@
+//! The database file: looking at it before touching it, opening it with the right settings, making it all or nothing.
+//!
+//! Not for what is in it (`schema`, `wrap`, `head`).
+
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use crate::{
+    Error, Part,
+    schema::{self, PAGE_SIZE},
+};
+
+/// Opens an existing vault file, exclusively, and brings its schema up to date.
+///
+/// # Errors
+/// [`Error::FileMissing`], [`Error::NotAVault`], [`Error::NewerVersion`], [`Error::Truncated`], [`Error::AlreadyOpen`],
+/// [`Error::ReadOnly`], [`Error::Damaged`]. The file is not written before it is known to be a vault of a known version.
+pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
+    probe(path)?;
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // Closing after a refusal must not write the log back into a file of a newer version.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    if connection.is_readonly("main")? {
+        return Err(Error::ReadOnly);
+    }
+    schema::require_current(&mut connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    require_complete(path, &connection)?;
+    Ok(connection)
+}
+
+/// Makes a vault file under a temporary name, fills it by `fill`, and gives it its name only when everything is on disk.
+///
+/// # Errors
+/// [`Error::FileExists`] where there is a file already; it is left alone. Whatever `fill` or `publish` answers.
+pub(crate) fn create(
+    path: &Path,
+    temporary_mark: u64,
+    fill: impl FnOnce(&Connection) -> Result<(), Error>,
+    publish: impl FnOnce() -> Result<(), Error>,
+) -> Result<(), Error> {
+    if path.symlink_metadata().is_ok() {
+        return Err(Error::FileExists);
+    }
+    let temporary = Temporary(with_suffix(path, &format!(".new-{temporary_mark:016x}")));
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let mut connection = connect(&temporary.0, flags)?;
+    let transaction = connection.transaction()?;
+    schema::create(&transaction)?;
+    fill(&transaction)?;
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| error)?;
+    File::open(&temporary.0)?.sync_all()?;
+    publish()?;
+    // A link never replaces a file, and a rename may; but some phones allow no links.
+    match std::fs::hard_link(&temporary.0, path) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(Error::FileExists);
+        }
+        Err(_) if path.symlink_metadata().is_ok() => return Err(Error::FileExists),
+        Err(_) => std::fs::rename(&temporary.0, path)?,
+    }
+    sync_folder(path);
+    Ok(())
+}
+
+/// SQLite's write-ahead log of a vault.
+pub(crate) fn log_path(path: &Path) -> PathBuf {
+    with_suffix(path, "-wal")
+}
+
+/// Reads the first 100 bytes, without SQLite, which would begin to repair what it opens.
+fn probe(path: &Path) -> Result<(), Error> {
+    const HEADER_LEN: usize = 100;
+    const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+    let mut file = File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Error::FileMissing,
+        _ => error.into(),
+    })?;
+    let mut header = Vec::new();
+    (&mut file)
+        .take(HEADER_LEN as u64)
+        .read_to_end(&mut header)
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::IsADirectory => Error::NotAVault,
+            _ => error.into(),
+        })?;
+    if header.len() < HEADER_LEN {
+        let begins = MAGIC.starts_with(&header) || header.starts_with(MAGIC);
+        return Err(if begins {
+            Error::Truncated
+        } else {
+            Error::NotAVault
+        });
+    }
+    if !header.starts_with(MAGIC) || number_at(&header, 68) != Some(schema::APPLICATION_ID) {
+        return Err(Error::NotAVault);
+    }
+    schema::require_known(number_at(&header, 60).unwrap_or(0))?;
+    if header.get(16..18) != Some(&PAGE_SIZE.to_be_bytes()) {
+        return Err(Error::Damaged {
+            part: Part::Database,
+        });
+    }
+    // With a log, pages may be in there: whether the file is complete is checked after SQLite has read it.
+    let has_log = log_path(path)
+        .metadata()
+        .is_ok_and(|metadata| metadata.len() > 0);
+    let pages = u64::from(number_at(&header, 28).unwrap_or(0));
+    if !has_log && file.metadata()?.len() < pages.saturating_mul(u64::from(PAGE_SIZE)) {
+        return Err(Error::Truncated);
+    }
+    Ok(())
+}
+
+/// Writes the log back and compares the file's length with its number of pages.
+fn require_complete(path: &Path, connection: &Connection) -> Result<(), Error> {
+    // Where there is no space to write it back, the log stays, and the length says nothing.
+    let written: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+        row.get::<_, i64>(0)
+    })?;
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    let pages: u64 = crate::sql::number(pages)?;
+    let len = path.metadata()?.len();
+    if written == 0 && len < pages.saturating_mul(u64::from(PAGE_SIZE)) {
+        return Err(Error::Truncated);
+    }
+    Ok(())
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(core::time::Duration::ZERO)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Before the log is first used: then its index is in our memory, and no other process can join.
+    connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Error::Database { code: 0 });
+    }
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // Apple's fsync leaves data in the drive's cache; elsewhere these do nothing.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    Ok(connection)
+}
+
+fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let (number, _) = bytes.get(at..)?.split_first_chunk()?;
+    Some(u32::from_be_bytes(*number))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Makes a new name durable, where the system lets a folder be opened.
+fn sync_folder(path: &Path) {
+    if let Some(folder) = path.parent()
+        && let Ok(folder) = File::open(folder)
+    {
+        // Some file systems cannot: then the name is as durable as they make it.
+        let _ = folder.sync_all();
+    }
+}
+
+/// Removes the half-made files, unless they were renamed.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        for suffix in ["", "-wal", "-journal"] {
+            // Gone already is what we want.
+            let _ = std::fs::remove_file(with_suffix(&self.0, suffix));
+        }
+    }
+}

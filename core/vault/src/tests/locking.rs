@@ -1,0 +1,185 @@
+//! Passcodes, attempts, the device secret, and what locking forgets.
+
+use std::time::Duration;
+
+use super::*;
+
+#[tokio::test]
+async fn a_locked_vault_says_only_its_header() {
+    let room = Room::new();
+    let vault = room.create().await;
+    put(&vault, "a", "x").await.unwrap();
+    let made = vault.header().await.unwrap();
+    assert!(made.unlocked);
+    vault.close().await.unwrap();
+
+    let vault = room.open_at(&room.path()).await.unwrap();
+    let header = vault.header().await.unwrap();
+    assert_eq!(header.vault_id, made.vault_id);
+    assert_eq!(header.key_hint, "khoa-thiet-bi-1");
+    assert_eq!(header.schema_version, 1);
+    assert!(!header.unlocked);
+    assert_eq!(get(&vault, "a").await, Err(Error::Locked));
+    assert_eq!(put(&vault, "a", "y").await, Err(Error::Locked));
+    vault.unlock(passcode(), device().secret).await.unwrap();
+    assert_eq!(get(&vault, "a").await, Ok(note("x")));
+    vault.lock().await.unwrap();
+    assert_eq!(vault.is_unlocked().await, Ok(false));
+    assert_eq!(get(&vault, "a").await, Err(Error::Locked));
+    vault.unlock(passcode(), device().secret).await.unwrap();
+    assert_eq!(put(&vault, "a", "z").await, Ok(1));
+}
+
+#[tokio::test]
+async fn five_free_then_waits_that_outlive_the_process() {
+    let room = Room::new();
+    room.create().await.close().await.unwrap();
+    room.clock.advance(10_000);
+    let vault = room.open_at(&room.path()).await.unwrap();
+    let secret = || device().secret;
+    for _ in 0..4 {
+        let answer = vault.unlock(wrong(), secret()).await;
+        assert_eq!(
+            answer,
+            Err(Error::WrongPasscode {
+                wait: Duration::ZERO
+            })
+        );
+    }
+    let wait = Duration::from_secs(30);
+    assert_eq!(
+        vault.unlock(wrong(), secret()).await,
+        Err(Error::WrongPasscode { wait })
+    );
+    assert_eq!(
+        vault.unlock(passcode(), secret()).await,
+        Err(Error::TooManyAttempts { wait }),
+        "not even the right one"
+    );
+    drop(vault);
+
+    // A clock set forward by a person moves nothing.
+    room.clock.set_wall(UnixTime(1_900_000_000));
+    let vault = room.open_at(&room.path()).await.unwrap();
+    assert_eq!(
+        vault.unlock(passcode(), secret()).await,
+        Err(Error::TooManyAttempts { wait })
+    );
+    room.clock.advance(30);
+    assert_eq!(
+        vault.unlock(wrong(), secret()).await,
+        Err(Error::WrongPasscode { wait: 2 * wait })
+    );
+    room.clock.advance(60);
+    vault.unlock(passcode(), secret()).await.unwrap();
+    // The right one set the count back.
+    let answer = vault.unlock(wrong(), secret()).await;
+    assert_eq!(
+        answer,
+        Err(Error::WrongPasscode {
+            wait: Duration::ZERO
+        })
+    );
+}
+
+/// Killed between counting and trying: the attempt stays counted.
+#[tokio::test]
+async fn an_attempt_is_counted_before_it_is_tried() {
+    let room = Room::new();
+    room.create().await.close().await.unwrap();
+    for _ in 0..5 {
+        let vault = room.open_at(&room.path()).await.unwrap();
+        // Dropped as soon as it is sent: the owner thread may or may not begin.
+        let unlocking = vault.unlock(wrong(), device().secret);
+        let _ = unlocking.await;
+        // Its count is on disk, in a copy made without closing.
+        let copy = room.snapshot("killed");
+        let killed = room.open_at(&copy).await.unwrap();
+        killed.close().await.unwrap();
+        vault.close().await.unwrap();
+    }
+    let copy = room.snapshot("after");
+    let vault = room.open_at(&copy).await.unwrap();
+    assert!(matches!(
+        vault.unlock(passcode(), device().secret).await,
+        Err(Error::TooManyAttempts { .. })
+    ));
+}
+
+#[tokio::test]
+async fn another_device_is_told_apart_and_not_counted() {
+    let room = Room::new();
+    room.create().await.close().await.unwrap();
+    let vault = room.open_at(&room.path()).await.unwrap();
+    for _ in 0..20 {
+        let other = Secret32::from_bytes([1; 32]);
+        assert_eq!(
+            vault.unlock(passcode(), other).await,
+            Err(Error::WrongDevice)
+        );
+    }
+    vault.unlock(passcode(), device().secret).await.unwrap();
+}
+
+#[tokio::test]
+async fn changing_the_passcode_rewraps() {
+    let room = Room::new();
+    let vault = room.create().await;
+    put(&vault, "a", "x").await.unwrap();
+    let new = || Zeroizing::new("mới 13579".to_string());
+    let change = |current, new| {
+        let vault = vault.clone();
+        async move {
+            let cost = KdfParams::weak_for_tests();
+            vault
+                .change_passcode(current, new, device().secret, cost)
+                .await
+        }
+    };
+    let answer = change(wrong(), new()).await;
+    assert_eq!(
+        answer,
+        Err(Error::WrongPasscode {
+            wait: Duration::ZERO
+        })
+    );
+    let empty = change(passcode(), Zeroizing::new(String::new())).await;
+    assert_eq!(empty, Err(Error::EmptyPasscode));
+    change(passcode(), new()).await.unwrap();
+    put(&vault, "b", "y").await.unwrap();
+    vault.lock().await.unwrap();
+    assert_eq!(change(new(), passcode()).await, Err(Error::Locked));
+    vault.close().await.unwrap();
+
+    let vault = room.open_at(&room.path()).await.unwrap();
+    let answer = vault.unlock(passcode(), device().secret).await;
+    assert_eq!(
+        answer,
+        Err(Error::WrongPasscode {
+            wait: Duration::ZERO
+        })
+    );
+    vault.unlock(new(), device().secret).await.unwrap();
+    assert_eq!(get(&vault, "a").await, Ok(note("x")));
+    assert_eq!(get(&vault, "b").await, Ok(note("y")));
+}
+
+#[tokio::test]
+async fn a_damaged_count_costs_one_wait() {
+    let room = Room::new();
+    room.create().await.close().await.unwrap();
+    tamper(&room.path(), "UPDATE attempts SET sealed = zeroblob(41)");
+    let vault = room.open_at(&room.path()).await.unwrap();
+    let part = crate::Part::Attempts;
+    assert_eq!(
+        vault.unlock(passcode(), device().secret).await,
+        Err(Error::Damaged { part })
+    );
+    let wait = Duration::from_secs(30);
+    assert_eq!(
+        vault.unlock(passcode(), device().secret).await,
+        Err(Error::TooManyAttempts { wait })
+    );
+    room.clock.advance(30);
+    vault.unlock(passcode(), device().secret).await.unwrap();
+}

@@ -1,0 +1,293 @@
+//! The handle that callers hold: async, cheap to clone, and never doing the work on the thread that polls.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use futures_channel::oneshot;
+use vidan_codec::clock::Clock;
+use vidan_crypto::{Random, Secret32};
+use zeroize::Zeroizing;
+
+use crate::{
+    DeviceSecret, Error, KdfParams, Reader, Transaction,
+    owner::{Loss, Owner, Tools, Waiting},
+    registry,
+};
+
+/// A vault file, open in this process. Clones share it; when the last one is dropped its thread ends, the file is closed
+/// and the keys are wiped. Any executor may poll its futures. Dropping a future before it resolves leaves either the old
+/// state or, if the commit had begun, the new one; never something between.
+#[derive(Clone)]
+pub struct Vault {
+    inner: Arc<Inner>,
+}
+
+/// Facts about a vault that can be read without unlocking it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Random name of this vault.
+    pub vault_id: [u8; 16],
+    /// Names the device key that gives the device secret.
+    pub key_hint: String,
+    /// Schema version of the file.
+    pub schema_version: u32,
+    /// Whether the keys are in memory.
+    pub unlocked: bool,
+}
+
+impl Vault {
+    /// Makes a vault and returns it unlocked. Its folder must exist.
+    ///
+    /// # Errors
+    /// [`Error::FileExists`] (the file is left alone), [`Error::EmptyPasscode`], [`Error::IdTooLong`] for a key hint past
+    /// 256 bytes, [`Error::DiskFull`], [`Error::ReadOnly`], [`Error::Io`]. After any error there is no vault at the path.
+    pub async fn create(
+        path: impl Into<PathBuf>,
+        passcode: Zeroizing<String>,
+        device: DeviceSecret,
+        cost: KdfParams,
+        random: Arc<dyn Random>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Error> {
+        let tools = Tools { random, clock };
+        Self::start(path.into(), move |path, waiting| {
+            Owner::create(path, &passcode, &device, cost, tools, waiting)
+        })
+        .await
+    }
+
+    /// Opens an existing vault, locked.
+    ///
+    /// # Errors
+    /// [`Error::FileMissing`], [`Error::NotAVault`], [`Error::NewerVersion`] (the file is not touched),
+    /// [`Error::AlreadyOpen`], [`Error::Truncated`], [`Error::Damaged`], [`Error::ReadOnly`], [`Error::KdfParameters`].
+    pub async fn open(
+        path: impl Into<PathBuf>,
+        random: Arc<dyn Random>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Error> {
+        let tools = Tools { random, clock };
+        Self::start(path.into(), move |path, _| Owner::open(path, tools)).await
+    }
+
+    /// What is known without unlocking: above all, which device key to ask for the device secret.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub async fn header(&self) -> Result<Header, Error> {
+        self.run(|owner, _| Ok(owner.header())).await
+    }
+
+    /// Unlocks. The attempt is counted on disk before the passcode is tried; a right one sets the count back.
+    ///
+    /// # Errors
+    /// [`Error::WrongDevice`] (not counted), [`Error::TooManyAttempts`] (not tried), [`Error::WrongPasscode`],
+    /// [`Error::LostWrites`], [`Error::CommitsMissing`], [`Error::Damaged`].
+    pub async fn unlock(
+        &self,
+        passcode: Zeroizing<String>,
+        device_secret: Secret32,
+    ) -> Result<(), Error> {
+        self.unlock_with(passcode, device_secret, Loss::Refuse)
+            .await
+    }
+
+    /// Unlocks although writes were lost or the commit counter is gone, and goes on from what is left. The citizen's
+    /// decision, after [`Error::LostWrites`], [`Error::CommitsMissing`] or a damaged commit counter.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`], but for those.
+    pub async fn unlock_accepting_loss(
+        &self,
+        passcode: Zeroizing<String>,
+        device_secret: Secret32,
+    ) -> Result<(), Error> {
+        self.unlock_with(passcode, device_secret, Loss::Accept)
+            .await
+    }
+
+    /// Wipes the keys. Reading and writing answer [`Error::Locked`] until the next unlock.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub async fn lock(&self) -> Result<(), Error> {
+        self.run(|owner, _| {
+            owner.lock();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Whether the keys are in memory.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub async fn is_unlocked(&self) -> Result<bool, Error> {
+        self.run(|owner, _| Ok(owner.is_unlocked())).await
+    }
+
+    /// Wraps the vault key under a new passcode; records stay as they are. `current` counts as an attempt.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::EmptyPasscode`], and those of [`Self::unlock`] about passcode and device.
+    pub async fn change_passcode(
+        &self,
+        current: Zeroizing<String>,
+        new: Zeroizing<String>,
+        device_secret: Secret32,
+        cost: KdfParams,
+    ) -> Result<(), Error> {
+        self.run(move |owner, waiting| {
+            owner.change_passcode(&current, &new, &device_secret, cost, waiting)
+        })
+        .await
+    }
+
+    /// Runs the closure on the vault's thread in one transaction, which is committed and durable before this resolves.
+    /// An error from the closure, a panic in it, or a dropped future changes nothing.
+    ///
+    /// # Errors
+    /// The closure's; [`Error::Locked`], [`Error::DiskFull`], [`Error::Database`], [`Error::Closed`].
+    pub async fn write<R, E, F>(&self, act: F) -> Result<R, E>
+    where
+        F: FnOnce(&mut Transaction<'_>) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.run(move |owner, waiting| owner.write(act, waiting))
+            .await
+    }
+
+    /// Runs the closure on the vault's thread.
+    ///
+    /// # Errors
+    /// The closure's; [`Error::Locked`], [`Error::Closed`].
+    pub async fn read<R, E, F>(&self, look: F) -> Result<R, E>
+    where
+        F: FnOnce(&Reader<'_>) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.run(move |owner, _| owner.read(look)).await
+    }
+
+    /// Closes the vault for all handles and resolves when the file is closed. Other handles then get [`Error::Closed`].
+    ///
+    /// # Errors
+    /// Where the database could not be closed well; nothing committed is lost by that.
+    pub async fn close(self) -> Result<(), Error> {
+        let (answer, closed) = oneshot::channel();
+        self.inner
+            .sender
+            .send(Message::Close(answer))
+            .map_err(|_| Error::Closed)?;
+        closed.await.unwrap_or(Err(Error::Closed))
+    }
+
+    /// Where the vault is, absolute and without links.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    async fn unlock_with(
+        &self,
+        passcode: Zeroizing<String>,
+        device_secret: Secret32,
+        loss: Loss,
+    ) -> Result<(), Error> {
+        self.run(move |owner, waiting| owner.unlock(&passcode, &device_secret, loss, waiting))
+            .await
+    }
+
+    /// Starts the owner thread and waits until it has opened the file.
+    async fn start(
+        path: PathBuf,
+        open: impl FnOnce(&Path, Waiting<'_>) -> Result<Owner, Error> + Send + 'static,
+    ) -> Result<Self, Error> {
+        let (answer, opened) = oneshot::channel();
+        thread::Builder::new()
+            .name("vidan-vault".into())
+            .spawn(move || {
+                let result = open(&path, &|| !answer.is_canceled());
+                match result {
+                    Ok(owner) => {
+                        let (sender, receiver) = mpsc::channel();
+                        let inner = Inner {
+                            sender,
+                            path: owner.path(),
+                        };
+                        let vault = Self {
+                            inner: Arc::new(inner),
+                        };
+                        // Not wanted any more: dropping the handle ends the loop below at once.
+                        drop(answer.send(Ok(vault)));
+                        serve(owner, &receiver);
+                    }
+                    Err(error) => drop(answer.send(Err(error))),
+                }
+            })?;
+        opened.await.unwrap_or(Err(Error::Closed))
+    }
+
+    /// Sends a job to the owner thread and awaits its answer.
+    async fn run<R, E>(
+        &self,
+        job: impl FnOnce(&mut Owner, Waiting<'_>) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job = move |owner: &mut Owner| {
+            if answer.is_canceled() {
+                return;
+            }
+            let result = job(owner, &|| !answer.is_canceled());
+            // A caller who is gone is not told.
+            drop(answer.send(result));
+        };
+        self.inner
+            .sender
+            .send(Message::Job(Box::new(job)))
+            .map_err(|_| Error::Closed)?;
+        answered.await.unwrap_or_else(|_| Err(Error::Closed.into()))
+    }
+}
+
+struct Inner {
+    sender: mpsc::Sender<Message>,
+    path: PathBuf,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        registry::closing(&self.path);
+    }
+}
+
+enum Message {
+    Close(oneshot::Sender<Result<(), Error>>),
+    Job(Box<dyn FnOnce(&mut Owner) + Send>),
+}
+
+/// The owner thread's life: one message after another, until there is no handle or it is told to close.
+fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
+    for message in messages {
+        match message {
+            Message::Close(answer) => {
+                drop(answer.send(owner.close()));
+                return;
+            }
+            Message::Job(job) => {
+                // A caller's closure may panic: its transaction is rolled back by its guards, its caller gets `Closed`,
+                // and the vault serves on.
+                let run = std::panic::AssertUnwindSafe(|| job(&mut owner));
+                drop(std::panic::catch_unwind(run));
+            }
+        }
+    }
+}
