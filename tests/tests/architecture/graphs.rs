@@ -17,7 +17,10 @@ const NEVER_IN_A_VERIFIER: &[&str] = &[
 ];
 
 /// Two versions of one crate that the phone carries all the same, each with the reason.
-const TWICE_FOR_A_REASON: &[(&str, &str)] = &[];
+const TWICE_FOR_A_REASON: &[(&str, &str)] = &[(
+    "getrandom",
+    "ring wants 0.2; 0.4 comes with uniffi's generator, of which the linker keeps nothing",
+)];
 
 /// name → versions of everything that `package` is built with: its features as they are by default, this
 /// machine's system, no tests, no build scripts, no procedural macros.

@@ -11,10 +11,16 @@ pub(super) fn check(project: &Project) -> Result<usize, Error> {
         .args(CHECKS)
         .folder(&project.root)
         .echo()?;
-    // The last line: `bans ok, licenses ok, sources ok`.
-    let verdicts = text.lines().last().unwrap_or_default();
-    Ok(CHECKS
+    // It ends with `bans ok, licenses ok, sources ok`, on one stream or the other.
+    let ok = CHECKS
         .iter()
-        .filter(|check| verdicts.contains(&format!("{check} ok")))
-        .count())
+        .filter(|check| text.contains(&format!("{check} ok")))
+        .count();
+    if ok < CHECKS.len() {
+        return Err(Error::check(format!(
+            "only {ok} of {} checks were reported ok",
+            CHECKS.len()
+        )));
+    }
+    Ok(ok)
 }
