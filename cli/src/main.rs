@@ -1,2 +1,2 @@
-//! To be written.
+//! The `vidan` command.
 fn main() {}

@@ -1,0 +1,3 @@
+//! The Vidan command.
+
+pub mod qr;
