@@ -1,1 +1,5 @@
-//! To be written.
+//! The UniFFI face of the wallet and the verifier.
+
+uniffi::setup_scaffolding!();
+
+pub mod device_keys;
