@@ -1,1 +1,32 @@
-//! To be written.
+//! Electronic documents with selective disclosure and holder binding.
+//!
+//! **For:** issuing, receiving, presenting and verifying a credential ([`sd_cwt`]), what its claims are called and how they
+//! are packed ([`profile`]), one view of it whatever its format ([`Credential`]), and how a presentation travels as text
+//! ([`transport`]).
+//!
+//! **Not for:** deciding whom to trust (`vidan-trust` makes the keys), keeping credentials (`vidan-vault`), asking for them
+//! or for a presentation (`vidan-protocol`), or judging one at a counter (`vidan-verifier`).
+//!
+//! Claims from outside are reached only through [`vidan_trust::Verified`]. Signing is two steps, `prepare` and `finish`, and
+//! nothing leaves that does not verify.
+
+mod claim;
+mod credential;
+mod document_type;
+mod error;
+mod path;
+pub mod profile;
+pub mod sd_cwt;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod transport;
+
+pub use claim::{ClaimKey, ClaimValue};
+pub use credential::Credential;
+pub use document_type::{DocumentType, StatusReference};
+pub use error::{Error, Layer};
+pub use path::{ClaimPath, PathStep};
+pub use profile::{ClaimProfile, DocumentProfile};
+
+/// The audience of a code that is shown to whoever looks: any verifier may accept it, for a minute at most.
+pub const BROADCAST_AUDIENCE: &str = "urn:vidan:aud:broadcast";

@@ -1,0 +1,79 @@
+//! Which document a credential is, and where its status is found.
+
+use core::fmt;
+
+use crate::{ClaimKey, ClaimValue, Error, claim::member};
+
+/// The document type of a credential (`vct`): a name, as ours are, or a registered number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DocumentType {
+    /// A registered number.
+    Int(i64),
+    /// A name, such as `can_cuoc`.
+    Text(String),
+}
+
+impl DocumentType {
+    /// The name, where it is one.
+    pub fn name(&self) -> Option<&str> {
+        if let Self::Text(name) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+}
+
+impl From<&str> for DocumentType {
+    fn from(name: &str) -> Self {
+        Self::Text(name.to_owned())
+    }
+}
+
+impl fmt::Display for DocumentType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => write!(f, "{number}"),
+            Self::Text(name) => f.write_str(name),
+        }
+    }
+}
+
+/// An entry of a Token Status List (draft-ietf-oauth-status-list section 6.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusReference {
+    /// Where the list is.
+    pub uri: String,
+    /// The entry's index.
+    pub index: u64,
+}
+
+impl StatusReference {
+    /// Reads the `status` claim: `{"status_list": {"idx": …, "uri": …}}`.
+    pub(crate) fn read(status: &ClaimValue) -> Result<Self, Error> {
+        let list = status
+            .get(&"status_list".into())
+            .and_then(ClaimValue::as_map)
+            .ok_or(Error::StatusMalformed)?;
+        let field = |name: &str| member(list, &ClaimKey::from(name));
+        let index = field("idx")
+            .and_then(ClaimValue::as_int)
+            .and_then(|index| u64::try_from(index).ok());
+        let uri = field("uri").and_then(ClaimValue::as_text);
+        match (index, uri) {
+            (Some(index), Some(uri)) => Ok(Self {
+                uri: uri.to_owned(),
+                index,
+            }),
+            _ => Err(Error::StatusMalformed),
+        }
+    }
+
+    pub(crate) fn to_claim(&self) -> ClaimValue {
+        let fields = vec![
+            ("idx".into(), ClaimValue::Int(self.index.into())),
+            ("uri".into(), ClaimValue::Text(self.uri.clone())),
+        ];
+        ClaimValue::Map(vec![("status_list".into(), ClaimValue::Map(fields))])
+    }
+}

@@ -1,0 +1,247 @@
+//! Why a credential or a proof is refused: one variant for each check. No variant carries a claim's value, a key or a
+//! token; claim names and key ids may appear, as a person needs them to act.
+
+/// Which of the two signed layers is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The SD-CWT that the issuer signed.
+    Credential,
+    /// The key-binding token that the holder signed.
+    KeyBinding,
+}
+
+impl core::fmt::Display for Layer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Credential => "credential",
+            Self::KeyBinding => "key-binding token",
+        })
+    }
+}
+
+macro_rules! errors {
+    ($($(#[doc = $doc:literal])* #[error($($message:tt)*)] $variant:ident $(($($field:ty),*))? => $code:literal,)*) => {
+        /// The cause of a refusal. Variants in alphabetical order; the sections are of draft-ietf-spice-sd-cwt.
+        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum Error {
+            $($(#[doc = $doc])* #[error($($message)*)] $variant $(($($field),*))?,)*
+            /// Trust refused the issuer or its signature.
+            #[error(transparent)]
+            Trust(#[from] vidan_trust::Error),
+        }
+
+        impl Error {
+            /// A stable name for programs: never changes once released.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(errors!(@pattern $variant $(($($field),*))?) => $code,)*
+                    Self::Trust(error) => error.code(),
+                }
+            }
+        }
+    };
+    (@pattern $variant:ident) => { Self::$variant };
+    (@pattern $variant:ident ($($field:ty),*)) => { Self::$variant(..) };
+}
+
+errors! {
+    /// The algorithm is not on the allow-list (a COSE number).
+    #[error("{0}: signature algorithm {1} is not supported")]
+    AlgorithmUnsupported(Layer, i64) => "format.algorithm_unsupported",
+    /// Step 8: the token is addressed to someone else.
+    #[error("{0}: addressed to another audience")]
+    AudienceMismatch(Layer) => "audience.mismatch",
+    /// The KBT has no `aud`.
+    #[error("key-binding token: no audience")]
+    AudienceMissing => "audience.missing",
+    /// The credential is past its `exp` (section 7.2 of RFC 8392).
+    #[error("{0}: expired")]
+    Expired(Layer) => "time.expired",
+    /// Not strict CBOR: indefinite length, duplicate key, trailing bytes, too deep, too many items.
+    #[error("{0}: not well-formed CBOR: {1}")]
+    Cbor(Layer, vidan_codec::Error) => "format.cbor",
+    /// A claim value of a kind that cannot be issued (a float, or an integer beyond 64 bits, from JSON).
+    #[error("claim value of a kind that cannot be issued")]
+    ClaimKind => "claim.kind",
+    /// A map holds the same claim in the clear and disclosed, or disclosed twice (step 7).
+    #[error("a disclosed claim duplicates another one in the same place")]
+    ClaimDuplicated => "disclosure.duplicate_claim",
+    /// One claim has different values in the payload and in the `CWT Claims` header (section on map keys).
+    #[error("payload and CWT Claims header disagree about a claim")]
+    ClaimsHeaderConflict => "format.claims_header_conflict",
+    /// A registered claim is of the wrong type; its label.
+    #[error("{0}: claim {1} is of the wrong type")]
+    ClaimType(Layer, i64) => "format.claim_type",
+    /// The key in `cnf` is of a kind or form that is not supported (a thumbprint, an encrypted key).
+    #[error("credential: the holder's key is of an unsupported kind")]
+    ConfirmationUnsupported => "holder.confirmation_unsupported",
+    /// The credential has no `cnf`.
+    #[error("credential: not bound to a holder's key (no cnf)")]
+    ConfirmationMissing => "holder.confirmation_missing",
+    /// The key in `cnf` is not a point on its curve.
+    #[error("credential: the holder's key is not a valid key")]
+    ConfirmationInvalid => "holder.confirmation_invalid",
+    /// A header parameter that must be understood is not (RFC 9052 section 3.1, `crit`).
+    #[error("{0}: a critical header parameter is not understood")]
+    CriticalHeader(Layer) => "format.critical_header",
+    /// Claims nest deeper than 16 levels.
+    #[error("credential: claims nest deeper than 16 levels")]
+    Depth => "format.depth",
+    /// `sd_alg` names a hash other than SHA-256 (a COSE number).
+    #[error("credential: digest algorithm {0} is not supported")]
+    DigestAlgorithm(i64) => "format.digest_algorithm",
+    /// One digest stands in the credential twice.
+    #[error("credential: a digest occurs twice")]
+    DigestDuplicated => "disclosure.digest_duplicated",
+    /// A digest without its disclosure, in a credential given to its holder: something hidden.
+    #[error("credential: it hides something from its holder (a digest without disclosure)")]
+    DigestHidden => "disclosure.hidden",
+    /// A digest that is not a byte string of 32 bytes, or not where one may stand.
+    #[error("credential: malformed redaction")]
+    DigestMalformed => "format.digest",
+    /// Disclosure of a kind that does not fit where its digest stands (a claim in an array, an element in a map).
+    #[error("a disclosure does not fit the place of its digest")]
+    DisclosureMisplaced => "disclosure.misplaced",
+    /// A disclosure that is not `[salt(16), value, key]`, `[salt, value]` or `[salt]`.
+    #[error("a disclosure is malformed")]
+    DisclosureMalformed => "disclosure.malformed",
+    /// Step 7: no digest in the credential matches the disclosure, or a second disclosure matches the same.
+    #[error("a disclosure matches no digest of the credential")]
+    DisclosureOrphaned => "disclosure.orphaned",
+    /// An empty array of disclosures (step 2).
+    #[error("credential: an empty array of disclosures")]
+    DisclosuresEmpty => "disclosure.empty",
+    /// The document type (`vct`) is missing.
+    #[error("credential: no document type (vct)")]
+    DocumentTypeMissing => "format.document_type_missing",
+    /// A group of the profile is not a map of claims.
+    #[error("credential: a group of its profile is not a map")]
+    GroupMalformed => "format.group",
+    /// A header parameter stands in both headers, or is of the wrong type; its label.
+    #[error("{0}: header parameter {1} is malformed or stands twice")]
+    Header(Layer, i64) => "format.header",
+    /// The copy is bound to another key than the one it was asked for.
+    #[error("credential: bound to another key than this device's")]
+    HolderKeyMismatch => "holder.other_key",
+    /// The holder's signature does not verify under `cnf` (step 5).
+    #[error("key-binding token: the holder's signature does not verify")]
+    HolderSignatureInvalid => "holder.signature_invalid",
+    /// `iss` is not the one that the key's record names.
+    #[error("credential: its issuer is not the one its key belongs to")]
+    IssuerMismatch => "issuer.mismatch",
+    /// The token does not say which key signed it.
+    #[error("credential: no key id (kid)")]
+    KidMissing => "issuer.kid_missing",
+    /// The token lives longer than the policy allows.
+    #[error("key-binding token: lives longer than allowed")]
+    LifetimeTooLong => "time.lifetime_too_long",
+    /// A map key that is neither integer nor short text (section on allowed map keys).
+    #[error("{0}: a map key of a kind that is not allowed")]
+    MapKey(Layer) => "format.map_key",
+    /// The KBT carries `iss` or `sub`, or a `CWT Claims` header.
+    #[error("key-binding token: it carries a claim or header that it must not")]
+    MustNotBePresent => "format.must_not_be_present",
+    /// A claim that must never be redacted was (its label).
+    #[error("credential: claim {0} must never be redacted")]
+    NeverRedacted(i64) => "disclosure.never_redacted",
+    /// The token's nonce is not the one asked for, or missing.
+    #[error("key-binding token: not an answer to this question (nonce)")]
+    NonceMismatch => "nonce.mismatch",
+    /// The token carries a nonce though none was asked for.
+    #[error("key-binding token: an answer to someone's question (unexpected nonce)")]
+    NonceUnexpected => "nonce.unexpected",
+    /// Not yet valid (`nbf`, or `iat` ahead of the clock).
+    #[error("{0}: not valid yet")]
+    NotYetValid(Layer) => "time.not_yet_valid",
+    /// A claims set asked to be issued contains what must not be in it: a tag, a reserved label, a duplicate.
+    #[error("these claims cannot be issued: {0}")]
+    Preissued(&'static str) => "issue.claims",
+    /// The profile is inconsistent.
+    #[error("document profile: {0}")]
+    Profile(&'static str) => "profile.invalid",
+    /// A claim path that cannot be read.
+    #[error("not a claim path")]
+    PathSyntax => "claim.path_syntax",
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes")]
+    RandomUnavailable => "random.unavailable",
+    /// The finished signature does not verify under the expected key: nothing leaves.
+    #[error("the signature made does not verify under the expected key")]
+    SignatureRejected => "sign.rejected",
+    /// A status reference that is not `{status_list: {idx, uri}}`.
+    #[error("credential: malformed status reference")]
+    StatusMalformed => "format.status",
+    /// Not a COSE_Sign1 tagged 18 of four parts.
+    #[error("{0}: not a tagged COSE_Sign1")]
+    Structure(Layer) => "format.structure",
+    /// `sub` names another key than `cnf`.
+    #[error("credential: its subject is not its holder's key")]
+    SubjectMismatch => "holder.subject_mismatch",
+    /// The credential has no `sub`, neither in the clear nor redacted.
+    #[error("credential: no subject")]
+    SubjectMissing => "format.subject_missing",
+    /// `exp`, `nbf` or `iat` is not a finite number within ±2^53 (its label).
+    #[error("{0}: time claim {1} is not a usable number")]
+    TimeMalformed(Layer, i64) => "time.malformed",
+    /// Step 3: the credential's `nbf` is later than its `iat`.
+    #[error("credential: issued before it becomes valid")]
+    TimeCredentialNbfAfterIat => "time.credential_nbf_after_iat",
+    /// Step 3: the credential's `nbf` is not before its `exp`.
+    #[error("credential: becomes valid only after it expires")]
+    TimeCredentialNbfAfterExp => "time.credential_nbf_after_exp",
+    /// Step 3: the credential's `iat` is not before its `exp`.
+    #[error("credential: issued after it expires")]
+    TimeCredentialIatAfterExp => "time.credential_iat_after_exp",
+    /// Step 6: the KBT has neither `iat` nor `cti`.
+    #[error("key-binding token: neither time nor id")]
+    TimeKbtIatMissing => "time.kbt_iat_missing",
+    /// Step 6: the KBT has `exp` or `nbf` without `iat`.
+    #[error("key-binding token: an end or start without time of making")]
+    TimeKbtEndWithoutIat => "time.kbt_end_without_iat",
+    /// Step 6: the KBT's `nbf` is later than its `iat`.
+    #[error("key-binding token: made before it becomes valid")]
+    TimeKbtNbfAfterIat => "time.kbt_nbf_after_iat",
+    /// Step 6: the KBT's `iat` is not before its `exp`.
+    #[error("key-binding token: made after it expires")]
+    TimeKbtIatAfterExp => "time.kbt_iat_after_exp",
+    /// Step 6: the KBT outlives the credential.
+    #[error("key-binding token: it outlives its credential")]
+    TimeKbtOutlivesCredential => "time.kbt_outlives_credential",
+    /// Step 6: the KBT's `nbf` is before the credential's.
+    #[error("key-binding token: valid before its credential")]
+    TimeKbtNbfBeforeCredentialNbf => "time.kbt_nbf_before_credential_nbf",
+    /// Step 6: the KBT was made before the credential was issued.
+    #[error("key-binding token: made before its credential was issued")]
+    TimeKbtIatBeforeCredentialIat => "time.kbt_iat_before_credential_iat",
+    /// Step 6: the KBT's `nbf` is not before the credential's `exp`.
+    #[error("key-binding token: becomes valid after its credential expires")]
+    TimeKbtNbfAfterCredentialExp => "time.kbt_nbf_after_credential_exp",
+    /// Step 6: the KBT's `iat` is not before the credential's `exp`.
+    #[error("key-binding token: made after its credential expired")]
+    TimeKbtIatAfterCredentialExp => "time.kbt_iat_after_credential_exp",
+    /// Step 6: the KBT was made before the credential became valid.
+    #[error("key-binding token: made before its credential became valid")]
+    TimeKbtIatBeforeCredentialNbf => "time.kbt_iat_before_credential_nbf",
+    /// Larger than is read at all.
+    #[error("larger than is read at all")]
+    TooLarge => "format.too_large",
+    /// The text is not in the base45 alphabet, or not a code of one.
+    #[error("text: not strict base45")]
+    TransportEncoding => "transport.encoding",
+    /// The text begins with no prefix that this reader knows.
+    #[error("text: not a Vidan proof (it begins neither with VDF: nor VD1:)")]
+    TransportUnknown => "transport.unknown",
+    /// The text is in a form or version that this reader does not read; the prefix.
+    #[error("text: form {0} is newer than this reader; update it")]
+    TransportVersion(String) => "transport.version",
+    /// `typ` is not that of the layer.
+    #[error("{0}: not declared as one (typ)")]
+    Type(Layer) => "format.typ",
+    /// The credential has no such claim.
+    #[error("no claim {0} in this credential")]
+    UnknownClaim(String) => "claim.unknown",
+    /// A simple value or tag that is not allowed where it stands.
+    #[error("{0}: a value of a kind that is not allowed there")]
+    ValueKind(Layer) => "format.value_kind",
+}

@@ -1,0 +1,131 @@
+//! What a type of document contains: its claims, their names for people, and the groups they are packed in.
+//!
+//! Not the data: that comes from `vidan-vietnam` for issuers and wallets, and inside the signed trust list for a verifier.
+//! A group is packing, not meaning: claims that are usually shown together are redacted together, so that a group that is
+//! not shown costs one digest. Public claim paths never name a group.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use vidan_trust::TrustList;
+
+use crate::{ClaimKey, Error};
+
+/// A type of document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentProfile {
+    /// The document type that a credential names (`vct`), such as `can_cuoc`.
+    #[serde(rename = "type")]
+    pub document_type: String,
+    /// Its name in Vietnamese.
+    pub vi: String,
+    /// Its name in English.
+    pub en: String,
+    /// Its claims, in the order they are shown.
+    pub claims: Vec<ClaimProfile>,
+}
+
+/// A claim of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimProfile {
+    /// Its name in the credential.
+    pub id: String,
+    /// Its name in Vietnamese.
+    pub vi: String,
+    /// Its name in English.
+    pub en: String,
+    /// The group it is packed in; alone where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Whether it is a list whose elements can be disclosed one by one.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub elements: bool,
+}
+
+impl DocumentProfile {
+    /// The profile that a trust list publishes for a document type, if it does.
+    ///
+    /// # Errors
+    /// [`Error::Profile`] where the published one is inconsistent.
+    pub fn from_list(list: &TrustList, document_type: &str) -> Result<Option<Self>, Error> {
+        let Some(json) = list.document_type(document_type) else {
+            return Ok(None);
+        };
+        let profile = Self::deserialize(json).map_err(|_| Error::Profile("not readable"))?;
+        profile.check()?;
+        Ok(Some(profile))
+    }
+
+    /// Whether names are unique: a claim that is named like another or like a group could be taken for it.
+    ///
+    /// # Errors
+    /// [`Error::Profile`].
+    pub fn check(&self) -> Result<(), Error> {
+        let mut ids = HashSet::new();
+        if !self
+            .claims
+            .iter()
+            .all(|claim| !claim.id.is_empty() && ids.insert(claim.id.as_str()))
+        {
+            return Err(Error::Profile("a claim without a name of its own"));
+        }
+        if self
+            .groups()
+            .any(|group| ids.contains(group) || group.is_empty())
+        {
+            return Err(Error::Profile("a group named like a claim"));
+        }
+        Ok(())
+    }
+
+    /// A claim by name.
+    pub fn claim(&self, id: &str) -> Option<&ClaimProfile> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// Whether a top-level key is a group's.
+    pub fn is_group(&self, key: &ClaimKey) -> bool {
+        matches!(key, ClaimKey::Text(name) if self.groups().any(|group| group == name))
+    }
+
+    fn groups(&self) -> impl Iterator<Item = &str> {
+        self.claims
+            .iter()
+            .filter_map(|claim| claim.group.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(claims: &[(&str, Option<&str>)]) -> DocumentProfile {
+        let claims = claims
+            .iter()
+            .map(|(id, group)| ClaimProfile {
+                id: (*id).into(),
+                vi: (*id).into(),
+                en: (*id).into(),
+                group: group.map(Into::into),
+                elements: false,
+            })
+            .collect();
+        DocumentProfile {
+            document_type: "t".into(),
+            vi: "t".into(),
+            en: "t".into(),
+            claims,
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        assert_eq!(
+            profile(&[("a", Some("g")), ("b", Some("g")), ("c", None)]).check(),
+            Ok(())
+        );
+        assert!(profile(&[("a", None), ("a", Some("g"))]).check().is_err());
+        assert!(profile(&[("a", Some("b")), ("b", None)]).check().is_err());
+        assert!(profile(&[("a", Some(""))]).check().is_err());
+    }
+}

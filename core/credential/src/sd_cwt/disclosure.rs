@@ -1,0 +1,62 @@
+//! One salted disclosed claim (section "Types of Redacted Claims") and its digests.
+//!
+//! The draft's prose hashes the disclosure's array, `SHA-256([salt, value, key])`; drafts and tokens exist that hash the
+//! byte string around it. We write the former and read either: a digest of one dialect never is one of the other's.
+
+use vidan_codec::cbor::{Limits, Node, decode};
+use vidan_crypto::hash::sha256;
+
+use super::safe;
+use crate::{ClaimKey, Error, Layer};
+
+/// Bytes of a salt.
+pub(super) const SALT_LEN: usize = 16;
+
+/// A disclosure as it came. It borrows from the token.
+pub(super) struct Disclosure<'a> {
+    /// The byte string, its header included.
+    pub(super) wrapped: &'a [u8],
+    /// The array's encoding.
+    pub(super) array: &'a [u8],
+    /// What it discloses.
+    pub(super) content: Content<'a>,
+}
+
+/// What a disclosure holds.
+pub(super) enum Content<'a> {
+    /// A claim of a map.
+    Claim(ClaimKey, Node<'a>),
+    /// Nothing: only there to blur the count.
+    Decoy,
+    /// An element of an array.
+    Element(Node<'a>),
+}
+
+impl<'a> Disclosure<'a> {
+    /// Reads one member of `sd_claims`.
+    pub(super) fn read(wrapped: &Node<'a>) -> Result<Self, Error> {
+        let array = wrapped.as_bytes().ok_or(Error::DisclosureMalformed)?;
+        let node = decode(array, &Limits::TOKEN).map_err(|e| Error::Cbor(Layer::Credential, e))?;
+        let parts = node.as_array().ok_or(Error::DisclosureMalformed)?;
+        let content = match parts {
+            [_] => Content::Decoy,
+            [_, element] => Content::Element(element.clone()),
+            [_, value, key] => Content::Claim(safe::key(Layer::Credential, key)?, value.clone()),
+            _ => return Err(Error::DisclosureMalformed),
+        };
+        let salt = parts.first().and_then(Node::as_bytes);
+        if salt.is_none_or(|salt| salt.len() != SALT_LEN) {
+            return Err(Error::DisclosureMalformed);
+        }
+        Ok(Self {
+            wrapped: wrapped.raw(),
+            array,
+            content,
+        })
+    }
+
+    /// The digest over the array, and the one over the byte string around it.
+    pub(super) fn digests(&self) -> [[u8; 32]; 2] {
+        [sha256(self.array), sha256(self.wrapped)]
+    }
+}

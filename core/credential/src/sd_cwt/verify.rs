@@ -1,0 +1,378 @@
+//! The verifier's side (section "SD-KBT and SD-CWT Verifier Validation"): a key-binding token in, claims out that the
+//! issuer signed, the holder chose to show, and no one changed.
+//!
+//! [`Unverified::parse`] reads structure; [`Unverified::verify`] does every check of the draft in the order of this
+//! project's design: issuer, times, holder, audience and nonce, disclosures. Status, policy and replay belong to
+//! `vidan-verifier`.
+
+use core::fmt;
+
+use vidan_codec::{
+    Error as CodecError,
+    cbor::{Limits, Node, decode},
+    clock::UnixTime,
+    cose::{Sign1, algorithm_from_id},
+};
+use vidan_crypto::{PublicKey, hash::sha256};
+use vidan_trust::{IssuerKey, TrustList, Verified};
+
+use super::{
+    flat::flatten,
+    labels::{AUD, CNONCE, CTI, CWT_CLAIMS, ISS, KCWT, STATUS, SUB, TYP, TYP_KBT, VCT},
+    reveal::Claims,
+    safe,
+    time_claims::Times,
+    token::{Authentic, Token, alg, sign1},
+};
+use crate::{
+    ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, Error, Layer, StatusReference,
+    claim::member,
+};
+
+const LAYER: Layer = Layer::KeyBinding;
+
+/// Which nonce a token must carry.
+#[derive(Clone, Copy, Debug)]
+pub enum NonceRule<'a> {
+    /// None: nothing was asked.
+    Absent,
+    /// Any or none: the caller does not know what was asked.
+    Any,
+    /// The one outstanding.
+    Exactly(&'a [u8]),
+}
+
+/// What a verifier expects of a presentation.
+#[derive(Clone, Copy, Debug)]
+pub struct Expectation<'a> {
+    /// The audiences that mean this verifier.
+    pub audiences: &'a [&'a str],
+    /// The nonce.
+    pub nonce: NonceRule<'a>,
+    /// The time of the check.
+    pub now: UnixTime,
+    /// How far clocks may differ, in seconds.
+    pub skew: i64,
+    /// The longest life of a token from its `iat`, in seconds; then it must have one.
+    pub max_lifetime: Option<i64>,
+}
+
+/// A key-binding token that was read and not checked. Its claims cannot be reached.
+pub struct Unverified<'a> {
+    message: Sign1<'a>,
+    alg: i64,
+    audience: String,
+    nonce: Option<Vec<u8>>,
+    has_cti: bool,
+    times: Times,
+    credential: Token<'a>,
+}
+
+impl<'a> Unverified<'a> {
+    /// Reads the token and the credential inside.
+    ///
+    /// # Errors
+    /// Everything about form: CBOR, structure, headers, types of registered claims.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        let node = decode(bytes, &Limits::TOKEN).map_err(cbor)?;
+        let message = sign1(LAYER, &node)?;
+        let kcwt = check_headers(&message)?;
+        let credential = Token::from_node(&kcwt)?;
+        let payload = decode(message.payload(), &Limits::TOKEN).map_err(cbor)?;
+        if payload.as_map().is_none() {
+            return Err(Error::Structure(LAYER));
+        }
+        safe::value(LAYER, &payload)?;
+        if payload.get(ISS).is_some() || payload.get(SUB).is_some() {
+            return Err(Error::MustNotBePresent);
+        }
+        let bytes_of = |label| {
+            let read = |node: &Node<'a>| node.as_bytes().ok_or(Error::ClaimType(LAYER, label));
+            payload.get(label).map(read).transpose()
+        };
+        let audience = payload.get(AUD).ok_or(Error::AudienceMissing)?;
+        Ok(Self {
+            alg: alg(LAYER, &message)?,
+            audience: audience
+                .as_text()
+                .ok_or(Error::ClaimType(LAYER, AUD))?
+                .to_owned(),
+            nonce: bytes_of(CNONCE)?.map(<[u8]>::to_vec),
+            has_cti: bytes_of(CTI)?.is_some(),
+            times: Times::read(LAYER, |label| payload.get(label))?,
+            message,
+            credential,
+        })
+    }
+
+    /// The key id that the credential names: good for finding a key, not for deciding.
+    pub fn kid(&self) -> Option<&str> {
+        self.credential.kid.as_deref()
+    }
+
+    /// The document type that the credential names: good for finding a key, not for deciding.
+    pub fn document_type(&self) -> Option<&DocumentType> {
+        self.credential.document_type.as_ref()
+    }
+
+    /// Finds the issuer's key and the type's profile in a list.
+    ///
+    /// # Errors
+    /// [`Error::KidMissing`], [`Error::DocumentTypeMissing`], [`Error::Trust`], [`Error::Profile`].
+    pub fn trusted_by(
+        &self,
+        list: &TrustList,
+        now: UnixTime,
+    ) -> Result<(IssuerKey, Option<DocumentProfile>), Error> {
+        self.credential.trusted_by(list, now)
+    }
+
+    /// Does every check of the draft.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`].
+    pub fn verify(
+        &self,
+        key: &IssuerKey,
+        expected: &Expectation<'_>,
+        profile: Option<&DocumentProfile>,
+    ) -> Result<Verified<Disclosed>, Error> {
+        let authentic = self.credential.authenticate(key)?;
+        self.check_times(expected)?;
+        authentic.try_map(|authentic| {
+            let holder = authentic.holder()?;
+            self.check_holder(&holder)?;
+            self.check_audience(expected)?;
+            self.reveal(&authentic, holder, profile)
+        })
+    }
+
+    fn check_times(&self, expected: &Expectation<'_>) -> Result<(), Error> {
+        let credential = &self.credential.times;
+        credential.check_credential()?;
+        self.times.check_key_binding(self.has_cti, credential)?;
+        credential.check_now(Layer::Credential, expected.now, expected.skew)?;
+        self.times.check_now(LAYER, expected.now, expected.skew)?;
+        match expected.max_lifetime {
+            Some(max) => self.times.check_lifetime(expected.now, max, expected.skew),
+            None => Ok(()),
+        }
+    }
+
+    fn check_holder(&self, holder: &PublicKey) -> Result<(), Error> {
+        let algorithm = algorithm_from_id(self.alg)
+            .map_err(|_| Error::AlgorithmUnsupported(LAYER, self.alg))?;
+        holder
+            .verify(
+                algorithm,
+                self.message.to_be_signed().message(),
+                self.message.signature(),
+            )
+            .map_err(|_| Error::HolderSignatureInvalid)?;
+        let typ = self.message.protected().get(TYP);
+        let is_kbt = typ.is_some_and(|typ| {
+            typ.as_integer() == Some(TYP_KBT)
+                || typ
+                    .as_text()
+                    .is_some_and(|name| name.eq_ignore_ascii_case("application/kb+cwt"))
+        });
+        if is_kbt {
+            Ok(())
+        } else {
+            Err(Error::Type(LAYER))
+        }
+    }
+
+    fn check_audience(&self, expected: &Expectation<'_>) -> Result<(), Error> {
+        let means_us = |audience: &String| expected.audiences.contains(&audience.as_str());
+        if !means_us(&self.audience) {
+            return Err(Error::AudienceMismatch(LAYER));
+        }
+        if self
+            .credential
+            .audiences
+            .as_ref()
+            .is_some_and(|several| !several.iter().any(means_us))
+        {
+            return Err(Error::AudienceMismatch(Layer::Credential));
+        }
+        match (expected.nonce, &self.nonce) {
+            (NonceRule::Exactly(wanted), Some(found)) if found == wanted => Ok(()),
+            (NonceRule::Exactly(_), _) => Err(Error::NonceMismatch),
+            (NonceRule::Absent, Some(_)) => Err(Error::NonceUnexpected),
+            (NonceRule::Absent, None) | (NonceRule::Any, _) => Ok(()),
+        }
+    }
+
+    fn reveal(
+        &self,
+        authentic: &Authentic<'_, 'a>,
+        holder: PublicKey,
+        profile: Option<&DocumentProfile>,
+    ) -> Result<Disclosed, Error> {
+        let revealed = authentic.reveal(&self.credential.disclosures()?, &holder)?;
+        let claim = |label| member(&revealed.claims, &ClaimKey::Int(label));
+        let status = claim(STATUS).map(StatusReference::read).transpose()?;
+        let document_type = self
+            .credential
+            .document_type
+            .clone()
+            .or_else(|| match claim(VCT)? {
+                ClaimValue::Int(number) => i64::try_from(*number).ok().map(DocumentType::Int),
+                ClaimValue::Text(name) => Some(DocumentType::Text(name.clone())),
+                _ => None,
+            });
+        Ok(Disclosed {
+            document_type,
+            issuer: self.credential.issuer.clone(),
+            issued_at: self.credential.times.iat.map(|iat| iat.second()),
+            expires_at: self.credential.times.exp.map(|exp| exp.second()),
+            presented_at: self.times.iat.map(|iat| iat.second()),
+            presentation_ends: self.times.exp.map(|exp| exp.second()),
+            audience: self.audience.clone(),
+            nonce: self.nonce.clone(),
+            status,
+            holder,
+            replay_key: sha256(self.message.to_be_signed().message()),
+            claims: flatten(revealed.claims, profile)?.claims,
+        })
+    }
+}
+
+/// Checks a presentation under a list, for receivers other than a counter: a portal, an office.
+///
+/// # Errors
+/// The first check that fails, as an [`Error`]. Status and replay are the caller's.
+pub fn verify_with_list(
+    bytes: &[u8],
+    list: &TrustList,
+    expected: &Expectation<'_>,
+) -> Result<Verified<Disclosed>, Error> {
+    let token = Unverified::parse(bytes)?;
+    let (key, profile) = token.trusted_by(list, expected.now)?;
+    token.verify(&key, expected, profile.as_ref())
+}
+
+/// What a checked presentation shows. `Debug` shows which document, no claim.
+#[derive(Clone)]
+pub struct Disclosed {
+    document_type: Option<DocumentType>,
+    issuer: Option<String>,
+    issued_at: Option<UnixTime>,
+    expires_at: Option<UnixTime>,
+    presented_at: Option<UnixTime>,
+    presentation_ends: Option<UnixTime>,
+    audience: String,
+    nonce: Option<Vec<u8>>,
+    status: Option<StatusReference>,
+    holder: PublicKey,
+    replay_key: [u8; 32],
+    claims: Claims,
+}
+
+impl Disclosed {
+    /// The claims shown, groups unpacked, in the profile's order.
+    pub fn claims(&self) -> &[(ClaimKey, ClaimValue)] {
+        &self.claims
+    }
+
+    /// The claim at a public path, if it was shown.
+    pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
+        path.find(&self.claims)
+    }
+
+    /// Which document it is.
+    pub fn document_type(&self) -> Option<&DocumentType> {
+        self.document_type.as_ref()
+    }
+
+    /// The issuer identifier.
+    pub fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
+    }
+
+    /// The day the credential was issued.
+    pub fn issued_at(&self) -> Option<UnixTime> {
+        self.issued_at
+    }
+
+    /// When the credential ends, if it does.
+    pub fn expires_at(&self) -> Option<UnixTime> {
+        self.expires_at
+    }
+
+    /// When it was presented.
+    pub fn presented_at(&self) -> Option<UnixTime> {
+        self.presented_at
+    }
+
+    /// When the presentation ends, if it says so.
+    pub fn presentation_ends(&self) -> Option<UnixTime> {
+        self.presentation_ends
+    }
+
+    /// To whom it was presented.
+    pub fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// The nonce it answers, if any.
+    pub fn nonce(&self) -> Option<&[u8]> {
+        self.nonce.as_deref()
+    }
+
+    /// Where the credential's status is found, if it has one. A presentation of it is not valid before that is checked.
+    pub fn status(&self) -> Option<&StatusReference> {
+        self.status.as_ref()
+    }
+
+    /// The key of the copy that was presented.
+    pub fn holder(&self) -> &PublicKey {
+        &self.holder
+    }
+
+    /// What makes this presentation the same as another: SHA-256 of what the holder signed. Not of the signature, which
+    /// anyone can turn into a second valid one (ECDSA).
+    pub fn replay_key(&self) -> [u8; 32] {
+        self.replay_key
+    }
+}
+
+/// Checks the headers and hands out the credential inside.
+fn check_headers<'a>(message: &Sign1<'a>) -> Result<Node<'a>, Error> {
+    let mut kcwt = None;
+    for (label, value) in message.protected().as_map().unwrap_or_default() {
+        safe::key(LAYER, label)?;
+        match label.as_integer() {
+            Some(KCWT) => kcwt = Some(value.clone()),
+            Some(CWT_CLAIMS) => return Err(Error::MustNotBePresent),
+            _ => safe::value(LAYER, value)?,
+        }
+    }
+    for (label, value) in message.unprotected().as_map().unwrap_or_default() {
+        safe::key(LAYER, label)?;
+        safe::value(LAYER, value)?;
+    }
+    kcwt.ok_or(Error::Header(LAYER, KCWT))
+}
+
+fn cbor(error: CodecError) -> Error {
+    match error {
+        CodecError::TooLong => Error::TooLarge,
+        error => Error::Cbor(LAYER, error),
+    }
+}
+
+impl fmt::Debug for Unverified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Unverified(..)")
+    }
+}
+
+impl fmt::Debug for Disclosed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Disclosed")
+            .field("document_type", &self.document_type)
+            .finish_non_exhaustive()
+    }
+}
