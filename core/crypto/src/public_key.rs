@@ -123,6 +123,10 @@ impl PublicKey {
 
     /// The coordinates of an elliptic-curve point; `None` for Ed25519.
     pub fn xy(&self) -> Option<(&[u8], &[u8])> {
+        // An Ed25519 key may begin with any byte, 0x04 too.
+        if self.algorithm == Algorithm::Ed25519 {
+            return None;
+        }
         let point = self.bytes.strip_prefix(&[0x04])?;
         point.split_at_checked(point.len() / 2)
     }

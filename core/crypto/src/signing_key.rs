@@ -197,6 +197,13 @@ mod tests {
     }
 
     #[test]
+    fn ed25519_has_no_coordinates_whatever_it_begins_with() {
+        let mut bytes = [0x04; 32];
+        bytes[31] = 1;
+        assert_eq!(PublicKey::from_ed25519(&bytes).unwrap().xy(), None);
+    }
+
+    #[test]
     fn debug_shows_no_key() {
         let key = SigningKey::generate(Algorithm::Es256).unwrap();
         assert_eq!(

@@ -1,5 +1,8 @@
 //! The contract of `DeviceKeys`, held against the software implementation.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,1 +1,43 @@
-//! To be written.
+//! What the citizen's phone remembers and decides.
+//!
+//! **For:** the four verbs. [`Wallet`] keeps documents, proves facts from them, receives notices and fills forms. Each
+//! act checks everything first, asks the device's keys last, and commits its effects together with an activity entry
+//! in one transaction before anything leaves.
+//!
+//! **Not for:** the words on the wire (`vidan-protocol`), deciding on a scanned code (`vidan-verifier`), or screens.
+//! Here alone the core awaits, and here alone it speaks to the network, through a [`Transport`] that is handed in.
+//!
+//! | room | what it does |
+//! | --- | --- |
+//! | [`issuance`] | offers: from review to sealed copies |
+//! | [`presentation`] | choosing claims, preview, the signed code |
+//! | [`inbox`] | mailboxes, notices, receipts |
+//! | [`prefill`] | signed forms, where each value comes from, submission |
+//! | [`activity`] | the chained log of all that, names of claims only |
+
+pub mod activity;
+mod advice;
+mod config;
+mod consent;
+mod documents;
+mod error;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod inbox;
+pub mod issuance;
+pub mod prefill;
+pub mod presentation;
+mod prompt;
+mod store;
+mod transport;
+mod trust;
+mod wallet;
+
+pub use advice::advice_text;
+pub use config::{Config, Environment, Lang};
+pub use consent::{Consent, ConsentMethod};
+pub use documents::{ClaimView, DocumentSummary, DocumentView};
+pub use error::Error;
+pub use transport::{Transport, TransportError};
+pub use trust::{OfficeSummary, TrustSummary};
+pub use wallet::Wallet;

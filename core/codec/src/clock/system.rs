@@ -4,19 +4,29 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::{Clock, UnixTime};
 
-/// Wall time of the system; monotonic time counted from when this value was made.
+/// Wall time of the system, and time since it booted. Where the system does not tell when it booted (anything but
+/// Linux and Android), monotonic time counts from when this value was made.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock {
-    started: Instant,
+    made: Instant,
+    up_when_made: Duration,
 }
 
 impl SystemClock {
-    /// A clock whose monotonic time starts now.
+    /// The clock of this machine.
     pub fn start() -> Self {
         Self {
-            started: Instant::now(),
+            made: Instant::now(),
+            up_when_made: uptime().unwrap_or_default(),
         }
     }
+}
+
+/// Linux's seconds since boot, sleep included; read once, so that the clock cannot step between two sources.
+fn uptime() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/uptime").ok()?;
+    let seconds: f64 = text.split_ascii_whitespace().next()?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 impl Clock for SystemClock {
@@ -30,6 +40,6 @@ impl Clock for SystemClock {
     }
 
     fn monotonic(&self) -> Duration {
-        self.started.elapsed()
+        self.up_when_made.saturating_add(self.made.elapsed())
     }
 }

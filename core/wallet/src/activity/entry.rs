@@ -1,0 +1,121 @@
+//! One entry.
+
+use serde::{Deserialize, Serialize};
+use vidan_codec::clock::UnixTime;
+
+use crate::{Consent, ConsentMethod, store::sealed_as_json};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Act {
+    /// A form was handed in.
+    FormSubmitted,
+    /// A mailbox was opened at an office.
+    InboxOpened,
+    /// A citizen opened a notice.
+    NoticeOpened,
+    /// A notice arrived.
+    NoticeReceived,
+    /// Something that claimed to be a notice was set aside.
+    NoticeSetAside,
+    /// A document was received.
+    Received,
+    /// Claims were shown.
+    Shown,
+    /// A new trust list came into force.
+    TrustUpdated,
+}
+
+/// How an act ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// As intended.
+    Done,
+    /// Not done; the stable code of the cause.
+    Refused(String),
+}
+
+/// An entry as it is kept and shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityEntry {
+    /// Counts from 1.
+    pub number: u64,
+    /// When, by the wallet's clock.
+    pub at: UnixTime,
+    /// What.
+    pub act: Act,
+    /// With whom: the identifier of an issuer, office or audience.
+    pub with: String,
+    /// The document's type, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_type: Option<String>,
+    /// The names of the claims involved, never their values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
+    /// What for, in the words the person agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// How the person agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentMethod>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The hash of the entry before, base64url; of the first entry, the hash of nothing.
+    pub previous: String,
+}
+
+sealed_as_json!(ActivityEntry, "activity", 1);
+
+/// An entry before it has a place in the chain.
+#[derive(Clone)]
+pub(crate) struct NewEntry {
+    pub(super) at: UnixTime,
+    pub(super) act: Act,
+    pub(super) with: String,
+    pub(super) document_type: Option<String>,
+    pub(super) claims: Vec<String>,
+    pub(super) consent: Option<Consent>,
+    pub(super) outcome: Outcome,
+}
+
+impl NewEntry {
+    pub(crate) fn new(at: UnixTime, act: Act, with: impl Into<String>) -> Self {
+        Self {
+            at,
+            act,
+            with: with.into(),
+            document_type: None,
+            claims: Vec::new(),
+            consent: None,
+            outcome: Outcome::Done,
+        }
+    }
+
+    pub(crate) fn document(self, document_type: impl Into<String>) -> Self {
+        Self {
+            document_type: Some(document_type.into()),
+            ..self
+        }
+    }
+
+    pub(crate) fn claims(self, claims: Vec<String>) -> Self {
+        Self { claims, ..self }
+    }
+
+    pub(crate) fn consent(self, consent: &Consent) -> Self {
+        Self {
+            consent: Some(consent.clone()),
+            ..self
+        }
+    }
+
+    pub(crate) fn refused(self, code: &str) -> Self {
+        Self {
+            outcome: Outcome::Refused(code.to_owned()),
+            ..self
+        }
+    }
+}

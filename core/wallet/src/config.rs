@@ -1,0 +1,53 @@
+//! What a wallet is given at its start.
+
+use std::{path::PathBuf, sync::Arc};
+
+use vidan_codec::clock::Clock;
+use vidan_crypto::{Random, device::DeviceKeys};
+use vidan_protocol::url::Plaintext;
+use vidan_trust::PinnedRoot;
+use vidan_vault::KdfParams;
+
+use crate::Transport;
+
+/// A language that texts for people exist in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Vietnamese.
+    #[default]
+    Vi,
+}
+
+/// What differs from wallet to wallet.
+#[derive(Clone)]
+pub struct Config {
+    /// The vault's file; its folder exists.
+    pub vault: PathBuf,
+    /// Where the trust list is published.
+    pub trust_list_url: String,
+    /// The keys that may sign it.
+    pub roots: Vec<PinnedRoot>,
+    /// Whether plain http to this machine's loopback is allowed: for tests and the sandbox.
+    pub plaintext: Plaintext,
+    /// How much a guess at the passcode costs.
+    pub kdf: KdfParams,
+    /// The language of what the device asks the person.
+    pub language: Lang,
+    /// How many copies of a document to ask for, one key each; the issuer may give fewer.
+    pub copies: usize,
+}
+
+/// What the platform hands in: the wallet reads no clock, draws no random and opens no socket by itself.
+#[derive(Clone)]
+pub struct Environment {
+    /// The device's keys.
+    pub keys: Arc<dyn DeviceKeys>,
+    /// The way to the network.
+    pub transport: Arc<dyn Transport>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Salts, nonces and ids.
+    pub random: Arc<dyn Random>,
+}

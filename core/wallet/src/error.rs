@@ -1,0 +1,83 @@
+//! Why the wallet did not do it. Each cause has a stable code; [`crate::Error::advice`] says what a person can do.
+
+use vidan_crypto::device::DeviceKeyError;
+
+use crate::TransportError;
+
+/// The cause of a refused or failed act. Carries no claim value, key or token; field and claim *names* may appear.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Bytes that the wallet had kept could not be read.
+    #[error(transparent)]
+    Codec(#[from] vidan_codec::Error),
+    /// Copies of one document that should say the same do not.
+    #[error("the copies of one document differ in their claims")]
+    CopiesDiffer,
+    /// Another act took the same copy a moment ago; trying again takes the next.
+    #[error("another act used this copy a moment ago")]
+    CopyTaken,
+    /// A credential was refused, or a proof could not be made.
+    #[error(transparent)]
+    Credential(#[from] vidan_credential::Error),
+    /// A primitive failed.
+    #[error(transparent)]
+    Crypto(#[from] vidan_crypto::Error),
+    /// The device's keys answered something else than what was asked.
+    #[error("the device's keys gave an answer that does not fit the request")]
+    DeviceAnswer,
+    /// The device's keys did not do it.
+    #[error(transparent)]
+    DeviceKeys(#[from] DeviceKeyError),
+    /// The credential is of another document type than the issuer announced.
+    #[error("the credential is of another type than announced")]
+    DocumentTypeMismatch,
+    /// The trust list knows no such document type.
+    #[error("the trust list does not know this document type")]
+    DocumentTypeUnknown,
+    /// No document of that id.
+    #[error("no such document")]
+    DocumentUnknown,
+    /// A required field has neither a document's value nor a typed one; its id.
+    #[error("the required field `{0}` has no value")]
+    FieldMissing(String),
+    /// A value was typed for a field that the form does not have; its id.
+    #[error("the form has no field `{0}`")]
+    FieldUnknown(String),
+    /// No identity document with a copy left, which the office needs to see.
+    #[error("an identity document is needed first")]
+    IdentityDocumentMissing,
+    /// Every copy of the document was shown.
+    #[error("every copy of this document was used")]
+    NoCopiesLeft,
+    /// No notice of that id.
+    #[error("no such notice")]
+    NoticeUnknown,
+    /// The offer ended before all documents were there.
+    #[error("the offer did not lead to a document")]
+    OfferIncomplete,
+    /// The trust list has no such office.
+    #[error("the trust list has no such office")]
+    OfficeUnknown,
+    /// The trust list has no address for the office.
+    #[error("the trust list has no usable address for this office")]
+    OfficeUnreachable,
+    /// The proof would reveal something else than the preview that was agreed to.
+    #[error("the proof would not reveal what the preview showed")]
+    PreviewOutdated,
+    /// A message was not understood, not believed or not accepted.
+    #[error(transparent)]
+    Protocol(#[from] vidan_protocol::Error),
+    /// No answer came.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The trust list was refused, or refuses someone.
+    #[error(transparent)]
+    Trust(#[from] vidan_trust::Error),
+    /// No trust list has been fetched yet.
+    #[error("no trust list yet")]
+    TrustListMissing,
+    /// The vault did not do it.
+    #[error(transparent)]
+    Vault(#[from] vidan_vault::Error),
+}

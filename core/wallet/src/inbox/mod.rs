@@ -1,0 +1,65 @@
+//! Receive: a mailbox at an office, sealed notices, receipts.
+//!
+//! A page of the mailbox is committed whole: notices that passed every check, envelopes set aside with the reason, the
+//! receipts owed, the activity entries and the cursor, in one transaction. A cut at any point repeats the page, and a
+//! notice that was seen is the same notice. Receipts wait in the vault until an office has taken them.
+
+mod notices;
+mod receipts;
+mod register;
+mod sync;
+
+pub use notices::{NoticeSummary, NoticeView, SetAside};
+pub use sync::SyncReport;
+
+use vidan_codec::base64url;
+use vidan_crypto::{PublicKey, Secret32, agree::AgreementKey, device::KeyId};
+use vidan_protocol::{Endpoint, url::HttpUrl};
+use vidan_trust::{OfficeRecord, TrustList};
+use zeroize::Zeroizing;
+
+use crate::{Error, Wallet, store::InboxKey};
+
+impl Wallet {
+    /// An address at an office, from the trust list's record of it.
+    fn office_address(
+        &self,
+        list: &TrustList,
+        office: &str,
+        path: &str,
+        endpoint: Endpoint,
+    ) -> Result<HttpUrl, Error> {
+        let url = office_record(list, office)?
+            .url
+            .as_deref()
+            .ok_or(Error::OfficeUnreachable)?;
+        HttpUrl::parse(url, self.config().plaintext, endpoint)?
+            .join(path)
+            .ok_or(Error::OfficeUnreachable)
+    }
+
+    /// The shared secret of one envelope.
+    async fn agree(&self, key: &InboxKey, peer: &PublicKey) -> Result<Secret32, Error> {
+        match key {
+            InboxKey::Device(id) => Ok(self
+                .env()
+                .keys
+                .agree(&KeyId::new(id.clone()), peer.clone())
+                .await?),
+            InboxKey::Sealed(scalar) => Ok(sealed_key(scalar)?.agree(peer)?),
+        }
+    }
+}
+
+fn office_record<'a>(list: &'a TrustList, office: &str) -> Result<&'a OfficeRecord, Error> {
+    list.offices()
+        .iter()
+        .find(|record| record.id == office)
+        .ok_or(Error::OfficeUnknown)
+}
+
+fn sealed_key(scalar: &str) -> Result<AgreementKey, Error> {
+    let bytes = Zeroizing::new(base64url::decode(scalar)?);
+    let secret = Secret32::from_slice(&bytes)?;
+    Ok(AgreementKey::from_bytes(secret.expose())?)
+}

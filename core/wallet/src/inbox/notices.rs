@@ -1,0 +1,199 @@
+//! Reading what arrived.
+
+use core::fmt;
+
+use serde::Serialize;
+use vidan_codec::clock::UnixTime;
+use vidan_protocol::notice::{Moment, Notice};
+use vidan_trust::Names;
+
+use crate::{
+    Consent, Error, Wallet,
+    activity::{self, Act, NewEntry},
+    store::{NoticeRecord, ReceiptRecord, SetAsideRecord},
+};
+
+/// A notice's entry in the inbox.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct NoticeSummary {
+    /// The wallet's name for it.
+    pub id: String,
+    /// Who sent it, as the trust list names them.
+    pub office_name: Names,
+    /// The kind, such as `ho_so_trang_thai`.
+    pub kind: String,
+    /// The kind in words.
+    pub kind_name: Option<Names>,
+    /// One line.
+    pub subject: String,
+    /// When it was sent.
+    pub sent_at: UnixTime,
+    /// Until when something must be done.
+    pub due_at: Option<UnixTime>,
+    /// Whether the citizen opened it.
+    pub opened: bool,
+}
+
+/// A whole notice.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct NoticeView {
+    /// Its entry.
+    #[serde(flatten)]
+    pub summary: NoticeSummary,
+    /// The text (a CommonMark subset, nothing remote).
+    pub body: String,
+    /// The dossier it is about.
+    pub dossier: Option<String>,
+    /// The dossier's state by the national table: number and words.
+    pub dossier_state: Option<(u8, Names)>,
+}
+
+/// An envelope that failed a check: shown as untrusted, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    /// The office whose mailbox it lay in; who wrote it is not known.
+    pub office: String,
+    /// The stable code of the reason.
+    pub code: String,
+    /// When it came.
+    pub received_at: UnixTime,
+}
+
+impl Wallet {
+    /// All notices, newest first.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn notices(&self) -> Result<Vec<NoticeSummary>, Error> {
+        let listing = self
+            .vault()
+            .read(|reader| reader.list::<NoticeRecord>())
+            .await;
+        let records = listing
+            .and_then(vidan_vault::Listing::complete)
+            .map_err(Error::Vault)?;
+        let mut all: Vec<_> = records
+            .iter()
+            .map(|record| summary(&record.id, &record.value))
+            .collect();
+        all.sort_by_key(|notice| core::cmp::Reverse(notice.sent_at));
+        Ok(all)
+    }
+
+    /// Opens a notice. The office learns that it was opened only where the person agreed (`tell_office`); the receipt is
+    /// queued with the opening and leaves with the next sync.
+    ///
+    /// # Errors
+    /// [`Error::NoticeUnknown`]; the vault's.
+    pub async fn open_notice(
+        &self,
+        id: &str,
+        tell_office: Option<&Consent>,
+    ) -> Result<NoticeView, Error> {
+        let (id, now) = (id.to_owned(), self.now());
+        let consent = tell_office.cloned();
+        self.vault()
+            .write(move |tx| {
+                let found = tx.find::<NoticeRecord>(&id)?.ok_or(Error::NoticeUnknown)?;
+                let mut record = found.value;
+                if record.opened_at.is_none() {
+                    record.opened_at = Some(now);
+                    tx.put(&id, &record)?;
+                    let mut entry = NewEntry::new(now, Act::NoticeOpened, &record.notice.office);
+                    if let Some(consent) = &consent {
+                        let receipt = opened_receipt(&record.notice, now);
+                        tx.put(&receipt.id(), &receipt)?;
+                        entry = entry.consent(consent);
+                    }
+                    activity::append(tx, entry)?;
+                }
+                Ok(view(&id, &record))
+            })
+            .await
+    }
+
+    /// What was set aside, oldest first.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn set_aside(&self) -> Result<Vec<SetAside>, Error> {
+        let listing = self
+            .vault()
+            .read(|reader| reader.list::<SetAsideRecord>())
+            .await;
+        let records = listing
+            .and_then(vidan_vault::Listing::complete)
+            .map_err(Error::Vault)?;
+        Ok(records
+            .into_iter()
+            .map(|record| SetAside {
+                office: record.value.office,
+                code: record.value.code,
+                received_at: record.value.received_at,
+            })
+            .collect())
+    }
+}
+
+fn opened_receipt(notice: &Notice, now: UnixTime) -> ReceiptRecord {
+    ReceiptRecord {
+        office: notice.office.clone(),
+        notice: notice.id.clone(),
+        moment: Moment::Opened,
+        at: now,
+    }
+}
+
+fn summary(id: &str, record: &NoticeRecord) -> NoticeSummary {
+    let notice = &record.notice;
+    NoticeSummary {
+        id: id.to_owned(),
+        office_name: record.office_name.clone(),
+        kind: notice.kind.clone(),
+        kind_name: kind_name(&notice.kind),
+        subject: notice.subject.clone(),
+        sent_at: UnixTime(notice.sent),
+        due_at: notice.due.map(UnixTime),
+        opened: record.opened_at.is_some(),
+    }
+}
+
+fn view(id: &str, record: &NoticeRecord) -> NoticeView {
+    let dossier = record.notice.dossier.as_ref();
+    NoticeView {
+        summary: summary(id, record),
+        body: record.notice.body.clone(),
+        dossier: dossier.map(|dossier| dossier.code.clone()),
+        dossier_state: dossier
+            .and_then(|dossier| dossier.status)
+            .and_then(state_name),
+    }
+}
+
+fn kind_name(kind: &str) -> Option<Names> {
+    vidan_vietnam::notice_kind(kind).map(|kind| names(kind.name))
+}
+
+fn state_name(state: u8) -> Option<(u8, Names)> {
+    vidan_vietnam::dossier_state(state).map(|known| (state, names(known.name)))
+}
+
+fn names(name: vidan_vietnam::Name) -> Names {
+    Names {
+        vi: name.vi.to_owned(),
+        en: name.en.to_owned(),
+    }
+}
+
+/// Notices are letters: nothing of what they say is printed.
+impl fmt::Debug for NoticeSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NoticeSummary({})", self.kind)
+    }
+}
+
+impl fmt::Debug for NoticeView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NoticeView({})", self.summary.kind)
+    }
+}

@@ -1,0 +1,164 @@
+//! Opening a mailbox: the wallet proves whose it is and hands over two keys.
+
+use vidan_codec::base64url;
+use vidan_crypto::{
+    PublicKey,
+    agree::AgreementKey,
+    device::{KeyId, KeyPolicy, KeyPurpose},
+};
+use vidan_protocol::{
+    Endpoint,
+    notice::{MailboxAnswer, MailboxRegistration, paths, registration},
+    openid4vci::nonce::{self, NonceResponse},
+};
+use vidan_trust::TrustList;
+
+use crate::{
+    Consent, Error, Wallet,
+    activity::{self, Act, NewEntry},
+    presentation::ProofRequest,
+    store::{DocumentRecord, InboxKey, MailboxRecord},
+    wallet::one,
+};
+
+/// Seconds for which the proof may be used.
+const LIFETIME: u32 = 120;
+
+/// The two keys of a mailbox, and what to delete where opening it fails.
+struct Keys {
+    inbox: InboxKey,
+    inbox_public: PublicKey,
+    receipt: KeyId,
+    receipt_public: PublicKey,
+    on_device: Vec<KeyId>,
+}
+
+impl Wallet {
+    /// Opens this person's mailbox at an office of the trust list, by showing it the personal number and nothing else.
+    /// Opening it again makes new keys; what was received stays.
+    ///
+    /// # Errors
+    /// [`Error::OfficeUnknown`], [`Error::OfficeUnreachable`], [`Error::IdentityDocumentMissing`]; transport; the office's
+    /// refusal; the device keys'; the vault's.
+    pub async fn open_inbox(&self, office: &str, consent: &Consent) -> Result<(), Error> {
+        let list = self.trust_list().await?;
+        let document = self.identity_document().await?;
+        let nonce = self.office_nonce(&list, office).await?;
+        let keys = self.make_mailbox_keys().await?;
+        let opened = self
+            .register(&list, office, &document, &nonce, &keys, consent)
+            .await;
+        if opened.is_err() {
+            self.forget_keys(keys.on_device).await;
+        }
+        opened
+    }
+
+    async fn register(
+        &self,
+        list: &TrustList,
+        office: &str,
+        document: &str,
+        nonce: &str,
+        keys: &Keys,
+        consent: &Consent,
+    ) -> Result<(), Error> {
+        let binding = registration::binding(nonce, &keys.inbox_public, &keys.receipt_public);
+        let request = ProofRequest {
+            document_id: document.to_owned(),
+            chosen: vec![registration::PERSON_CLAIM.to_owned()],
+            agreed: vec![registration::PERSON_CLAIM.to_owned()],
+            audience: office.to_owned(),
+            lifetime_seconds: LIFETIME,
+            nonce: Some(binding.to_vec()),
+        };
+        let proof = self.prove(&request, consent).await?;
+        let url = self.office_address(
+            list,
+            office,
+            paths::MAILBOXES,
+            Endpoint::MailboxRegistration,
+        )?;
+        let message =
+            MailboxRegistration::new(nonce, &keys.inbox_public, &keys.receipt_public, &proof);
+        let response = self.send(message.to_http(&url)?).await?;
+        let answer = MailboxAnswer::from_response(&response)?;
+        self.keep_mailbox(office, answer, keys, consent).await
+    }
+
+    async fn keep_mailbox(
+        &self,
+        office: &str,
+        answer: MailboxAnswer,
+        keys: &Keys,
+        consent: &Consent,
+    ) -> Result<(), Error> {
+        let record = MailboxRecord {
+            mailbox: answer.mailbox,
+            access_token: answer.access_token,
+            inbox_key: keys.inbox.clone(),
+            receipt_key: keys.receipt.as_str().to_owned(),
+            cursor: None,
+        };
+        let entry = NewEntry::new(self.now(), Act::InboxOpened, office).consent(consent);
+        let office = office.to_owned();
+        self.vault()
+            .write(move |tx| {
+                tx.put(&office, &record)?;
+                activity::append(tx, entry)
+            })
+            .await
+    }
+
+    /// The newest identity document with a copy left.
+    async fn identity_document(&self) -> Result<String, Error> {
+        let listing = self
+            .vault()
+            .read(|reader| reader.list::<DocumentRecord>())
+            .await;
+        let records = listing
+            .and_then(vidan_vault::Listing::complete)
+            .map_err(Error::Vault)?;
+        records
+            .into_iter()
+            .rev()
+            .find(|record| {
+                record.value.document_type == registration::PERSON_DOCUMENT
+                    && record.value.copies_left() > 0
+            })
+            .map(|record| record.id)
+            .ok_or(Error::IdentityDocumentMissing)
+    }
+
+    async fn office_nonce(&self, list: &TrustList, office: &str) -> Result<String, Error> {
+        let url = self.office_address(list, office, paths::NONCE, Endpoint::MailboxNonce)?;
+        let response = self.send(nonce::request(&url)).await?;
+        Ok(NonceResponse::from_response(&response, Endpoint::MailboxNonce)?.c_nonce)
+    }
+
+    async fn make_mailbox_keys(&self) -> Result<Keys, Error> {
+        let device = &self.env().keys;
+        let policy = KeyPolicy::silent(KeyPurpose::Sign);
+        let receipt = one(device.make_keys(1, policy).await?)?;
+        let mut on_device = vec![receipt.id.clone()];
+        let receipt_public = receipt.public.ok_or(Error::DeviceAnswer)?;
+        let (inbox, inbox_public) = if device.capabilities().await?.agree {
+            let policy = KeyPolicy::silent(KeyPurpose::Agree);
+            let key = one(device.make_keys(1, policy).await?)?;
+            on_device.push(key.id.clone());
+            let public = key.public.ok_or(Error::DeviceAnswer)?;
+            (InboxKey::Device(key.id.as_str().to_owned()), public)
+        } else {
+            let key = AgreementKey::generate(self.env().random.as_ref())?;
+            let scalar = base64url::encode(key.to_bytes().expose());
+            (InboxKey::Sealed(scalar), key.public())
+        };
+        Ok(Keys {
+            inbox,
+            inbox_public,
+            receipt: receipt.id,
+            receipt_public,
+            on_device,
+        })
+    }
+}

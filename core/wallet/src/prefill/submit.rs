@@ -1,0 +1,305 @@
+//! Handing a form in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::Value;
+use vidan_codec::{base64url, clock::UnixTime};
+use vidan_crypto::random_array;
+use vidan_protocol::{
+    Endpoint,
+    form::{
+        Answer, Consent as FormConsent, ConsentMethod as FormConsentMethod, FormRef, Manifest,
+        Origin, SignedManifest, Source, Submission, SubmissionAnswer, SubmissionContent,
+        check::top_level,
+    },
+    http::Response,
+    openid4vci::nonce::{self, NonceResponse},
+    url::HttpUrl,
+};
+
+use super::{FieldState, FilledField, FilledForm};
+use crate::{
+    Consent, ConsentMethod, Error, TransportError, Wallet,
+    activity::{self, Act, NewEntry},
+    presentation::ProofRequest,
+};
+
+/// Seconds for which a submission's proofs may be used.
+const LIFETIME: u32 = 240;
+/// How often the same submission is sent where the connection breaks: the portal files it once.
+const ATTEMPTS: usize = 3;
+
+/// What the portal answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubmittedForm {
+    /// The dossier's code.
+    pub dossier: String,
+    /// When the portal filed it, by its clock.
+    pub filed_at: UnixTime,
+    /// The fields whose values a document proved.
+    pub proven: Vec<String>,
+    /// The fields the person typed.
+    pub typed: Vec<String>,
+    /// The claims that left, as `document.claim`.
+    pub claims: Vec<String>,
+}
+
+/// The documents that prove answers, in the order of their proofs, and what each reveals.
+#[derive(Default)]
+struct Proofs {
+    documents: Vec<ProofOf>,
+}
+
+struct ProofOf {
+    document_id: String,
+    document_type: String,
+    claims: BTreeSet<String>,
+}
+
+impl Wallet {
+    /// Hands the form in: what documents say with proof, what the person typed marked as such. A typed value takes the
+    /// place of a document's.
+    ///
+    /// # Errors
+    /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; the form's, where it no longer verifies; the device
+    /// keys'; transport; the portal's refusal; the vault's.
+    pub async fn submit_form(
+        &self,
+        form: &FilledForm,
+        typed: BTreeMap<String, Value>,
+        consent: &Consent,
+    ) -> Result<SubmittedForm, Error> {
+        let list = self.trust_list().await?;
+        let signed = self.check_form(&list, &form.jws)?;
+        let manifest = signed.get().manifest();
+        // Filled anew: what is sent comes from the vault, not from what the screen handed back.
+        let fields = self.fill(&list, manifest).await?;
+        let mut proofs = Proofs::default();
+        let answers = answers(manifest, fields, typed, &mut proofs)?;
+        let nonce = self.form_nonce(manifest).await?;
+        let content = self.content(signed.get(), answers, &proofs, nonce, consent)?;
+        let submission = self.prove_answers(&content, &proofs, consent).await?;
+        let answer = self.hand_in(manifest, &submission).await?;
+        self.note_submission(&content, consent).await?;
+        Ok(summary(answer, content))
+    }
+
+    async fn form_nonce(&self, manifest: &Manifest) -> Result<String, Error> {
+        let plaintext = self.config().plaintext;
+        let url = HttpUrl::parse(&manifest.nonce_url, plaintext, Endpoint::FormNonce)?;
+        let response = self.send(nonce::request(&url)).await?;
+        Ok(NonceResponse::from_response(&response, Endpoint::FormNonce)?.c_nonce)
+    }
+
+    fn content(
+        &self,
+        form: &SignedManifest,
+        answers: BTreeMap<String, Answer>,
+        proofs: &Proofs,
+        nonce: String,
+        consent: &Consent,
+    ) -> Result<SubmissionContent, Error> {
+        let manifest = form.manifest();
+        let key: [u8; 16] = random_array(self.env().random.as_ref())?;
+        Ok(SubmissionContent {
+            form: FormRef {
+                procedure: manifest.procedure.clone(),
+                version: manifest.version.clone(),
+                manifest: form.digest_text(),
+            },
+            answers,
+            consent: FormConsent {
+                controller: manifest.controller.id.clone(),
+                purpose: manifest.purpose.vi.clone(),
+                claims: proofs.claims(),
+                manifest: form.digest_text(),
+                at: self.now().0,
+                method: match consent.method() {
+                    ConsentMethod::Biometric => FormConsentMethod::UserPresence,
+                    ConsentMethod::Screen => FormConsentMethod::Button,
+                },
+            },
+            nonce,
+            idempotency_key: base64url::encode(key),
+        })
+    }
+
+    async fn prove_answers(
+        &self,
+        content: &SubmissionContent,
+        proofs: &Proofs,
+        consent: &Consent,
+    ) -> Result<Submission, Error> {
+        let prepared = content.prepare()?;
+        let mut tokens = Vec::with_capacity(proofs.documents.len());
+        for document in &proofs.documents {
+            let claims: Vec<_> = document.claims.iter().cloned().collect();
+            let request = ProofRequest {
+                document_id: document.document_id.clone(),
+                chosen: claims.clone(),
+                agreed: claims,
+                audience: content.consent.controller.clone(),
+                lifetime_seconds: LIFETIME,
+                nonce: Some(prepared.proof_nonce().to_vec()),
+            };
+            tokens.push(self.prove(&request, consent).await?);
+        }
+        Ok(prepared.finish(&tokens)?)
+    }
+
+    async fn hand_in(
+        &self,
+        manifest: &Manifest,
+        submission: &Submission,
+    ) -> Result<SubmissionAnswer, Error> {
+        let plaintext = self.config().plaintext;
+        let url = HttpUrl::parse(&manifest.submit_url, plaintext, Endpoint::FormSubmission)?;
+        let request = submission.to_http(&url)?;
+        let mut answer: Result<Response, Error> = Err(TransportError::NoConnection.into());
+        for _ in 0..ATTEMPTS {
+            answer = self.send(request.clone()).await;
+            let broke = matches!(
+                answer,
+                Err(Error::Transport(
+                    TransportError::Broken | TransportError::Timeout
+                ))
+            );
+            if !broke {
+                break;
+            }
+        }
+        Ok(SubmissionAnswer::from_response(&answer?)?)
+    }
+
+    async fn note_submission(
+        &self,
+        content: &SubmissionContent,
+        consent: &Consent,
+    ) -> Result<(), Error> {
+        let entry = NewEntry::new(self.now(), Act::FormSubmitted, &content.consent.controller)
+            .claims(content.consent.claims.clone())
+            .consent(consent);
+        self.vault()
+            .write(move |tx| activity::append(tx, entry))
+            .await
+    }
+}
+
+impl Proofs {
+    /// Which proof shows this document; a document is shown once for all its claims.
+    fn index(&mut self, document_id: &str, document_type: &str, claim: &str) -> usize {
+        let claim = top_level(claim).to_owned();
+        let found = self
+            .documents
+            .iter()
+            .position(|proof| proof.document_id == document_id);
+        let at = found.unwrap_or_else(|| {
+            self.documents.push(ProofOf {
+                document_id: document_id.to_owned(),
+                document_type: document_type.to_owned(),
+                claims: BTreeSet::new(),
+            });
+            self.documents.len().saturating_sub(1)
+        });
+        if let Some(proof) = self.documents.get_mut(at) {
+            proof.claims.insert(claim);
+        }
+        at
+    }
+
+    fn claims(&self) -> Vec<String> {
+        let named = |proof: &ProofOf| {
+            let kind = proof.document_type.clone();
+            proof
+                .claims
+                .iter()
+                .map(move |claim| format!("{kind}.{claim}"))
+                .collect::<Vec<_>>()
+        };
+        self.documents
+            .iter()
+            .flat_map(named)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    }
+}
+
+fn answers(
+    manifest: &Manifest,
+    mut fields: Vec<FilledField>,
+    mut typed: BTreeMap<String, Value>,
+    proofs: &mut Proofs,
+) -> Result<BTreeMap<String, Answer>, Error> {
+    let mut answers = BTreeMap::new();
+    for field in &mut fields {
+        let answer = match typed.remove(&field.id) {
+            Some(value) => {
+                field.value = Some(value.clone());
+                Some(Answer {
+                    value,
+                    origin: Origin::Typed,
+                })
+            }
+            None => documented(field, proofs),
+        };
+        if let Some(answer) = answer {
+            answers.insert(field.id.clone(), answer);
+        }
+    }
+    if let Some(field) = typed.into_keys().next() {
+        return Err(Error::FieldUnknown(field));
+    }
+    for field in manifest.fields() {
+        if answers.contains_key(&field.id) {
+            continue;
+        }
+        if let Source::Computed { of, transform } = &field.source
+            && let Some(value) = super::fill::compute(&fields, of, *transform)
+        {
+            answers.insert(
+                field.id.clone(),
+                Answer {
+                    value,
+                    origin: Origin::Computed,
+                },
+            );
+        } else if field.required {
+            return Err(Error::FieldMissing(field.id.clone()));
+        }
+    }
+    Ok(answers)
+}
+
+/// A document's answer, from the first of the sources that agree.
+fn documented(field: &FilledField, proofs: &mut Proofs) -> Option<Answer> {
+    if field.state != FieldState::FromDocument {
+        return None;
+    }
+    let (source, value) = (field.sources.first()?, field.value.clone()?);
+    let origin = Origin::Document {
+        proof: proofs.index(&source.document_id, &source.document_type, &source.claim),
+        document: source.document_type.clone(),
+        claim: source.claim.clone(),
+        transform: source.transform,
+    };
+    Some(Answer { value, origin })
+}
+
+fn summary(answer: SubmissionAnswer, content: SubmissionContent) -> SubmittedForm {
+    let with = |wanted: fn(&Origin) -> bool| {
+        let chosen = content
+            .answers
+            .iter()
+            .filter(|(_, answer)| wanted(&answer.origin));
+        chosen.map(|(id, _)| id.clone()).collect()
+    };
+    SubmittedForm {
+        proven: with(|origin| matches!(origin, Origin::Document { .. })),
+        typed: with(|origin| matches!(origin, Origin::Typed)),
+        dossier: answer.dossier,
+        filed_at: UnixTime(answer.received_at),
+        claims: content.consent.claims.clone(),
+    }
+}

@@ -1,0 +1,99 @@
+//! Prove: choosing claims, the preview a person agrees to, and the signed code.
+//!
+//! A copy is used once. The order is: prepare, let the device sign, check the signature, commit "copy used" together with
+//! the activity entry, and only then hand out the code. Where the process dies in between, a copy may be lost; a code
+//! that left without its entry cannot exist.
+
+mod code;
+mod token;
+
+pub use code::PresentedCode;
+pub(crate) use token::ProofRequest;
+
+use serde::Serialize;
+use vidan_codec::clock::UnixTime;
+use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, sd_cwt::present::Presentation};
+use vidan_trust::Names;
+
+use crate::{
+    ClaimView, Error, Wallet,
+    documents::{claim_views, profile, reopen},
+};
+
+/// How long a broadcast code may be read, in seconds: the screen draws a new one before it ends.
+pub const BROADCAST_LIFETIME: u32 = 60;
+
+/// What will leave the phone, for the person to see before agreeing. It lists what the proof discloses, no more and no
+/// less: it is read off the very presentation that will be signed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Preview {
+    /// The document.
+    pub document_id: String,
+    /// Its name.
+    pub document_name: Names,
+    /// Who vouches for it.
+    pub issuer_name: Names,
+    /// The claims that were chosen, by path.
+    pub chosen: Vec<String>,
+    /// Every claim that leaves: the chosen ones, and those that each showing of this document reveals.
+    pub shown: Vec<ClaimView>,
+    /// Who may read it: the broadcast audience, or one verifier's identifier.
+    pub audience: String,
+    /// Seconds for which it may be read.
+    pub lifetime_seconds: u32,
+    /// Copies left after this showing.
+    pub copies_left_after: u32,
+}
+
+impl Wallet {
+    /// What showing these claims (by path, such as `ho_ten`) would reveal. Signs and changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::DocumentUnknown`], [`Error::NoCopiesLeft`]; the credential's for a claim it does not have; the vault's.
+    pub async fn preview(
+        &self,
+        document_id: &str,
+        claims: &[String],
+        audience: Option<&str>,
+    ) -> Result<Preview, Error> {
+        let paths = parse_paths(claims)?;
+        let audience = audience.unwrap_or(BROADCAST_AUDIENCE);
+        let (record, _, copy) = self.next_copy(document_id).await?;
+        if record.copies_left() == 0 {
+            return Err(Error::NoCopiesLeft);
+        }
+        let list = self.trust_list().await?;
+        let profile = profile(&list, &record.document_type)?;
+        let held = reopen(&copy, &record.signer, profile.as_ref())?;
+        let presentation = Presentation::new(
+            held.get(),
+            &paths,
+            audience,
+            self.now(),
+            BROADCAST_LIFETIME,
+            None,
+        )?;
+        Ok(Preview {
+            document_id: document_id.to_owned(),
+            document_name: record.name.clone(),
+            issuer_name: record.signer.name.clone(),
+            chosen: claims.to_vec(),
+            shown: claim_views(presentation.claims(), profile.as_ref()),
+            audience: audience.to_owned(),
+            lifetime_seconds: BROADCAST_LIFETIME,
+            copies_left_after: record.copies_left().saturating_sub(1),
+        })
+    }
+}
+
+pub(crate) fn parse_paths(claims: &[String]) -> Result<Vec<ClaimPath>, Error> {
+    claims
+        .iter()
+        .map(|claim| Ok(claim.parse::<ClaimPath>()?))
+        .collect()
+}
+
+/// When a code made now ends.
+pub(crate) fn end_of(now: UnixTime, lifetime_seconds: u32) -> UnixTime {
+    now.plus(lifetime_seconds.into())
+}

@@ -1,0 +1,121 @@
+//! One key-binding token from one unused copy: for a code, a mailbox or a form alike.
+
+use vidan_codec::clock::UnixTime;
+use vidan_credential::sd_cwt::present::Presentation;
+use vidan_crypto::device::{KeyId, SignRequest};
+use vidan_vault::Transaction;
+
+use super::parse_paths;
+use crate::{
+    Consent, Error, Wallet,
+    activity::{self, Act, NewEntry},
+    documents::{profile, reopen},
+    prompt,
+    store::{CopyRecord, DocumentRecord},
+};
+
+/// What is to be proven to whom.
+pub(crate) struct ProofRequest {
+    pub(crate) document_id: String,
+    /// The claims to disclose.
+    pub(crate) chosen: Vec<String>,
+    /// The claims that the person has agreed to: exactly what the proof must reveal.
+    pub(crate) agreed: Vec<String>,
+    pub(crate) audience: String,
+    pub(crate) lifetime_seconds: u32,
+    pub(crate) nonce: Option<Vec<u8>>,
+}
+
+impl Wallet {
+    /// Signs and commits; the token's bytes exist for the caller only after that.
+    pub(crate) async fn prove(
+        &self,
+        request: &ProofRequest,
+        consent: &Consent,
+    ) -> Result<Vec<u8>, Error> {
+        let (record, number, copy) = self.next_copy(&request.document_id).await?;
+        if record.copies_left() == 0 {
+            return Err(Error::NoCopiesLeft);
+        }
+        let token = self.sign_token(&record, &copy, request).await?;
+        let use_of_copy = CopyUse {
+            document_id: request.document_id.clone(),
+            number,
+            now: self.now(),
+            entry: NewEntry::new(self.now(), Act::Shown, &request.audience)
+                .document(&record.document_type)
+                .claims(request.agreed.clone())
+                .consent(consent),
+        };
+        self.vault().write(move |tx| use_of_copy.commit(tx)).await?;
+        Ok(token)
+    }
+
+    async fn sign_token(
+        &self,
+        record: &DocumentRecord,
+        copy: &CopyRecord,
+        request: &ProofRequest,
+    ) -> Result<Vec<u8>, Error> {
+        let list = self.trust_list().await?;
+        let profile = profile(&list, &record.document_type)?;
+        let held = reopen(copy, &record.signer, profile.as_ref())?;
+        let prepared = {
+            let presentation = Presentation::new(
+                held.get(),
+                &parse_paths(&request.chosen)?,
+                &request.audience,
+                self.now(),
+                request.lifetime_seconds,
+                request.nonce.as_deref(),
+            )?;
+            let leaves = presentation.discloses();
+            let leaves = leaves.iter().map(ToString::to_string).collect();
+            if !same_set(leaves, request.agreed.clone()) {
+                return Err(Error::PreviewOutdated);
+            }
+            presentation.prepare()
+        };
+        let sign = SignRequest {
+            key: KeyId::new(copy.key.clone()),
+            message: prepared.to_be_signed().message().to_vec(),
+        };
+        let prompt = prompt::present(self.config().language, &request.audience);
+        let signatures = self.env().keys.sign(vec![sign], prompt).await?;
+        let [signature] = signatures.as_slice() else {
+            return Err(Error::DeviceAnswer);
+        };
+        Ok(prepared.finish(signature)?.into_bytes())
+    }
+}
+
+/// What is committed before the token leaves.
+struct CopyUse {
+    document_id: String,
+    number: u32,
+    now: UnixTime,
+    entry: NewEntry,
+}
+
+impl CopyUse {
+    fn commit(self, tx: &mut Transaction<'_>) -> Result<(), Error> {
+        let id = CopyRecord::id(&self.document_id, self.number);
+        let mut document = tx.get::<DocumentRecord>(&self.document_id)?;
+        let mut copy = tx.get::<CopyRecord>(&id)?;
+        // Another showing may have taken the same copy while the device was signing.
+        if copy.used_at.is_some() || document.next_copy != self.number {
+            return Err(Error::CopyTaken);
+        }
+        copy.used_at = Some(self.now);
+        document.next_copy = self.number.saturating_add(1);
+        tx.put(&id, &copy)?;
+        tx.put(&self.document_id, &document)?;
+        activity::append(tx, self.entry)
+    }
+}
+
+fn same_set(mut a: Vec<String>, mut b: Vec<String>) -> bool {
+    a.sort();
+    b.sort();
+    a == b
+}

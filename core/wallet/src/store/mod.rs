@@ -1,0 +1,49 @@
+//! What the wallet seals in its vault: one type a file, each with its name and the version of its encoding.
+//!
+//! Encodings are JSON: read once per act, never by anyone else, and easy to read again after ten years. A field that is
+//! added has a default; a change of meaning raises the version.
+
+mod document;
+mod mailbox;
+mod notice;
+
+pub(crate) use document::{CopyRecord, DocumentRecord, TrustRecord};
+pub(crate) use mailbox::{InboxKey, MailboxRecord};
+pub(crate) use notice::{NoticeRecord, ReceiptRecord, SetAsideRecord};
+
+use serde::{Serialize, de::DeserializeOwned};
+use vidan_vault::EncodingError;
+use zeroize::Zeroizing;
+
+/// Records are small; this only stops a damaged length.
+const MAX_RECORD: usize = 4 * 1024 * 1024;
+
+pub(crate) fn encode<T: Serialize>(record: &T) -> Result<Zeroizing<Vec<u8>>, EncodingError> {
+    vidan_codec::json::to_vec(record)
+        .map(Zeroizing::new)
+        .map_err(|_| EncodingError::new("the record cannot be written"))
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EncodingError> {
+    vidan_codec::json::from_slice(bytes, MAX_RECORD)
+        .map_err(|_| EncodingError::new("the record cannot be read"))
+}
+
+/// Seals a serde type as JSON under a name that never changes.
+macro_rules! sealed_as_json {
+    ($record:ty, $name:literal, $version:literal) => {
+        impl vidan_vault::Sealable for $record {
+            const NAME: &'static str = $name;
+            const VERSION: u16 = $version;
+
+            fn encode(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, vidan_vault::EncodingError> {
+                crate::store::encode(self)
+            }
+
+            fn decode(_version: u16, bytes: &[u8]) -> Result<Self, vidan_vault::EncodingError> {
+                crate::store::decode(bytes)
+            }
+        }
+    };
+}
+pub(crate) use sealed_as_json;

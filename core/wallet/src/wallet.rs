@@ -1,0 +1,154 @@
+//! The wallet itself: made, opened, unlocked, locked. The verbs stand in their own rooms.
+
+use std::sync::Arc;
+
+use vidan_codec::clock::UnixTime;
+use vidan_crypto::{
+    Secret32,
+    device::{DeviceKey, KeyId, KeyPolicy, KeyPurpose},
+};
+use vidan_protocol::http::{Request, Response};
+use vidan_vault::{DeviceSecret, Vault};
+use zeroize::Zeroizing;
+
+use crate::{Config, Environment, Error};
+
+/// What the vault's part of the device secret is derived for.
+const VAULT_CONTEXT: &[u8] = b"vidan vault";
+
+/// A citizen's wallet. Cheap to clone; all clones are one wallet.
+#[derive(Clone)]
+pub struct Wallet {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    env: Environment,
+    vault: Vault,
+}
+
+impl Wallet {
+    /// Makes a new wallet, unlocked, under a passcode. Never touches an existing file.
+    ///
+    /// # Errors
+    /// The device's keys' or the vault's; nothing is left behind then.
+    pub async fn create(
+        config: Config,
+        env: Environment,
+        passcode: Zeroizing<String>,
+    ) -> Result<Self, Error> {
+        let policy = KeyPolicy::silent(KeyPurpose::Secret);
+        let key = one(env.keys.make_keys(1, policy).await?)?;
+        let made = Self::create_vault(&config, &env, passcode, &key.id).await;
+        if made.is_err() {
+            // The vault's error is what the person must see; a left-over key protects nothing.
+            let _ = env.keys.delete(vec![key.id]).await;
+        }
+        Ok(Self::over(config, env, made?))
+    }
+
+    /// Opens an existing wallet, locked.
+    ///
+    /// # Errors
+    /// The vault's: missing, not a vault, newer than this program, open elsewhere, damaged.
+    pub async fn open(config: Config, env: Environment) -> Result<Self, Error> {
+        let vault =
+            Vault::open(config.vault.clone(), env.random.clone(), env.clock.clone()).await?;
+        Ok(Self::over(config, env, vault))
+    }
+
+    /// Unlocks with the passcode and the device's secret.
+    ///
+    /// # Errors
+    /// The vault's (wrong passcode and how long to wait, another device, damage) and the device keys'.
+    pub async fn unlock(&self, passcode: Zeroizing<String>) -> Result<(), Error> {
+        let header = self.vault().header().await?;
+        let secret = vault_secret(&self.inner.env, &KeyId::new(header.key_hint)).await?;
+        Ok(self.vault().unlock(passcode, secret).await?)
+    }
+
+    /// Locks: every key leaves memory.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn lock(&self) -> Result<(), Error> {
+        Ok(self.vault().lock().await?)
+    }
+
+    /// Whether it is unlocked.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn is_unlocked(&self) -> Result<bool, Error> {
+        Ok(self.vault().is_unlocked().await?)
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub(crate) fn env(&self) -> &Environment {
+        &self.inner.env
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
+    pub(crate) fn now(&self) -> UnixTime {
+        self.inner.env.clock.now()
+    }
+
+    pub(crate) async fn send(&self, request: Request) -> Result<Response, Error> {
+        Ok(self.inner.env.transport.send(request).await?)
+    }
+
+    /// Deletes device keys that an act made in vain. The act's own error matters more than a failure here.
+    pub(crate) async fn forget_keys(&self, keys: Vec<KeyId>) {
+        if !keys.is_empty() {
+            let _ = self.inner.env.keys.delete(keys).await;
+        }
+    }
+
+    fn over(config: Config, env: Environment, vault: Vault) -> Self {
+        Self {
+            inner: Arc::new(Inner { config, env, vault }),
+        }
+    }
+
+    async fn create_vault(
+        config: &Config,
+        env: &Environment,
+        passcode: Zeroizing<String>,
+        key: &KeyId,
+    ) -> Result<Vault, Error> {
+        let secret = vault_secret(env, key).await?;
+        let device = DeviceSecret {
+            key_hint: key.as_str().to_owned(),
+            secret,
+        };
+        let (random, clock) = (env.random.clone(), env.clock.clone());
+        Ok(Vault::create(
+            config.vault.clone(),
+            passcode,
+            device,
+            config.kdf,
+            random,
+            clock,
+        )
+        .await?)
+    }
+}
+
+async fn vault_secret(env: &Environment, key: &KeyId) -> Result<Secret32, Error> {
+    Ok(env.keys.prf(key, VAULT_CONTEXT.to_vec()).await?)
+}
+
+/// The one key that was asked for.
+pub(crate) fn one(mut made: Vec<DeviceKey>) -> Result<DeviceKey, Error> {
+    match (made.pop(), made.is_empty()) {
+        (Some(key), true) => Ok(key),
+        _ => Err(Error::DeviceAnswer),
+    }
+}
