@@ -199,7 +199,10 @@ impl From<rusqlite::Error> for Error {
                     part: Part::Database,
                 },
                 ErrorCode::DiskFull => Self::DiskFull,
-                ErrorCode::PermissionDenied | ErrorCode::ReadOnly => Self::ReadOnly,
+                // The file itself was opened before SQLite saw it: what cannot be opened is a log that cannot be made.
+                ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly => {
+                    Self::ReadOnly
+                }
                 _ => Self::Database {
                     code: failure.extended_code,
                 },

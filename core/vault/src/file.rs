@@ -48,8 +48,9 @@ pub(crate) fn create(
         return Err(Error::FileExists);
     }
     let temporary = Temporary(with_suffix(path, &format!(".new-{temporary_mark:016x}")));
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    let mut connection = connect(&temporary.0, flags)?;
+    // Made by us, because SQLite does not say why it cannot.
+    drop(File::create_new(&temporary.0)?);
+    let mut connection = connect(&temporary.0, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let transaction = connection.transaction()?;
     schema::create(&transaction)?;
     fill(&transaction)?;

@@ -17,10 +17,11 @@ use crate::{
     file, head,
     index::Index,
     keys::Keys,
+    reader::{Reader, Session},
     registry::Claim,
     schema,
     sidefile::SideFile,
-    transaction::{Reader, Session, Transaction},
+    transaction::Transaction,
     wrap::KeyWrap,
 };
 
@@ -245,6 +246,17 @@ impl Owner {
         let closed = connection.close().map_err(|(_, error)| Error::from(error));
         drop(claim);
         closed
+    }
+
+    /// Makes stretching any passcode fail, as a process that ends in the middle of it would.
+    #[cfg(test)]
+    pub(crate) fn break_stretching(&mut self, device_secret: &Secret32) {
+        self.wrap.break_stretching(device_secret);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     fn open_claimed(claim: Claim, tools: Tools) -> Result<Self, Error> {

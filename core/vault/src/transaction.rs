@@ -1,195 +1,23 @@
-//! Reading and changing records: what a closure given to `Vault::read` or `Vault::write` works with.
+//! Changing records: what a closure given to `Vault::write` works with.
+//!
+//! Changes go to the database and the index at once, so that the closure sees them; the index is brought back where they
+//! are not committed.
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 use vidan_crypto::Random;
 use zeroize::Zeroizing;
 
 use crate::{
-    DamagedRecord, Error, Listing, Part, Record, Sealable,
+    Error, Listing, Reader, Record, Sealable,
     head::{self, NextRoot},
     index::{Entry, Index},
-    keys::Keys,
-    record::{MAX_ID_LEN, MAX_RECORD_LEN},
+    reader::Session,
+    record::MAX_RECORD_LEN,
     seal::nonce_of,
-    sql::{integer, number},
+    sql::integer,
 };
-
-/// What exists only while the vault is unlocked.
-pub(crate) struct Session {
-    pub(crate) keys: Keys,
-    pub(crate) index: Index,
-}
-
-/// A look at the records, between two transactions.
-pub struct Reader<'a> {
-    connection: &'a Connection,
-    session: &'a Session,
-}
-
-impl<'a> Reader<'a> {
-    pub(crate) fn new(connection: &'a Connection, session: &'a Session) -> Self {
-        Self {
-            connection,
-            session,
-        }
-    }
-
-    /// The value under an id.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`]; [`Error::Damaged`], [`Error::NewerEncoding`] or [`Error::Encoding`] where it does not open
-    /// or decode.
-    pub fn get<T: Sealable>(&self, id: &str) -> Result<T, Error> {
-        self.find(id)?
-            .map(|record| record.value)
-            .ok_or(Error::NotFound)
-    }
-
-    /// The record under an id, if there is one.
-    ///
-    /// # Errors
-    /// As [`Self::get`], but for `NotFound`.
-    pub fn find<T: Sealable>(&self, id: &str) -> Result<Option<Record<T>>, Error> {
-        self.entry::<T>(id)?
-            .map(|entry| self.open(&entry))
-            .transpose()
-    }
-
-    /// Whether there is a record under an id, without opening it.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] where that cannot be known.
-    pub fn contains<T: Sealable>(&self, id: &str) -> Result<bool, Error> {
-        Ok(self.entry::<T>(id)?.is_some())
-    }
-
-    /// All records of a kind, in the order of insertion. A damaged one hides no other.
-    ///
-    /// # Errors
-    /// [`Error::Database`] and its like; damage is in the listing.
-    pub fn list<T: Sealable>(&self) -> Result<Listing<T>, Error> {
-        let kind = self.session.keys.kind(T::NAME);
-        self.open_all(self.session.index.of_kind(kind, u64::MAX))
-    }
-
-    /// The newest `limit` records of a kind inserted before the row `before` (`None`: before now), newest first.
-    ///
-    /// # Errors
-    /// As [`Self::list`].
-    pub fn page<T: Sealable>(
-        &self,
-        before: Option<u64>,
-        limit: usize,
-    ) -> Result<Listing<T>, Error> {
-        let kind = self.session.keys.kind(T::NAME);
-        let below = before.unwrap_or(u64::MAX);
-        self.open_all(self.session.index.of_kind(kind, below).rev().take(limit))
-    }
-
-    /// How many records of a kind there are, without opening any.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] where that cannot be known.
-    pub fn count<T: Sealable>(&self) -> Result<u64, Error> {
-        let kind = self.session.keys.kind(T::NAME);
-        let count = self.session.index.count(kind)?;
-        Ok(u64::try_from(count).unwrap_or(u64::MAX))
-    }
-
-    fn entry<T: Sealable>(&self, id: &str) -> Result<Option<Entry>, Error> {
-        if id.len() > MAX_ID_LEN {
-            return Err(Error::IdTooLong);
-        }
-        let kind = self.session.keys.kind(T::NAME);
-        self.session
-            .index
-            .find(kind, self.session.keys.id(&kind, id))
-    }
-
-    fn open_all<T: Sealable>(
-        &self,
-        entries: impl Iterator<Item = Entry>,
-    ) -> Result<Listing<T>, Error> {
-        let mut listing = Listing {
-            records: Vec::new(),
-            damaged: Vec::new(),
-        };
-        for entry in entries {
-            match self.open(&entry) {
-                Ok(record) => listing.records.push(record),
-                Err(
-                    cause @ (Error::Damaged { .. } | Error::Encoding(_) | Error::NewerEncoding),
-                ) => listing.damaged.push(DamagedRecord {
-                    row: entry.row,
-                    cause,
-                }),
-                Err(other) => return Err(other),
-            }
-        }
-        // What an unreadable block held may be of this kind: the listing must not look complete.
-        for block in &self.session.index.damaged {
-            listing.damaged.push(DamagedRecord {
-                row: block.saturating_mul(crate::index::BLOCK_ROWS),
-                cause: Error::Damaged { part: Part::Head },
-            });
-        }
-        Ok(listing)
-    }
-
-    /// Opens the record that the head names, and no other.
-    fn open<T: Sealable>(&self, entry: &Entry) -> Result<Record<T>, Error> {
-        let damaged = Error::Damaged {
-            part: Part::Record { row: entry.row },
-        };
-        let columns = match self.columns(entry.row) {
-            Ok(columns) => columns.ok_or_else(|| damaged.clone())?,
-            // A damaged page around the record.
-            Err(Error::Damaged { .. }) => return Err(damaged),
-            Err(other) => return Err(other),
-        };
-        if columns.entry()? != *entry {
-            return Err(damaged);
-        }
-        let plain = self
-            .session
-            .keys
-            .open_record(entry, &columns.sealed)
-            .ok_or_else(|| damaged.clone())?;
-        if entry.encoding > T::VERSION {
-            return Err(Error::NewerEncoding);
-        }
-        let (id, value) = split_id(&plain).ok_or(damaged)?;
-        Ok(Record {
-            row: entry.row,
-            id: id.to_owned(),
-            revision: entry.revision,
-            value: T::decode(entry.encoding, value)?,
-        })
-    }
-
-    fn columns(&self, row: u64) -> Result<Option<Columns>, Error> {
-        Ok(self
-            .connection
-            .query_row(
-                "SELECT row, kind, id, encoding, revision, length, sealed FROM record WHERE row = ?1",
-                [integer(row)?],
-                |row| {
-                    Ok(Columns {
-                        row: row.get(0)?,
-                        kind: row.get(1)?,
-                        id: row.get(2)?,
-                        encoding: row.get(3)?,
-                        revision: row.get(4)?,
-                        length: row.get(5)?,
-                        sealed: row.get(6)?,
-                    })
-                },
-            )
-            .optional()?)
-    }
-}
 
 /// One transaction: everything put and deleted through it is committed together, or not at all. It sees its own changes.
 pub struct Transaction<'a> {
@@ -436,39 +264,6 @@ impl Undo {
     }
 }
 
-/// A record's row as the database gives it.
-struct Columns {
-    row: i64,
-    kind: [u8; 16],
-    id: [u8; 16],
-    encoding: i64,
-    revision: i64,
-    length: i64,
-    sealed: Vec<u8>,
-}
-
-impl Columns {
-    fn entry(&self) -> Result<Entry, Error> {
-        let row = number(self.row)?;
-        let damaged = || Error::Damaged {
-            part: Part::Record { row },
-        };
-        let length: u32 = number(self.length).map_err(|_| damaged())?;
-        if usize::try_from(length) != Ok(self.sealed.len()) {
-            return Err(damaged());
-        }
-        Ok(Entry {
-            row,
-            kind: self.kind,
-            id: self.id,
-            encoding: number(self.encoding).map_err(|_| damaged())?,
-            revision: number(self.revision).map_err(|_| damaged())?,
-            length,
-            nonce: nonce_of(&self.sealed).ok_or_else(damaged)?,
-        })
-    }
-}
-
 /// The id is kept with the value: in the database it is only a keyed hash, and a listing gives it back.
 fn join_id(id: &str, encoded: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let len = u16::try_from(id.len()).map_err(|_| Error::IdTooLong)?;
@@ -479,10 +274,4 @@ fn join_id(id: &str, encoded: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     plain.extend_from_slice(id.as_bytes());
     plain.extend_from_slice(encoded);
     Ok(plain)
-}
-
-fn split_id(plain: &[u8]) -> Option<(&str, &[u8])> {
-    let (len, rest) = plain.split_first_chunk()?;
-    let (id, value) = rest.split_at_checked(usize::from(u16::from_be_bytes(*len)))?;
-    Some((core::str::from_utf8(id).ok()?, value))
 }

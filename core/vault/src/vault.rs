@@ -233,7 +233,7 @@ impl Vault {
     }
 
     /// Sends a job to the owner thread and awaits its answer.
-    async fn run<R, E>(
+    pub(crate) async fn run<R, E>(
         &self,
         job: impl FnOnce(&mut Owner, Waiting<'_>) -> Result<R, E> + Send + 'static,
     ) -> Result<R, E>

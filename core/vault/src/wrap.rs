@@ -16,7 +16,7 @@ use vidan_crypto::{
 };
 
 use crate::{
-    Error, Part,
+    Error, KdfParams, Part,
     keys::VaultId,
     seal::{frame, open, seal},
     sql::number,
@@ -36,58 +36,6 @@ pub struct DeviceSecret {
     pub key_hint: String,
     /// The secret, for example a hardware key's PRF over a fixed context. Never stored.
     pub secret: Secret32,
-}
-
-/// What stretching a passcode costs. Stored beside the wrap and bound to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KdfParams(Argon2Params);
-
-impl KdfParams {
-    /// 64 MiB, 3 passes, 1 lane.
-    pub const RECOMMENDED: Self = Self(Argon2Params::DEFAULT);
-
-    /// Argon2id with at least 64 MiB (in KiB here), and at most 1 GiB, 64 passes and 8 lanes.
-    ///
-    /// # Errors
-    /// [`Error::KdfParameters`] outside of that.
-    pub fn new(memory_kib: u32, iterations: u32, parallelism: u32) -> Result<Self, Error> {
-        if memory_kib < Argon2Params::DEFAULT.memory_kib {
-            return Err(Error::KdfParameters);
-        }
-        Self::bounded(memory_kib, iterations, parallelism)
-    }
-
-    /// 64 KiB and one pass: protects nothing, and takes no time. For tests that open many vaults.
-    pub const fn weak_for_tests() -> Self {
-        Self(Argon2Params {
-            memory_kib: 64,
-            iterations: 1,
-            parallelism: 1,
-        })
-    }
-
-    /// The bounds for parameters read from a file. No lower one than Argon2's own: the row's MAC already says that this
-    /// device wrote them.
-    fn bounded(memory_kib: u32, iterations: u32, parallelism: u32) -> Result<Self, Error> {
-        let sane = (8..=1024 * 1024).contains(&memory_kib)
-            && (1..=64).contains(&iterations)
-            && (1..=8).contains(&parallelism)
-            && memory_kib / 8 >= parallelism;
-        if !sane {
-            return Err(Error::KdfParameters);
-        }
-        Ok(Self(Argon2Params {
-            memory_kib,
-            iterations,
-            parallelism,
-        }))
-    }
-}
-
-impl Default for KdfParams {
-    fn default() -> Self {
-        Self::RECOMMENDED
-    }
 }
 
 /// The wrap as the file holds it. Everything in it may be read by anyone.
@@ -197,6 +145,13 @@ impl KeyWrap {
             }
         }
         Err(last)
+    }
+
+    /// Makes stretching any passcode fail, the row being this device's all the same.
+    #[cfg(test)]
+    pub(crate) fn break_stretching(&mut self, device_secret: &Secret32) {
+        self.params.0.memory_kib = 0;
+        self.mac = self.expected_mac(device_secret).unwrap();
     }
 
     fn load_copy(connection: &Connection, copy: i64) -> Result<Self, Error> {
@@ -332,24 +287,6 @@ mod tests {
             assert_eq!(
                 changed.unwrap_key("mật khẩu", &device(3).secret).unwrap(),
                 None
-            );
-        }
-    }
-
-    #[test]
-    fn parameters_are_bounded() {
-        assert!(KdfParams::new(64 * 1024, 3, 1).is_ok());
-        for (memory, passes, lanes) in [
-            (64 * 1024 - 1, 3, 1),
-            (u32::MAX, 1, 1),
-            (64 * 1024, 0, 1),
-            (64 * 1024, 65, 1),
-            (64 * 1024, 1, 9),
-            (64 * 1024, 1, 0),
-        ] {
-            assert_eq!(
-                KdfParams::new(memory, passes, lanes),
-                Err(Error::KdfParameters)
             );
         }
     }

@@ -114,7 +114,7 @@ async fn foreign_schemas_are_refused_untouched() {
             "CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM record; END",
             damaged.clone(),
         ),
-        ("ALTER TABLE record ADD COLUMN more", damaged.clone()),
+        ("ALTER TABLE record ADD COLUMN more BLOB", damaged.clone()),
         ("DROP TABLE head_block", damaged),
     ] {
         let copy = room.snapshot("changed.db");
@@ -140,6 +140,54 @@ async fn a_newer_schema_in_the_log_is_left_alone() {
     );
     let after = [&copy, &with(&copy, "-wal")].map(|path| std::fs::read(path).unwrap());
     assert!(before == after);
+}
+
+#[tokio::test]
+async fn a_full_disk_keeps_the_old_state() {
+    let room = Room::new();
+    let vault = room.create().await;
+    put(&vault, "a", "cũ").await.unwrap();
+    let set_limit = |pages: u32| {
+        vault.run(move |owner, _| {
+            owner
+                .connection()
+                .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+                .map_err(Error::from)
+        })
+    };
+    set_limit(1).await.unwrap(); // SQLite raises it to what the file has.
+    let large = "x".repeat(100_000);
+    let answer = vault
+        .write(move |tx| {
+            tx.put("a", &note("mới"))?;
+            tx.put("b", &Note(large))
+        })
+        .await;
+    assert_eq!(answer, Err(Error::DiskFull));
+    assert_eq!(get(&vault, "a").await, Ok(note("cũ")));
+    assert_eq!(vault.read(|r| r.count::<Note>()).await, Ok(1));
+    set_limit(100_000).await.unwrap();
+    assert_eq!(put(&vault, "b", "hai").await, Ok(2));
+    vault.close().await.unwrap();
+    let vault = room.unlocked().await.unwrap();
+    assert_eq!(get(&vault, "a").await, Ok(note("cũ")));
+    assert_eq!(get(&vault, "b").await, Ok(note("hai")));
+}
+
+/// A folder that even root cannot write to.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_folder_that_cannot_be_written() {
+    let made = Vault::create(
+        "/sys/vidan-vault-test.db",
+        passcode(),
+        device(),
+        KdfParams::weak_for_tests(),
+        Arc::new(SystemRandom),
+        Room::new().clock.clone(),
+    )
+    .await;
+    assert_eq!(made.err(), Some(Error::ReadOnly));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::{
     sync::mpsc,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use super::*;
@@ -45,12 +46,15 @@ async fn closing_closes_for_all() {
     room.unlocked().await.unwrap();
 }
 
-/// Polls once, then drops.
-fn poll_and_drop<T>(future: impl Future<Output = T>) {
+/// Polls once: the job is sent, nothing more.
+fn polled<T>(future: impl Future<Output = T>) -> std::pin::Pin<Box<impl Future<Output = T>>> {
     let mut future = Box::pin(future);
     let mut context = Context::from_waker(Waker::noop());
     assert!(matches!(future.as_mut().poll(&mut context), Poll::Pending));
+    future
 }
+
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn a_dropped_write_leaves_the_old_state() {
@@ -59,26 +63,25 @@ async fn a_dropped_write_leaves_the_old_state() {
     put(&vault, "a", "cũ").await.unwrap();
     let (release, wait) = mpsc::channel::<()>();
     let (started, begun) = mpsc::channel::<()>();
-    // Dropped while it runs: it has not been committed.
-    poll_and_drop(vault.write(move |tx| {
+    let running = polled(vault.write(move |tx| {
         tx.put("a", &note("không"))?;
         tx.put("b", &note("không"))?;
         started.send(()).unwrap();
-        let _ = wait.recv_timeout(std::time::Duration::from_secs(10));
-        // Long enough for the caller to be gone.
+        wait.recv_timeout(PATIENCE).unwrap();
         Ok::<_, Error>(())
     }));
-    begun
-        .recv_timeout(std::time::Duration::from_secs(10))
-        .unwrap();
-    // Dropped while it waits: it never begins.
-    poll_and_drop(vault.write(|tx| tx.put("c", &note("không"))));
+    let waiting = polled(vault.write(|tx| tx.put("c", &note("không"))));
+    begun.recv_timeout(PATIENCE).unwrap();
+    // One has written but not committed, the other has not begun.
+    drop(running);
+    drop(waiting);
     release.send(()).unwrap();
     assert_eq!(get(&vault, "a").await, Ok(note("cũ")));
     assert_eq!(vault.read(|r| r.count::<Note>()).await, Ok(1));
     vault.close().await.unwrap();
     let vault = room.unlocked().await.unwrap();
     assert_eq!(get(&vault, "a").await, Ok(note("cũ")));
+    assert_eq!(vault.read(|r| r.count::<Note>()).await, Ok(1));
 }
 
 #[tokio::test]
@@ -88,12 +91,13 @@ async fn a_dropped_unlock_leaves_it_locked() {
     let vault = room.open_at(&room.path()).await.unwrap();
     let (release, wait) = mpsc::channel::<()>();
     // Keeps the thread busy, so that the unlock is dropped before it begins.
-    poll_and_drop(vault.read(move |_| {
-        let _ = wait.recv_timeout(std::time::Duration::from_secs(10));
+    let busy = polled(vault.run(move |_, _| {
+        wait.recv_timeout(PATIENCE).unwrap();
         Ok::<_, Error>(())
     }));
-    poll_and_drop(vault.unlock(passcode(), device().secret));
-    drop(release);
+    drop(polled(vault.unlock(passcode(), device().secret)));
+    release.send(()).unwrap();
+    busy.await.unwrap();
     assert_eq!(vault.is_unlocked().await, Ok(false));
 }
 

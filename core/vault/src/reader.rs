@@ -1,0 +1,238 @@
+//! Reading records: what a closure given to `Vault::read` works with.
+//!
+//! Which records there are comes from the index; the database only gives the sealed bytes, and must give the very ones that
+//! the index names.
+
+use rusqlite::{Connection, OptionalExtension as _, Statement};
+
+use crate::{
+    DamagedRecord, Error, Listing, Part, Record, Sealable,
+    index::{BLOCK_ROWS, Entry, Index},
+    keys::Keys,
+    record::MAX_ID_LEN,
+    seal::nonce_of,
+    sql::{integer, number},
+};
+
+/// What exists only while the vault is unlocked.
+pub(crate) struct Session {
+    pub(crate) keys: Keys,
+    pub(crate) index: Index,
+}
+
+/// A look at the records, between two transactions.
+pub struct Reader<'a> {
+    connection: &'a Connection,
+    session: &'a Session,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(connection: &'a Connection, session: &'a Session) -> Self {
+        Self {
+            connection,
+            session,
+        }
+    }
+
+    /// The value under an id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Damaged`], [`Error::NewerEncoding`] or [`Error::Encoding`] where it does not open
+    /// or decode.
+    pub fn get<T: Sealable>(&self, id: &str) -> Result<T, Error> {
+        self.find(id)?
+            .map(|record| record.value)
+            .ok_or(Error::NotFound)
+    }
+
+    /// The record under an id, if there is one.
+    ///
+    /// # Errors
+    /// As [`Self::get`], but for `NotFound`.
+    pub fn find<T: Sealable>(&self, id: &str) -> Result<Option<Record<T>>, Error> {
+        let Some(entry) = self.entry::<T>(id)? else {
+            return Ok(None);
+        };
+        self.open(&mut self.connection.prepare(COLUMNS)?, &entry)
+            .map(Some)
+    }
+
+    /// Whether there is a record under an id, without opening it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where that cannot be known.
+    pub fn contains<T: Sealable>(&self, id: &str) -> Result<bool, Error> {
+        Ok(self.entry::<T>(id)?.is_some())
+    }
+
+    /// All records of a kind, in the order of insertion. A damaged one hides no other.
+    ///
+    /// # Errors
+    /// [`Error::Database`] and its like; damage is in the listing.
+    pub fn list<T: Sealable>(&self) -> Result<Listing<T>, Error> {
+        let kind = self.session.keys.kind(T::NAME);
+        self.open_all(self.session.index.of_kind(kind, u64::MAX))
+    }
+
+    /// The newest `limit` records of a kind inserted before the row `before` (`None`: before now), newest first.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn page<T: Sealable>(
+        &self,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Listing<T>, Error> {
+        let kind = self.session.keys.kind(T::NAME);
+        let below = before.unwrap_or(u64::MAX);
+        self.open_all(self.session.index.of_kind(kind, below).rev().take(limit))
+    }
+
+    /// How many records of a kind there are, without opening any.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where that cannot be known.
+    pub fn count<T: Sealable>(&self) -> Result<u64, Error> {
+        let kind = self.session.keys.kind(T::NAME);
+        let count = self.session.index.count(kind)?;
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    /// The head's line for an id.
+    pub(crate) fn entry<T: Sealable>(&self, id: &str) -> Result<Option<Entry>, Error> {
+        if id.len() > MAX_ID_LEN {
+            return Err(Error::IdTooLong);
+        }
+        let kind = self.session.keys.kind(T::NAME);
+        self.session
+            .index
+            .find(kind, self.session.keys.id(&kind, id))
+    }
+
+    fn open_all<T: Sealable>(
+        &self,
+        entries: impl Iterator<Item = Entry>,
+    ) -> Result<Listing<T>, Error> {
+        let mut listing = Listing {
+            records: Vec::new(),
+            damaged: Vec::new(),
+        };
+        // Prepared once: that costs more than opening a small record.
+        let mut statement = self.connection.prepare(COLUMNS)?;
+        for entry in entries {
+            match self.open(&mut statement, &entry) {
+                Ok(record) => listing.records.push(record),
+                Err(
+                    cause @ (Error::Damaged { .. } | Error::Encoding(_) | Error::NewerEncoding),
+                ) => listing.damaged.push(DamagedRecord {
+                    row: entry.row,
+                    cause,
+                }),
+                Err(other) => return Err(other),
+            }
+        }
+        // What an unreadable block held may be of this kind: the listing must not look complete.
+        for block in &self.session.index.damaged {
+            listing.damaged.push(DamagedRecord {
+                row: block.saturating_mul(BLOCK_ROWS),
+                cause: Error::Damaged { part: Part::Head },
+            });
+        }
+        Ok(listing)
+    }
+
+    /// Opens the record that the head names, and no other.
+    fn open<T: Sealable>(
+        &self,
+        statement: &mut Statement<'_>,
+        entry: &Entry,
+    ) -> Result<Record<T>, Error> {
+        let damaged = Error::Damaged {
+            part: Part::Record { row: entry.row },
+        };
+        let columns = match columns(statement, entry.row) {
+            Ok(columns) => columns.ok_or_else(|| damaged.clone())?,
+            // A damaged page around the record.
+            Err(Error::Damaged { .. }) => return Err(damaged),
+            Err(other) => return Err(other),
+        };
+        if columns.entry()? != *entry {
+            return Err(damaged);
+        }
+        let plain = self
+            .session
+            .keys
+            .open_record(entry, &columns.sealed)
+            .ok_or_else(|| damaged.clone())?;
+        if entry.encoding > T::VERSION {
+            return Err(Error::NewerEncoding);
+        }
+        let (id, value) = split_id(&plain).ok_or(damaged)?;
+        Ok(Record {
+            row: entry.row,
+            id: id.to_owned(),
+            revision: entry.revision,
+            value: T::decode(entry.encoding, value)?,
+        })
+    }
+}
+
+/// Reads one row as it is.
+const COLUMNS: &str =
+    "SELECT row, kind, id, encoding, revision, length, sealed FROM record WHERE row = ?1";
+
+fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, Error> {
+    Ok(statement
+        .query_row([integer(row)?], |row| {
+            Ok(Columns {
+                row: row.get(0)?,
+                kind: row.get(1)?,
+                id: row.get(2)?,
+                encoding: row.get(3)?,
+                revision: row.get(4)?,
+                length: row.get(5)?,
+                sealed: row.get(6)?,
+            })
+        })
+        .optional()?)
+}
+
+/// A record's row as the database gives it.
+struct Columns {
+    row: i64,
+    kind: [u8; 16],
+    id: [u8; 16],
+    encoding: i64,
+    revision: i64,
+    length: i64,
+    sealed: Vec<u8>,
+}
+
+impl Columns {
+    fn entry(&self) -> Result<Entry, Error> {
+        let row = number(self.row)?;
+        let damaged = || Error::Damaged {
+            part: Part::Record { row },
+        };
+        let length: u32 = number(self.length).map_err(|_| damaged())?;
+        if usize::try_from(length) != Ok(self.sealed.len()) {
+            return Err(damaged());
+        }
+        Ok(Entry {
+            row,
+            kind: self.kind,
+            id: self.id,
+            encoding: number(self.encoding).map_err(|_| damaged())?,
+            revision: number(self.revision).map_err(|_| damaged())?,
+            length,
+            nonce: nonce_of(&self.sealed).ok_or_else(damaged)?,
+        })
+    }
+}
+
+/// A record's id and its own encoding, as `transaction` joined them.
+fn split_id(plain: &[u8]) -> Option<(&str, &[u8])> {
+    let (len, rest) = plain.split_first_chunk()?;
+    let (id, value) = rest.split_at_checked(usize::from(u16::from_be_bytes(*len)))?;
+    Some((core::str::from_utf8(id).ok()?, value))
+}
