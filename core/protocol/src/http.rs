@@ -1,0 +1,258 @@
+//! A message to send and the answer to it, as plain values.
+//!
+//! For: handing requests to whoever owns a socket, and reading answers strictly.
+//! Not for: sending. Redirects must not be followed by the sender; [`Response::read`] refuses them if one comes back.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Endpoint, Error};
+
+/// The media type of JSON bodies.
+pub const JSON: &str = "application/json";
+/// The media type of signed forms and lists.
+pub const JWT: &str = "application/jwt";
+/// The media type of token requests.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The HTTP methods these protocols use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// What to send.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// GET or POST.
+    pub method: Method,
+    /// The absolute address, checked.
+    pub url: String,
+    /// Header names (lower case) and values.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty for GET.
+    pub body: Vec<u8>,
+    /// The most bytes of body the answer may have: the sender stops reading there.
+    pub max_response: usize,
+}
+
+impl core::fmt::Debug for Request {
+    /// Method and sizes: addresses, headers and bodies may carry codes and tokens.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("headers", &self.headers.len())
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Request {
+    /// A GET that accepts `media_type`.
+    pub fn get(url: impl Into<String>, accept: &str, max_response: usize) -> Self {
+        Self {
+            method: Method::Get,
+            url: url.into(),
+            headers: vec![("accept".to_owned(), accept.to_owned())],
+            body: Vec::new(),
+            max_response,
+        }
+    }
+
+    /// A POST of `body` that accepts JSON.
+    pub fn post(
+        url: impl Into<String>,
+        content_type: &str,
+        body: Vec<u8>,
+        max_response: usize,
+    ) -> Self {
+        let mut headers = vec![("accept".to_owned(), JSON.to_owned())];
+        if !content_type.is_empty() {
+            headers.push(("content-type".to_owned(), content_type.to_owned()));
+        }
+        Self {
+            method: Method::Post,
+            url: url.into(),
+            headers,
+            body,
+            max_response,
+        }
+    }
+
+    /// The same request with a bearer token (RFC 6750 section 2.1).
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// The same request with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+/// What came back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Header names (any case) and values.
+    pub headers: Vec<(String, String)>,
+    /// The body, at most what the request allowed.
+    pub body: Vec<u8>,
+}
+
+impl core::fmt::Debug for Response {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Response {
+    /// The first value of header `name`, whatever its case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The media type without its parameters, lower case.
+    pub fn media_type(&self) -> Option<String> {
+        media_type(self.header("content-type")?)
+    }
+
+    /// The body of a successful answer (200 or 201) of `expected` type and at most `limit` bytes.
+    pub fn read(&self, endpoint: Endpoint, expected: &str, limit: usize) -> Result<&[u8], Error> {
+        self.refuse_redirect(endpoint)?;
+        if !matches!(self.status, 200 | 201) {
+            return Err(Error::UnexpectedStatus {
+                endpoint,
+                status: self.status,
+            });
+        }
+        self.bounded(endpoint, expected, limit)
+    }
+
+    /// As [`Self::read`], decoded from JSON without duplicate names.
+    pub fn json<T: DeserializeOwned>(&self, endpoint: Endpoint, limit: usize) -> Result<T, Error> {
+        let body = self.read(endpoint, JSON, limit)?;
+        Ok(vidan_codec::json::from_slice(body, limit)?)
+    }
+
+    /// The JSON body of an error answer, when there is one that can be read; `None` otherwise.
+    pub(crate) fn error_json<T: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint,
+        limit: usize,
+    ) -> Option<T> {
+        let body = self.bounded(endpoint, JSON, limit).ok()?;
+        vidan_codec::json::from_slice(body, limit).ok()
+    }
+
+    /// Refuses 3xx.
+    pub(crate) fn refuse_redirect(&self, endpoint: Endpoint) -> Result<(), Error> {
+        if (300..400).contains(&self.status) {
+            return Err(Error::Redirected(endpoint));
+        }
+        Ok(())
+    }
+
+    fn bounded(&self, endpoint: Endpoint, expected: &str, limit: usize) -> Result<&[u8], Error> {
+        if self.body.len() > limit {
+            return Err(Error::LimitExceeded {
+                what: "the answer",
+                limit,
+            });
+        }
+        if self.media_type().as_deref() != Some(expected) {
+            return Err(Error::UnexpectedMediaType(endpoint));
+        }
+        Ok(&self.body)
+    }
+}
+
+/// A `Content-Type` value without its parameters, lower case.
+pub fn media_type(content_type: &str) -> Option<String> {
+    let essence = content_type.split(';').next()?.trim();
+    (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, content_type: &str, body: &[u8]) -> Response {
+        Response {
+            status,
+            headers: vec![("Content-Type".into(), content_type.into())],
+            body: body.to_vec(),
+        }
+    }
+
+    #[test]
+    fn redirects_statuses_types_and_sizes_are_told_apart() {
+        let read = |response: Response| {
+            response
+                .json::<serde_json::Value>(Endpoint::Token, 16)
+                .err()
+        };
+        assert!(matches!(
+            read(response(302, JSON, b"{}")),
+            Some(Error::Redirected(Endpoint::Token))
+        ));
+        assert!(matches!(
+            read(response(404, JSON, b"{}")),
+            Some(Error::UnexpectedStatus { status: 404, .. })
+        ));
+        assert!(matches!(
+            read(response(200, "text/html", b"{}")),
+            Some(Error::UnexpectedMediaType(_))
+        ));
+        assert!(matches!(
+            read(response(200, JSON, &[b' '; 17])),
+            Some(Error::LimitExceeded { limit: 16, .. })
+        ));
+        assert!(matches!(
+            read(response(200, JSON, b"{")),
+            Some(Error::Codec(_))
+        ));
+        assert!(matches!(
+            read(response(200, JSON, br#"{"a":1,"a":2}"#)),
+            Some(Error::Codec(_))
+        ));
+        assert!(read(response(200, "application/json; charset=utf-8", b"{}")).is_none());
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let request = Request::post(
+            "https://a/b?code=verysecret",
+            FORM,
+            b"code=verysecret".to_vec(),
+            1,
+        )
+        .bearer("verysecret");
+        assert!(!format!("{request:?}").contains("verysecret"));
+        assert!(
+            !format!("{:?}", response(200, "verysecret", b"verysecret")).contains("verysecret")
+        );
+    }
+}

@@ -1,0 +1,358 @@
+//! What an issuer and its authorization server say of themselves (OpenID4VCI 1.0 section 12.2, RFC 8414).
+//!
+//! Metadata is unsigned here: TLS to the issuer's own origin is what vouches for it, so it decides where to ask, never
+//! what to believe. Unknown parameters are ignored, as the standard demands.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CredentialOffer, FORMAT_SD_CWT, MAX_COPIES, PRE_AUTHORIZED_GRANT};
+use crate::error::{Endpoint, Error};
+use crate::http::{JSON, Request, Response};
+use crate::url::{HttpUrl, Plaintext};
+
+/// The well-known path of issuer metadata.
+pub const ISSUER_WELL_KNOWN: &str = "/.well-known/openid-credential-issuer";
+/// The well-known path of authorization server metadata.
+pub const SERVER_WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
+/// The largest metadata document read, in bytes.
+pub const MAX_METADATA: usize = 256 * 1024;
+
+/// The issuer's metadata (section 12.2.4), as far as it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct IssuerMetadata {
+    /// The Credential Issuer Identifier; equal to the offer's, character by character.
+    pub credential_issuer: String,
+    /// Authorization servers; the issuer itself when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_servers: Option<Vec<String>>,
+    /// Where credentials are asked for.
+    pub credential_endpoint: String,
+    /// Where a fresh `c_nonce` comes from; absent when none is required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce_endpoint: Option<String>,
+    /// Whether several copies come in one request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_credential_issuance: Option<BatchIssuance>,
+    /// The issuer's names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub display: Vec<Display>,
+    /// Present when requests must be encrypted, which this wallet does not do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_request_encryption: Option<EncryptionSupport>,
+    /// Present when answers can be encrypted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_response_encryption: Option<EncryptionSupport>,
+    /// The documents, by configuration id.
+    pub credential_configurations_supported: BTreeMap<String, CredentialConfiguration>,
+}
+
+/// `batch_credential_issuance`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct BatchIssuance {
+    /// The most key proofs in one request; at least 2.
+    pub batch_size: u32,
+}
+
+/// As much of the encryption parameters as says whether we can go on without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct EncryptionSupport {
+    /// Whether plain messages are refused.
+    pub encryption_required: bool,
+}
+
+/// A name in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Display {
+    /// The name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A BCP 47 language tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+}
+
+/// One document an issuer can make.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct CredentialConfiguration {
+    /// The credential format identifier.
+    pub format: String,
+    /// The document type, for formats that have one by this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vct: Option<String>,
+    /// The OAuth scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// How the holder's key may be expressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cryptographic_binding_methods_supported: Option<Vec<String>>,
+    /// What signs the credential: COSE integers or JOSE names, by format.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_signing_alg_values_supported: Option<Vec<AlgorithmId>>,
+    /// The key proofs the issuer takes, by proof type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof_types_supported: Option<BTreeMap<String, ProofType>>,
+    /// Names and claims for display.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_metadata: Option<CredentialMetadata>,
+}
+
+/// An algorithm identifier of either registry.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum AlgorithmId {
+    /// A COSE algorithm number.
+    Cose(i64),
+    /// A JOSE algorithm name.
+    Jose(String),
+}
+
+/// What a proof type asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct ProofType {
+    /// The algorithms of the proof.
+    pub proof_signing_alg_values_supported: Vec<AlgorithmId>,
+    /// Present when a key attestation is needed, which this wallet cannot give yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_attestations_required: Option<serde_json::Value>,
+}
+
+/// Names and claims of a document, for display only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct CredentialMetadata {
+    /// The document's names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub display: Vec<Display>,
+    /// The claims it may hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ClaimDescription>,
+}
+
+/// One claim of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct ClaimDescription {
+    /// A claims path pointer: texts, indexes and nulls.
+    pub path: Vec<serde_json::Value>,
+    /// The claim's names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub display: Vec<Display>,
+}
+
+/// Metadata of the authorization server (RFC 8414 section 2), as far as it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct AuthorizationServerMetadata {
+    /// The server's identifier; equal to the one that led here.
+    pub issuer: String,
+    /// Where codes become tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint: Option<String>,
+    /// The grants; when absent, the standard's default does not include the pre-authorised code, but many servers omit it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant_types_supported: Option<Vec<String>>,
+    /// Required by RFC 8414; may be left out when only the pre-authorised code is supported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_types_supported: Option<Vec<String>>,
+    /// Whether a token request may come without a client id.
+    #[serde(
+        rename = "pre-authorized_grant_anonymous_access_supported",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub anonymous_access: Option<bool>,
+}
+
+/// The request for the issuer's metadata.
+pub fn issuer_request(credential_issuer: &str, plaintext: Plaintext) -> Result<Request, Error> {
+    let endpoint = Endpoint::IssuerMetadata;
+    well_known_request(credential_issuer, ISSUER_WELL_KNOWN, plaintext, endpoint)
+}
+
+/// The request for an authorization server's metadata.
+pub fn server_request(server: &str, plaintext: Plaintext) -> Result<Request, Error> {
+    let endpoint = Endpoint::AuthorizationServerMetadata;
+    well_known_request(server, SERVER_WELL_KNOWN, plaintext, endpoint)
+}
+
+fn well_known_request(
+    identifier: &str,
+    segment: &str,
+    plaintext: Plaintext,
+    endpoint: Endpoint,
+) -> Result<Request, Error> {
+    let url = HttpUrl::parse(identifier, plaintext, endpoint)?
+        .well_known(segment)
+        .ok_or(Error::AddressRefused(endpoint))?;
+    Ok(Request::get(url.as_str(), JSON, MAX_METADATA).header("accept-language", "vi, en;q=0.8"))
+}
+
+impl IssuerMetadata {
+    /// Reads the metadata that `offer` led to and checks that it is about the same issuer and that its addresses may be used.
+    pub fn from_response(
+        response: &Response,
+        offer: &CredentialOffer,
+        plaintext: Plaintext,
+    ) -> Result<Self, Error> {
+        let metadata: Self = response.json(Endpoint::IssuerMetadata, MAX_METADATA)?;
+        if metadata.credential_issuer != offer.credential_issuer {
+            return Err(Error::IssuerMismatch);
+        }
+        HttpUrl::parse(
+            &metadata.credential_endpoint,
+            plaintext,
+            Endpoint::Credential,
+        )?;
+        if let Some(nonce) = &metadata.nonce_endpoint {
+            HttpUrl::parse(nonce, plaintext, Endpoint::Nonce)?;
+        }
+        if metadata
+            .batch_credential_issuance
+            .is_some_and(|batch| batch.batch_size < 2)
+        {
+            return Err(Error::Malformed("batch_credential_issuance"));
+        }
+        if metadata
+            .authorization_servers
+            .as_ref()
+            .is_some_and(Vec::is_empty)
+        {
+            return Err(Error::Malformed("authorization_servers"));
+        }
+        let required =
+            |support: &Option<EncryptionSupport>| support.is_some_and(|s| s.encryption_required);
+        if required(&metadata.credential_request_encryption)
+            || required(&metadata.credential_response_encryption)
+        {
+            return Err(Error::ConfigurationUnsupported("encrypted messages"));
+        }
+        for id in &offer.credential_configuration_ids {
+            metadata.configuration(id)?;
+        }
+        Ok(metadata)
+    }
+
+    /// The description of an offered document.
+    pub fn configuration(&self, id: &str) -> Result<&CredentialConfiguration, Error> {
+        self.credential_configurations_supported
+            .get(id)
+            .ok_or(Error::ConfigurationUnknown)
+    }
+
+    /// The most copies one request may ask for.
+    pub fn batch_size(&self) -> usize {
+        self.batch_credential_issuance
+            .and_then(|batch| usize::try_from(batch.batch_size).ok())
+            .unwrap_or(1)
+            .clamp(1, MAX_COPIES)
+    }
+
+    /// The authorization server to use for `offer`: the one it names, else the first, else the issuer itself.
+    pub fn authorization_server(&self, offer: &CredentialOffer) -> Result<String, Error> {
+        let named = offer
+            .pre_authorized()
+            .and_then(|grant| grant.authorization_server.as_ref());
+        match (&self.authorization_servers, named) {
+            (Some(servers), Some(named)) if servers.contains(named) => Ok(named.clone()),
+            (_, Some(_)) => Err(Error::AuthorizationServerUnlisted),
+            (Some(servers), None) => servers
+                .first()
+                .cloned()
+                .ok_or(Error::Malformed("authorization_servers")),
+            (None, None) => Ok(self.credential_issuer.clone()),
+        }
+    }
+
+    /// The issuer's name in `language` (`vi`, `en`), or any. Untrusted: the trust list has the true one.
+    pub fn name(&self, language: &str) -> Option<&str> {
+        name_in(&self.display, language)
+    }
+}
+
+impl CredentialConfiguration {
+    /// Checks that this wallet can receive the document and gives its type.
+    pub fn supported(&self) -> Result<&str, Error> {
+        let unsupported = Error::ConfigurationUnsupported;
+        if self.format != FORMAT_SD_CWT {
+            return Err(unsupported("another credential format"));
+        }
+        let document_type = self.vct.as_deref().filter(|vct| !vct.is_empty());
+        let document_type = document_type.ok_or(Error::Malformed("vct"))?;
+        let binding = self
+            .cryptographic_binding_methods_supported
+            .as_deref()
+            .unwrap_or_default();
+        if !binding
+            .iter()
+            .any(|method| method == "cose_key" || method == "jwk")
+        {
+            return Err(unsupported("another way of binding to a key"));
+        }
+        if let Some(algorithms) = &self.credential_signing_alg_values_supported
+            && !algorithms.iter().any(is_known_signature)
+        {
+            return Err(unsupported("another signature algorithm"));
+        }
+        let proofs = self.proof_types_supported.as_ref();
+        let jwt = proofs
+            .and_then(|types| types.get("jwt"))
+            .ok_or(unsupported("another key proof"))?;
+        let es256 = AlgorithmId::Jose("ES256".to_owned());
+        if !jwt.proof_signing_alg_values_supported.contains(&es256) {
+            return Err(unsupported("another algorithm for the key proof"));
+        }
+        if jwt.key_attestations_required.is_some() {
+            return Err(unsupported("a key attestation"));
+        }
+        Ok(document_type)
+    }
+
+    /// The document's name in `language`, or any.
+    pub fn name(&self, language: &str) -> Option<&str> {
+        name_in(&self.credential_metadata.as_ref()?.display, language)
+    }
+}
+
+/// ESP256, ESP384, Ed25519 and the older numbers that the credential room accepts on reading.
+fn is_known_signature(algorithm: &AlgorithmId) -> bool {
+    matches!(algorithm, AlgorithmId::Cose(-9 | -51 | -19 | -7 | -35 | -8))
+}
+
+fn name_in<'a>(display: &'a [Display], language: &str) -> Option<&'a str> {
+    let speaks = |d: &&Display| {
+        d.locale.as_deref().is_some_and(|tag| {
+            tag.split('-')
+                .next()
+                .is_some_and(|primary| primary.eq_ignore_ascii_case(language))
+        })
+    };
+    display
+        .iter()
+        .find(speaks)
+        .or(display.first())?
+        .name
+        .as_deref()
+}
+
+impl AuthorizationServerMetadata {
+    /// Reads the metadata of the server `expected` and gives the checked token endpoint with it.
+    pub fn from_response(
+        response: &Response,
+        expected: &str,
+        plaintext: Plaintext,
+    ) -> Result<(Self, HttpUrl), Error> {
+        let metadata: Self = response.json(Endpoint::AuthorizationServerMetadata, MAX_METADATA)?;
+        if metadata.issuer != expected {
+            return Err(Error::AuthorizationServerMismatch);
+        }
+        let grants = metadata.grant_types_supported.as_ref();
+        if grants.is_some_and(|grants| !grants.iter().any(|grant| grant == PRE_AUTHORIZED_GRANT)) {
+            return Err(Error::GrantUnsupported);
+        }
+        let token = metadata
+            .token_endpoint
+            .as_deref()
+            .ok_or(Error::Malformed("token_endpoint"))?;
+        let token = HttpUrl::parse(token, plaintext, Endpoint::Token)?;
+        Ok((metadata, token))
+    }
+}

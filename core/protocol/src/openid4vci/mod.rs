@@ -1,0 +1,34 @@
+//! OpenID4VCI 1.0: how a document comes from its issuer, both ends, with the pre-authorised code.
+//!
+//! [`Issuance`] is the wallet's side as one state machine; the modules below it are the single messages, read and
+//! written by both sides. [`proof::check`] and the `parse` functions are the issuer's side.
+//!
+//! Not here: the authorization code grant, deferred issuance, encrypted requests and the notification endpoint. Whether a
+//! credential can be believed is decided by `vidan-credential` with the trust list, never by where it came from.
+//!
+//! Ours, because no standard says: SD-CWT is format [`FORMAT_SD_CWT`], the credential base64url of its CBOR, `vct` the
+//! document type, signing algorithms COSE integers.
+
+pub mod credential;
+pub mod issuance;
+pub mod metadata;
+pub mod nonce;
+pub mod offer;
+pub mod proof;
+pub mod token;
+
+pub use credential::{CredentialErrorCode, CredentialRequest, CredentialResponse};
+pub use issuance::{Issuance, Issued, Step};
+pub use metadata::{AuthorizationServerMetadata, CredentialConfiguration, IssuerMetadata};
+pub use offer::{CredentialOffer, OfferLink, TxCode};
+pub use proof::{ProofFault, ProvenKey};
+pub use token::{TokenErrorCode, TokenRequest, TokenResponse};
+
+/// The format identifier of an SD-CWT in OpenID4VCI and OpenID4VP.
+pub const FORMAT_SD_CWT: &str = "dc+sd-cwt";
+/// The grant type of the pre-authorised code (section 4.1.1).
+pub const PRE_AUTHORIZED_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+/// The most documents one offer may name.
+pub const MAX_CONFIGURATIONS: usize = 32;
+/// The most copies of one document asked for at once.
+pub const MAX_COPIES: usize = 64;

@@ -1,0 +1,310 @@
+//! The token endpoint with a pre-authorised code (OpenID4VCI 1.0 section 6, RFC 6749 section 5).
+//!
+//! Not for: other grants, refresh tokens, DPoP.
+
+use serde::{Deserialize, Serialize};
+
+use super::PRE_AUTHORIZED_GRANT;
+use crate::error::{Endpoint, Error};
+use crate::http::{FORM, Request, Response};
+use crate::url::{HttpUrl, decode_form, encode_form, single};
+
+/// The largest token request or answer read, in bytes.
+pub const MAX_TOKEN_MESSAGE: usize = 32 * 1024;
+
+/// What the wallet asks.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TokenRequest {
+    /// The code of the offer.
+    pub pre_authorized_code: String,
+    /// What the person entered, when the offer asked for it.
+    pub tx_code: Option<String>,
+}
+
+impl core::fmt::Debug for TokenRequest {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("TokenRequest")
+            .field("tx_code", &self.tx_code.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the server gives.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TokenResponse {
+    /// The token.
+    pub access_token: String,
+    /// `Bearer`, in any case.
+    pub token_type: String,
+    /// Seconds the token is good for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<u64>,
+    /// Which data sets the token stands for, when the server distinguishes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<AuthorizationDetail>,
+}
+
+impl core::fmt::Debug for TokenResponse {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("TokenResponse")
+            .field("expires_in", &self.expires_in)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One authorised document (section 6.2).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct AuthorizationDetail {
+    /// `openid_credential`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The configuration it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_configuration_id: Option<String>,
+    /// Names of the data sets to ask for instead of the configuration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credential_identifiers: Vec<String>,
+}
+
+/// Why a server refuses a token (RFC 6749 section 5.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TokenErrorCode {
+    /// The server wants to know the client.
+    InvalidClient,
+    /// The code or the transaction code is wrong, used or too old.
+    InvalidGrant,
+    /// A parameter is missing, repeated or unexpected (a transaction code, for one).
+    InvalidRequest,
+    /// The scope is unknown.
+    InvalidScope,
+    /// The client may not use this grant.
+    UnauthorizedClient,
+    /// The server does not do this grant.
+    UnsupportedGrantType,
+    /// A code this crate does not know.
+    #[serde(other)]
+    Unlisted,
+}
+
+impl core::fmt::Display for TokenErrorCode {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::InvalidClient => "it wants to know the client",
+            Self::InvalidGrant => "the code or the transaction code is wrong, used or too old",
+            Self::InvalidRequest => "the request is not as it expects",
+            Self::InvalidScope => "the scope is unknown",
+            Self::UnauthorizedClient => "this client may not use this grant",
+            Self::Unlisted => "for a reason this program does not know",
+            Self::UnsupportedGrantType => "it does not do this grant",
+        })
+    }
+}
+
+/// An error answer of a token or credential endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct ErrorBody<C> {
+    /// The cause.
+    pub error: C,
+}
+
+impl TokenRequest {
+    /// The HTTP request.
+    pub fn to_http(&self, endpoint: &HttpUrl) -> Request {
+        let mut pairs = vec![
+            ("grant_type", PRE_AUTHORIZED_GRANT),
+            ("pre-authorized_code", self.pre_authorized_code.as_str()),
+        ];
+        if let Some(tx_code) = &self.tx_code {
+            pairs.push(("tx_code", tx_code));
+        }
+        Request::post(
+            endpoint.as_str(),
+            FORM,
+            encode_form(&pairs).into_bytes(),
+            MAX_TOKEN_MESSAGE,
+        )
+    }
+
+    /// Reads a request at the server.
+    pub fn parse(media_type: Option<&str>, body: &[u8]) -> Result<Self, TokenErrorCode> {
+        let invalid = TokenErrorCode::InvalidRequest;
+        if media_type != Some(FORM) || body.len() > MAX_TOKEN_MESSAGE {
+            return Err(invalid);
+        }
+        let text = core::str::from_utf8(body).map_err(|_| invalid)?;
+        let pairs = decode_form(text, 32).ok_or(invalid)?;
+        let value = |name| single(&pairs, name).map_err(|_| invalid);
+        match value("grant_type")? {
+            Some(PRE_AUTHORIZED_GRANT) => {}
+            Some(_) => return Err(TokenErrorCode::UnsupportedGrantType),
+            None => return Err(invalid),
+        }
+        let code = value("pre-authorized_code")?
+            .filter(|code| !code.is_empty())
+            .ok_or(invalid)?;
+        Ok(Self {
+            pre_authorized_code: code.to_owned(),
+            tx_code: value("tx_code")?.map(str::to_owned),
+        })
+    }
+}
+
+impl TokenResponse {
+    /// Reads the server's answer.
+    pub fn from_response(response: &Response) -> Result<Self, Error> {
+        if matches!(response.status, 400 | 401)
+            && let Some(body) =
+                response.error_json::<ErrorBody<TokenErrorCode>>(Endpoint::Token, MAX_TOKEN_MESSAGE)
+        {
+            return Err(Error::TokenRefused(body.error));
+        }
+        let token: Self = response.json(Endpoint::Token, MAX_TOKEN_MESSAGE)?;
+        if !token.token_type.eq_ignore_ascii_case("Bearer") {
+            return Err(Error::TokenTypeUnsupported);
+        }
+        if !is_bearer(&token.access_token) {
+            return Err(Error::Malformed("access_token"));
+        }
+        Ok(token)
+    }
+
+    /// The data set to name in a credential request for `configuration`, when the server distinguishes them.
+    pub fn credential_identifier(&self, configuration: &str) -> Option<&str> {
+        self.authorization_details
+            .iter()
+            .find(|detail| {
+                detail.kind == "openid_credential"
+                    && detail.credential_configuration_id.as_deref() == Some(configuration)
+            })?
+            .credential_identifiers
+            .first()
+            .map(String::as_str)
+    }
+}
+
+/// RFC 6750's `b64token`: anything else could smuggle a header line.
+pub fn is_bearer(token: &str) -> bool {
+    !token.is_empty()
+        && token.len() <= 8192
+        && token
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::JSON;
+    use crate::url::Plaintext;
+    use proptest::prelude::*;
+
+    fn answer(status: u16, body: &str) -> Result<TokenResponse, Error> {
+        TokenResponse::from_response(&Response {
+            status,
+            headers: vec![("content-type".into(), JSON.into())],
+            body: body.as_bytes().to_vec(),
+        })
+    }
+
+    #[test]
+    fn a_request_is_read_as_it_was_written() {
+        let request = TokenRequest {
+            pre_authorized_code: "a&b=c +%".into(),
+            tx_code: Some("0042".into()),
+        };
+        let url = HttpUrl::parse("https://a/token", Plaintext::Never, Endpoint::Token).unwrap();
+        assert_eq!(
+            TokenRequest::parse(Some(FORM), &request.to_http(&url).body),
+            Ok(request)
+        );
+    }
+
+    #[test]
+    fn requests_are_refused_with_the_standards_codes() {
+        let parse = |body: &str| TokenRequest::parse(Some(FORM), body.as_bytes()).unwrap_err();
+        let grant = encode_form(&[("grant_type", PRE_AUTHORIZED_GRANT)]);
+        assert_eq!(parse(""), TokenErrorCode::InvalidRequest);
+        assert_eq!(
+            parse("grant_type=authorization_code&code=x"),
+            TokenErrorCode::UnsupportedGrantType
+        );
+        assert_eq!(parse(&grant), TokenErrorCode::InvalidRequest);
+        assert_eq!(
+            parse(&format!("{grant}&pre-authorized_code=")),
+            TokenErrorCode::InvalidRequest
+        );
+        assert_eq!(
+            parse(&format!(
+                "{grant}&pre-authorized_code=a&pre-authorized_code=b"
+            )),
+            TokenErrorCode::InvalidRequest
+        );
+        let fine = format!("{grant}&pre-authorized_code=a");
+        assert!(TokenRequest::parse(Some(FORM), fine.as_bytes()).is_ok());
+        assert_eq!(
+            TokenRequest::parse(Some(JSON), fine.as_bytes()),
+            Err(TokenErrorCode::InvalidRequest)
+        );
+        assert_eq!(
+            TokenRequest::parse(Some(FORM), b"\xff"),
+            Err(TokenErrorCode::InvalidRequest)
+        );
+    }
+
+    #[test]
+    fn answers_are_read_or_refused_by_cause() {
+        assert!(
+            answer(
+                200,
+                r#"{"access_token":"abc","token_type":"bearer","expires_in":60,"x":1}"#
+            )
+            .is_ok()
+        );
+        assert!(matches!(
+            answer(200, r#"{"access_token":"abc","token_type":"DPoP"}"#),
+            Err(Error::TokenTypeUnsupported)
+        ));
+        assert!(matches!(
+            answer(200, r#"{"access_token":"a\r\nb","token_type":"Bearer"}"#),
+            Err(Error::Malformed(_))
+        ));
+        assert!(matches!(
+            answer(400, r#"{"error":"invalid_grant"}"#),
+            Err(Error::TokenRefused(TokenErrorCode::InvalidGrant))
+        ));
+        assert!(matches!(
+            answer(400, r#"{"error":"brand_new"}"#),
+            Err(Error::TokenRefused(TokenErrorCode::Unlisted))
+        ));
+        assert!(matches!(
+            answer(400, "oops"),
+            Err(Error::UnexpectedStatus { status: 400, .. })
+        ));
+        assert!(matches!(
+            answer(307, "{}"),
+            Err(Error::Redirected(Endpoint::Token))
+        ));
+    }
+
+    #[test]
+    fn identifiers_of_the_right_document_are_used() {
+        let token = answer(
+            200,
+            r#"{"access_token":"a","token_type":"Bearer","authorization_details":[
+                {"type":"other","credential_configuration_id":"gplx","credential_identifiers":["wrong"]},
+                {"type":"openid_credential","credential_configuration_id":"gplx","credential_identifiers":["g-1","g-2"]}]}"#,
+        )
+        .unwrap();
+        assert_eq!(token.credential_identifier("gplx"), Some("g-1"));
+        assert_eq!(token.credential_identifier("bhyt"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_request_body_panics(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = TokenRequest::parse(Some(FORM), &body);
+        }
+    }
+}
