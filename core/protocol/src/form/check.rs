@@ -80,7 +80,7 @@ pub fn check(
     content: SubmissionContent,
     manifest: &Manifest,
     digest: &str,
-    proofs: &[Verified<Disclosed>],
+    proofs: &[&Verified<Disclosed>],
     now: UnixTime,
     tables: &dyn Fn(Transform, &Value) -> Option<Value>,
 ) -> Result<CheckedSubmission, AnswerFault> {
@@ -120,7 +120,7 @@ fn check_consent(
     content: &SubmissionContent,
     manifest: &Manifest,
     digest: &str,
-    proofs: &[Verified<Disclosed>],
+    proofs: &[&Verified<Disclosed>],
     now: UnixTime,
 ) -> Result<(), AnswerFault> {
     let consent = &content.consent;
@@ -174,7 +174,7 @@ pub fn top_level(path: &str) -> &str {
 fn check_proven(
     field: &Field,
     answer: &Answer,
-    proofs: &[Verified<Disclosed>],
+    proofs: &[&Verified<Disclosed>],
     tables: &dyn Fn(Transform, &Value) -> Option<Value>,
 ) -> Result<(), AnswerFault> {
     let bad_origin = || AnswerFault::Origin(field.id.clone());
