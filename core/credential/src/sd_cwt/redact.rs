@@ -35,7 +35,9 @@ pub(super) fn redact(
         decoys: HashSet::new(),
     };
     for (key, _) in claims {
-        let Value::Tag(_, inner) = key else { continue };
+        let Value::Tag(TAG_TO_BE_REDACTED, inner) = key else {
+            continue;
+        };
         if never.iter().any(|label| **inner == Value::from(*label)) {
             return Err(Error::Preissued("a claim that must never be redacted"));
         }

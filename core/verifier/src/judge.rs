@@ -1,0 +1,78 @@
+//! Which step an error of the layers below belongs to, and whether it means *refused* or *cannot tell*.
+
+use vidan_credential::{Error, Layer};
+use vidan_trust::Error as TrustError;
+
+use crate::{Outcome, Step};
+
+/// The step and outcome of an error.
+pub(crate) fn judge(error: &Error) -> (Step, Outcome) {
+    (step(error), outcome(error))
+}
+
+/// A form that is newer than this reader, or a profile that it cannot read, says nothing about the document.
+fn outcome(error: &Error) -> Outcome {
+    match error {
+        Error::Profile(_) | Error::TransportVersion(_) => Outcome::Undetermined,
+        _ => Outcome::Refused,
+    }
+}
+
+fn step(error: &Error) -> Step {
+    match error {
+        Error::TooLarge
+        | Error::TransportEncoding
+        | Error::TransportUnknown
+        | Error::TransportVersion(_) => Step::Text,
+
+        Error::DocumentTypeMissing | Error::KidMissing | Error::Profile(_) => Step::Issuer,
+        Error::Trust(TrustError::SignatureInvalid) => Step::IssuerSignature,
+        Error::Trust(_) => Step::Issuer,
+        Error::IssuerMismatch | Error::Type(_) => Step::IssuerSignature,
+
+        Error::Expired(_)
+        | Error::LifetimeTooLong
+        | Error::NotYetValid(_)
+        | Error::TimeCredentialIatAfterExp
+        | Error::TimeCredentialNbfAfterExp
+        | Error::TimeCredentialNbfAfterIat
+        | Error::TimeKbtEndWithoutIat
+        | Error::TimeKbtIatAfterCredentialExp
+        | Error::TimeKbtIatAfterExp
+        | Error::TimeKbtIatBeforeCredentialIat
+        | Error::TimeKbtIatBeforeCredentialNbf
+        | Error::TimeKbtIatMissing
+        | Error::TimeKbtNbfAfterCredentialExp
+        | Error::TimeKbtNbfAfterIat
+        | Error::TimeKbtNbfBeforeCredentialNbf
+        | Error::TimeKbtOutlivesCredential => Step::Times,
+
+        Error::AlgorithmUnsupported(Layer::KeyBinding, _)
+        | Error::ConfirmationInvalid
+        | Error::ConfirmationMissing
+        | Error::ConfirmationUnsupported
+        | Error::HolderSignatureInvalid => Step::Holder,
+
+        Error::AudienceMismatch(_) | Error::NonceMismatch | Error::NonceUnexpected => {
+            Step::Audience
+        }
+
+        Error::ClaimDuplicated
+        | Error::ClaimsHeaderConflict
+        | Error::Depth
+        | Error::DigestDuplicated
+        | Error::DigestMalformed
+        | Error::DisclosureMalformed
+        | Error::DisclosureMisplaced
+        | Error::DisclosureOrphaned
+        | Error::DisclosuresEmpty
+        | Error::GroupMalformed
+        | Error::NeverRedacted(_)
+        | Error::SubjectMismatch
+        | Error::SubjectMissing => Step::Disclosures,
+
+        Error::StatusMalformed => Step::Status,
+
+        _ => Step::Form,
+    }
+}

@@ -1,0 +1,147 @@
+//! What a person at a counter is told: what is wrong, and what to do. No claim, no key, no jargon.
+
+use crate::{Outcome, Step};
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Vietnamese.
+    Vi,
+}
+
+/// The sentence for a verdict, by its code, else by its step.
+pub(crate) fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
+    let (vi, en) = match outcome {
+        Outcome::Valid => (
+            "Hợp lệ. Hãy so người trước mặt với thông tin và ảnh được trình.",
+            "Valid. Compare the person before you with what is shown.",
+        ),
+        _ => by_code(code).unwrap_or_else(|| by_step(step)),
+    };
+    match lang {
+        Lang::En => en,
+        Lang::Vi => vi,
+    }
+}
+
+fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        "audience.mismatch" => (
+            "Mã này được tạo cho nơi khác. Đề nghị người dân tạo mã cho nơi này.",
+            "This code was made for someone else. Ask for one made for you.",
+        ),
+        "nonce.mismatch" | "nonce.unexpected" => (
+            "Mã này không trả lời câu hỏi của nơi này. Đề nghị tạo lại mã.",
+            "This code does not answer your question. Ask for a new one.",
+        ),
+        "policy.document_expired" => (
+            "Giấy tờ đã hết hạn sử dụng.",
+            "The document itself has expired.",
+        ),
+        "policy.expiry_unreadable" => (
+            "Không đọc được ngày hết hạn của giấy tờ.",
+            "The document's date of expiry cannot be read.",
+        ),
+        "replay.clock_went_back" => (
+            "Đồng hồ của máy này đã bị lùi lại. Hãy chỉnh đồng hồ rồi đề nghị tạo lại mã.",
+            "This device's clock was set back. Correct it and ask for a new code.",
+        ),
+        "replay.guard_full" => (
+            "Máy này đã ghi nhớ quá nhiều mã. Hãy đợi một phút rồi quét lại.",
+            "This device remembers too many codes. Wait a minute and scan again.",
+        ),
+        "replay.seen" => (
+            "Mã này đã được dùng. Đề nghị người dân tạo mã mới trên điện thoại của họ.",
+            "This code was used before. Ask for a new one, drawn on the person's own phone.",
+        ),
+        "status.unchecked" => (
+            "Chưa kiểm tra được giấy tờ có bị thu hồi hay không.",
+            "Whether the document was revoked cannot be checked here.",
+        ),
+        "time.expired" | "time.lifetime_too_long" => (
+            "Mã đã hết hạn. Đề nghị người dân tạo mã mới.",
+            "The code has expired. Ask for a new one.",
+        ),
+        "time.not_yet_valid" => (
+            "Mã chưa có hiệu lực. Hãy kiểm tra đồng hồ của hai máy.",
+            "The code is not valid yet. Check the clocks of both devices.",
+        ),
+        "transport.unknown" => (
+            "Đây không phải mã của ví dân.",
+            "This is not a code of this kind of wallet.",
+        ),
+        "transport.version" => (
+            "Mã ở dạng mới hơn phần mềm này. Hãy cập nhật phần mềm.",
+            "The code is newer than this program. Update it.",
+        ),
+        "trust.key_compromised" => (
+            "Khóa của cơ quan cấp đã bị lộ: giấy tờ này không còn giá trị.",
+            "The issuer's key was compromised: this document does not stand.",
+        ),
+        "trust.key_expired" | "trust.key_not_yet_valid" | "trust.key_retired" => (
+            "Khóa của cơ quan cấp không có hiệu lực cho giấy tờ này.",
+            "The issuer's key is not valid for this document.",
+        ),
+        "trust.list_stale" => (
+            "Danh sách tin cậy trên máy này đã cũ. Hãy kết nối mạng để cập nhật.",
+            "This device's trust list is out of date. Connect and update it.",
+        ),
+        "trust.unknown_kid" => (
+            "Cơ quan cấp không có trong danh sách tin cậy. Nếu danh sách đã cũ, hãy cập nhật.",
+            "The issuer is not in the trust list. If the list is old, update it.",
+        ),
+        "trust.document_type_not_allowed" => (
+            "Cơ quan này không được cấp loại giấy tờ này.",
+            "This issuer may not sign this type of document.",
+        ),
+        _ => return None,
+    })
+}
+
+fn by_step(step: Step) -> (&'static str, &'static str) {
+    match step {
+        Step::Text => (
+            "Không đọc được mã. Hãy quét lại.",
+            "The code cannot be read. Scan it again.",
+        ),
+        Step::Form => ("Mã không đúng định dạng.", "The code is not well-formed."),
+        Step::Issuer => (
+            "Không tin cậy được cơ quan cấp giấy tờ này.",
+            "The issuer of this document is not trusted.",
+        ),
+        Step::IssuerSignature => (
+            "Chữ ký của cơ quan cấp không đúng: giấy tờ giả hoặc đã bị sửa.",
+            "The issuer's signature is wrong: forged or changed.",
+        ),
+        Step::Times => (
+            "Thời gian trong mã mâu thuẫn. Đề nghị tạo lại mã.",
+            "The times in the code contradict each other. Ask for a new one.",
+        ),
+        Step::Holder => (
+            "Không chứng minh được điện thoại này giữ giấy tờ: mã giả hoặc đã bị sửa.",
+            "The phone did not prove that it holds the document: forged or changed.",
+        ),
+        Step::Audience => (
+            "Mã này không dành cho nơi này.",
+            "This code is not meant for you.",
+        ),
+        Step::Disclosures => (
+            "Thông tin được trình không khớp với giấy tờ đã ký.",
+            "What is shown does not fit the signed document.",
+        ),
+        Step::Status => (
+            "Không rõ tình trạng của giấy tờ.",
+            "The document's status is unclear.",
+        ),
+        Step::Policy => (
+            "Không đáp ứng quy định của nơi này.",
+            "It does not meet the rules here.",
+        ),
+        Step::Replay => (
+            "Mã này đã được dùng. Đề nghị tạo mã mới.",
+            "This code was used before. Ask for a new one.",
+        ),
+    }
+}

@@ -1,0 +1,199 @@
+//! The answer: what was decided at which step and why, and, for a *valid* alone, what was shown.
+
+use core::fmt;
+
+use serde_json::{Value, json};
+use vidan_credential::{
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, sd_cwt::verify::Disclosed,
+};
+use vidan_trust::{Names, Verified};
+
+use crate::{Lang, Step, reason::reason};
+
+/// What was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// A check failed.
+    Refused,
+    /// A check could not be made: neither *valid* nor *refused*.
+    Undetermined,
+    /// All checks passed.
+    Valid,
+}
+
+impl Outcome {
+    /// A stable name for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Undetermined => "undetermined",
+            Self::Valid => "valid",
+        }
+    }
+}
+
+/// A verdict. Claims are in it only where it is *valid*, and only inside of [`Verified`].
+#[derive(Clone)]
+pub struct Verdict {
+    outcome: Outcome,
+    step: Step,
+    code: &'static str,
+    accepted: Option<Verified<Disclosed>>,
+    profile: Option<DocumentProfile>,
+    list_age: Option<i64>,
+}
+
+/// A claim as it is shown to a person.
+#[derive(Clone, Debug)]
+pub struct Shown<'v> {
+    /// Its name in the credential.
+    pub key: &'v ClaimKey,
+    /// Its name for people; its key where no profile names it.
+    pub name: Names,
+    /// Its value.
+    pub value: &'v ClaimValue,
+}
+
+impl Verdict {
+    /// What was decided.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// The check that failed or could not be made; for *valid* the last one.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// A stable name of the cause, such as `time.expired`; `valid` for *valid*.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// A sentence for a person at a counter.
+    pub fn reason(&self, lang: Lang) -> &'static str {
+        reason(self.outcome, self.step, self.code, lang)
+    }
+
+    /// What was shown, for *valid* alone.
+    pub fn accepted(&self) -> Option<&Verified<Disclosed>> {
+        self.accepted.as_ref()
+    }
+
+    /// Who vouches for it, for *valid* alone; empty names where a person named the key.
+    pub fn issuer_name(&self) -> Option<&Names> {
+        Some(&self.accepted.as_ref()?.signer().name)
+    }
+
+    /// Which document it is, for *valid* alone.
+    pub fn document_type(&self) -> Option<&DocumentType> {
+        self.accepted.as_ref()?.get().document_type()
+    }
+
+    /// The document's name for people, for *valid* under a list that names it.
+    pub fn document_name(&self) -> Option<Names> {
+        self.accepted.as_ref()?;
+        let profile = self.profile.as_ref()?;
+        Some(Names {
+            vi: profile.vi.clone(),
+            en: profile.en.clone(),
+        })
+    }
+
+    /// The claims with their names for people; none unless *valid*.
+    pub fn shown(&self) -> Vec<Shown<'_>> {
+        let claims = self
+            .accepted
+            .as_ref()
+            .map_or(&[][..], |accepted| accepted.get().claims());
+        let named = claims.iter().map(|(key, value)| {
+            let known = match key {
+                ClaimKey::Text(id) => self.profile.as_ref().and_then(|profile| profile.claim(id)),
+                ClaimKey::Int(_) => None,
+            };
+            let name = match known {
+                Some(claim) => Names {
+                    vi: claim.vi.clone(),
+                    en: claim.en.clone(),
+                },
+                None => Names {
+                    vi: key.to_string(),
+                    en: key.to_string(),
+                },
+            };
+            Shown { key, name, value }
+        });
+        named.collect()
+    }
+
+    /// Seconds since the trust list was made; `None` without one.
+    pub fn list_age(&self) -> Option<i64> {
+        self.list_age
+    }
+
+    /// For programs: `verdict`, `step`, `code`, `reason`, `claims`, `issuer`, `document_type`, `status`, `age`.
+    pub fn to_json(&self, lang: Lang) -> Value {
+        let accepted = self.accepted.as_ref();
+        let claims =
+            accepted.map(|accepted| ClaimValue::Map(accepted.get().claims().to_vec()).to_json());
+        let issuer = accepted.map(|accepted| {
+            let signer = accepted.signer();
+            json!({"iss": accepted.get().issuer(), "kid": signer.kid, "name": signer.name})
+        });
+        json!({
+            "verdict": self.outcome.code(),
+            "step": self.step.number(),
+            "code": self.code,
+            "reason": self.reason(lang),
+            "claims": claims,
+            "issuer": issuer,
+            "document_type": self.document_type().map(ToString::to_string),
+            "status": Value::Null,
+            "age": self.list_age,
+        })
+    }
+
+    pub(crate) fn valid(
+        accepted: Verified<Disclosed>,
+        profile: Option<DocumentProfile>,
+        list_age: Option<i64>,
+    ) -> Self {
+        Self {
+            outcome: Outcome::Valid,
+            step: Step::Replay,
+            code: "valid",
+            accepted: Some(accepted),
+            profile,
+            list_age,
+        }
+    }
+
+    pub(crate) fn other(
+        outcome: Outcome,
+        step: Step,
+        code: &'static str,
+        list_age: Option<i64>,
+    ) -> Self {
+        Self {
+            outcome,
+            step,
+            code,
+            accepted: None,
+            profile: None,
+            list_age,
+        }
+    }
+}
+
+/// Shows the decision, no claim.
+impl fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:?} at step {} ({})",
+            self.outcome,
+            self.step.number(),
+            self.code
+        )
+    }
+}
