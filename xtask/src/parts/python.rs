@@ -1,7 +1,8 @@
 //! The proof judged by a script that shares no code with ours: accepted as it is, refused with a bit changed.
 //!
 //! The script is `tests/peers/python/verify_kbt.py PROOF ISSUER_PEM`: exit 0 accepts, exit 1 with a line
-//! beginning `refused:` refuses; anything else, a traceback too, is a broken script and no verdict.
+//! beginning `refused:` refuses; anything else, a traceback too, is a broken script and no verdict. With `--self-test` it
+//! judges itself on the draft's examples first.
 
 use std::{fs, path::Path};
 
@@ -22,6 +23,9 @@ pub(super) fn check(project: &Project) -> Result<usize, Error> {
     if !script.is_file() {
         return Err(Error::check(format!("{} is not there", script.display())));
     }
+    // The judge is judged first: the draft's own examples, and tokens that break one rule each.
+    let judged = Run::new(&python).arg(&script).arg("--self-test").output()?;
+    println!("self-test: {}", judged.trim());
     // A fresh proof: one from an earlier part may have expired while packages were fetched.
     let (folder, _) = demo::run(project)?;
     let judge = |proof: &Path| {
@@ -65,7 +69,7 @@ pub(super) fn check(project: &Project) -> Result<usize, Error> {
         }
     }
     println!("refused: {PLACES} copies with one bit changed");
-    Ok(1 + PLACES)
+    Ok(2 + PLACES)
 }
 
 fn says_refused(verdict: &Finished) -> bool {
