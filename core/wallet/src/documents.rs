@@ -88,7 +88,7 @@ impl Wallet {
     /// [`Error::DocumentUnknown`]; the vault's; the credential's, where what was kept no longer verifies.
     pub async fn document(&self, id: &str) -> Result<DocumentView, Error> {
         let (record, _, copy) = self.next_copy(id).await?;
-        let list = self.trust_list().await?;
+        let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
         let held = reopen(&copy, &record.signer, profile.as_ref())?;
         Ok(DocumentView {

@@ -47,6 +47,9 @@ pub enum Error {
     /// No identity document with a copy left, which the office needs to see.
     #[error("an identity document is needed first")]
     IdentityDocumentMissing,
+    /// There is a mailbox at this office already.
+    #[error("the mailbox at this office is open already")]
+    InboxAlreadyOpen,
     /// Every copy of the document was shown.
     #[error("every copy of this document was used")]
     NoCopiesLeft,

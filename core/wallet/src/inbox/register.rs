@@ -35,13 +35,21 @@ struct Keys {
 
 impl Wallet {
     /// Opens this person's mailbox at an office of the trust list, by showing it the personal number and nothing else.
-    /// Opening it again makes new keys; what was received stays.
+    /// A mailbox that is open stays as it is: what lies in it is sealed to its keys.
     ///
     /// # Errors
-    /// [`Error::OfficeUnknown`], [`Error::OfficeUnreachable`], [`Error::IdentityDocumentMissing`]; transport; the office's
+    /// [`Error::InboxAlreadyOpen`], [`Error::OfficeUnknown`], [`Error::OfficeUnreachable`], [`Error::IdentityDocumentMissing`]; transport; the office's
     /// refusal; the device keys'; the vault's.
     pub async fn open_inbox(&self, office: &str, consent: &Consent) -> Result<(), Error> {
         let list = self.trust_list().await?;
+        let known = office.to_owned();
+        if self
+            .vault()
+            .read(move |reader| reader.contains::<MailboxRecord>(&known))
+            .await?
+        {
+            return Err(Error::InboxAlreadyOpen);
+        }
         let document = self.identity_document().await?;
         let nonce = self.office_nonce(&list, office).await?;
         let keys = self.make_mailbox_keys().await?;

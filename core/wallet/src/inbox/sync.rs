@@ -1,7 +1,5 @@
 //! Fetching what is new.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
 use vidan_protocol::{
@@ -38,8 +36,7 @@ pub struct SyncReport {
 /// One page after the checks.
 #[derive(Default)]
 struct Sorted {
-    new: Vec<Verified<Notice>>,
-    known: u32,
+    good: Vec<Verified<Notice>>,
     aside: Vec<(String, SetAsideRecord)>,
 }
 
@@ -73,9 +70,8 @@ impl Wallet {
             let page = SyncPage::from_response(&self.send(request).await?)?;
             let more = page.more && mailbox.cursor.as_deref() != Some(page.cursor.as_str());
             let sorted = self.sort(list, office, &mailbox, &page.items).await?;
-            report.count(&sorted);
             mailbox.cursor = Some(page.cursor);
-            self.keep_page(office, &mailbox, sorted).await?;
+            report.add(self.keep_page(office, &mailbox, sorted).await?);
             if !more {
                 break;
             }
@@ -90,20 +86,10 @@ impl Wallet {
         mailbox: &MailboxRecord,
         items: &[SyncItem],
     ) -> Result<Sorted, Error> {
-        let mut seen = self.seen_notices().await?;
         let mut sorted = Sorted::default();
         for item in items {
-            match self
-                .open_envelope(list, mailbox, &item.envelope, &seen)
-                .await
-            {
-                Ok(notice) => {
-                    seen.insert(NoticeRecord::id(&notice.get().office, &notice.get().id));
-                    sorted.new.push(notice);
-                }
-                Err(Error::Protocol(vidan_protocol::Error::NoticeSeen)) => {
-                    sorted.known = sorted.known.saturating_add(1);
-                }
+            match self.open_envelope(list, mailbox, &item.envelope).await {
+                Ok(notice) => sorted.good.push(notice),
                 // The device refusing to agree says nothing about the envelope: it is asked for again.
                 Err(error @ (Error::DeviceKeys(_) | Error::Vault(_))) => return Err(error),
                 Err(error) => sorted.aside.push(self.put_aside(office, item, &error)),
@@ -117,7 +103,6 @@ impl Wallet {
         list: &TrustList,
         mailbox: &MailboxRecord,
         envelope: &str,
-        seen: &HashSet<String>,
     ) -> Result<Verified<Notice>, Error> {
         let envelope = Envelope::parse(envelope)?;
         let shared = self
@@ -128,7 +113,8 @@ impl Wallet {
             trust: list,
             mailbox: &mailbox.mailbox,
             now: self.now(),
-            seen: &|office, notice| seen.contains(&NoticeRecord::id(office, notice)),
+            // Asked of the vault instead, in the transaction that keeps the page.
+            seen: &|_, _| false,
         };
         Ok(opened.check(&checks)?)
     }
@@ -148,18 +134,25 @@ impl Wallet {
         office: &str,
         mailbox: &MailboxRecord,
         sorted: Sorted,
-    ) -> Result<(), Error> {
+    ) -> Result<SyncReport, Error> {
         let (office, mailbox, now) = (office.to_owned(), mailbox.clone(), self.now());
         self.vault()
             .write(move |tx| {
-                for notice in sorted.new {
-                    keep_notice(tx, notice, now)?;
+                let mut report = SyncReport::default();
+                for notice in sorted.good {
+                    let counter = match keep_notice(tx, notice, now)? {
+                        true => &mut report.new,
+                        false => &mut report.known,
+                    };
+                    *counter = counter.saturating_add(1);
                 }
                 for (id, record) in sorted.aside {
-                    keep_aside(tx, &id, &record)?;
+                    if keep_aside(tx, &id, &record)? {
+                        report.set_aside = report.set_aside.saturating_add(1);
+                    }
                 }
                 tx.put(&office, &mailbox)?;
-                Ok(())
+                Ok(report)
             })
             .await
     }
@@ -175,38 +168,28 @@ impl Wallet {
             .map(|record| (record.id, record.value))
             .collect())
     }
-
-    async fn seen_notices(&self) -> Result<HashSet<String>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<NoticeRecord>())
-            .await;
-        let listing = listing.map_err(Error::Vault)?;
-        Ok(listing
-            .records
-            .into_iter()
-            .map(|record| record.id)
-            .collect())
-    }
 }
 
 impl SyncReport {
-    fn count(&mut self, sorted: &Sorted) {
-        let count = |length| u32::try_from(length).unwrap_or(u32::MAX);
-        self.new = self.new.saturating_add(count(sorted.new.len()));
-        self.known = self.known.saturating_add(sorted.known);
-        self.set_aside = self.set_aside.saturating_add(count(sorted.aside.len()));
+    fn add(&mut self, page: Self) {
+        self.new = self.new.saturating_add(page.new);
+        self.known = self.known.saturating_add(page.known);
+        self.set_aside = self.set_aside.saturating_add(page.set_aside);
     }
 }
 
+/// Keeps a notice with its receipt and entry, unless it is here already; whether it was new.
 fn keep_notice(
     tx: &mut Transaction<'_>,
     notice: Verified<Notice>,
     now: UnixTime,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let office_name = notice.signer().name.clone();
     let notice = notice.into_inner();
     let id = NoticeRecord::id(&notice.office, &notice.id);
+    if tx.contains::<NoticeRecord>(&id)? {
+        return Ok(false);
+    }
     let receipt = ReceiptRecord {
         office: notice.office.clone(),
         notice: notice.id.clone(),
@@ -224,16 +207,18 @@ fn keep_notice(
         },
     )?;
     tx.put(&receipt.id(), &receipt)?;
-    activity::append(tx, entry)
+    activity::append(tx, entry)?;
+    Ok(true)
 }
 
-/// An envelope set aside before is not set aside, nor logged, twice.
-fn keep_aside(tx: &mut Transaction<'_>, id: &str, record: &SetAsideRecord) -> Result<(), Error> {
+/// An envelope set aside before is not set aside, nor logged, twice; whether it was new.
+fn keep_aside(tx: &mut Transaction<'_>, id: &str, record: &SetAsideRecord) -> Result<bool, Error> {
     if tx.contains::<SetAsideRecord>(id)? {
-        return Ok(());
+        return Ok(false);
     }
     tx.insert_new(id, record)?;
     let entry = NewEntry::new(record.received_at, Act::NoticeSetAside, &record.office)
         .refused(&record.code);
-    activity::append(tx, entry)
+    activity::append(tx, entry)?;
+    Ok(true)
 }

@@ -4,11 +4,12 @@
 //! another field, or from the person; where documents disagree the person is shown both. What leaves is exactly the claims
 //! that answers were taken from, each proven by a key-binding token over the whole submission.
 
+mod deliver;
 mod fill;
 mod submit;
 mod view;
 
-pub use submit::SubmittedForm;
+pub use deliver::SubmittedForm;
 pub use view::{FieldSource, FieldState, FilledField, FilledForm};
 
 use vidan_protocol::{

@@ -2,48 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use serde_json::Value;
-use vidan_codec::{base64url, clock::UnixTime};
+use vidan_codec::base64url;
 use vidan_crypto::random_array;
 use vidan_protocol::{
     Endpoint,
     form::{
         Answer, Consent as FormConsent, ConsentMethod as FormConsentMethod, FormRef, Manifest,
-        Origin, SignedManifest, Source, Submission, SubmissionAnswer, SubmissionContent,
-        check::top_level,
+        Origin, SignedManifest, Source, Submission, SubmissionContent, check::top_level,
     },
-    http::Response,
     openid4vci::nonce::{self, NonceResponse},
     url::HttpUrl,
 };
 
-use super::{FieldState, FilledField, FilledForm};
+use super::{FieldState, FilledField, FilledForm, SubmittedForm};
 use crate::{
-    Consent, ConsentMethod, Error, TransportError, Wallet,
-    activity::{self, Act, NewEntry},
-    presentation::ProofRequest,
+    Consent, ConsentMethod, Error, Wallet, presentation::ProofRequest, store::SubmissionRecord,
 };
 
 /// Seconds for which a submission's proofs may be used.
 const LIFETIME: u32 = 240;
-/// How often the same submission is sent where the connection breaks: the portal files it once.
-const ATTEMPTS: usize = 3;
-
-/// What the portal answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SubmittedForm {
-    /// The dossier's code.
-    pub dossier: String,
-    /// When the portal filed it, by its clock.
-    pub filed_at: UnixTime,
-    /// The fields whose values a document proved.
-    pub proven: Vec<String>,
-    /// The fields the person typed.
-    pub typed: Vec<String>,
-    /// The claims that left, as `document.claim`.
-    pub claims: Vec<String>,
-}
 
 /// The documents that prove answers, in the order of their proofs, and what each reveals.
 #[derive(Default)]
@@ -63,7 +41,8 @@ impl Wallet {
     ///
     /// # Errors
     /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; the form's, where it no longer verifies; the device
-    /// keys'; transport; the portal's refusal; the vault's.
+    /// keys'; transport; the portal's refusal; the vault's. After a transport error the submission waits in the vault:
+    /// [`Wallet::resume_submissions`] sends the same one again.
     pub async fn submit_form(
         &self,
         form: &FilledForm,
@@ -79,10 +58,13 @@ impl Wallet {
         let answers = answers(manifest, fields, typed, &mut proofs)?;
         let nonce = self.form_nonce(manifest).await?;
         let content = self.content(signed.get(), answers, &proofs, nonce, consent)?;
-        let submission = self.prove_answers(&content, &proofs, consent).await?;
-        let answer = self.hand_in(manifest, &submission).await?;
-        self.note_submission(&content, consent).await?;
-        Ok(summary(answer, content))
+        let record = SubmissionRecord {
+            submit_url: manifest.submit_url.clone(),
+            submission: self.prove_answers(&content, &proofs, consent).await?,
+            purpose: consent.purpose().to_owned(),
+            method: consent.method(),
+        };
+        self.deliver(record).await
     }
 
     async fn form_nonce(&self, manifest: &Manifest) -> Result<String, Error> {
@@ -146,43 +128,6 @@ impl Wallet {
             tokens.push(self.prove(&request, consent).await?);
         }
         Ok(prepared.finish(&tokens)?)
-    }
-
-    async fn hand_in(
-        &self,
-        manifest: &Manifest,
-        submission: &Submission,
-    ) -> Result<SubmissionAnswer, Error> {
-        let plaintext = self.config().plaintext;
-        let url = HttpUrl::parse(&manifest.submit_url, plaintext, Endpoint::FormSubmission)?;
-        let request = submission.to_http(&url)?;
-        let mut answer: Result<Response, Error> = Err(TransportError::NoConnection.into());
-        for _ in 0..ATTEMPTS {
-            answer = self.send(request.clone()).await;
-            let broke = matches!(
-                answer,
-                Err(Error::Transport(
-                    TransportError::Broken | TransportError::Timeout
-                ))
-            );
-            if !broke {
-                break;
-            }
-        }
-        Ok(SubmissionAnswer::from_response(&answer?)?)
-    }
-
-    async fn note_submission(
-        &self,
-        content: &SubmissionContent,
-        consent: &Consent,
-    ) -> Result<(), Error> {
-        let entry = NewEntry::new(self.now(), Act::FormSubmitted, &content.consent.controller)
-            .claims(content.consent.claims.clone())
-            .consent(consent);
-        self.vault()
-            .write(move |tx| activity::append(tx, entry))
-            .await
     }
 }
 
@@ -285,21 +230,4 @@ fn documented(field: &FilledField, proofs: &mut Proofs) -> Option<Answer> {
         transform: source.transform,
     };
     Some(Answer { value, origin })
-}
-
-fn summary(answer: SubmissionAnswer, content: SubmissionContent) -> SubmittedForm {
-    let with = |wanted: fn(&Origin) -> bool| {
-        let chosen = content
-            .answers
-            .iter()
-            .filter(|(_, answer)| wanted(&answer.origin));
-        chosen.map(|(id, _)| id.clone()).collect()
-    };
-    SubmittedForm {
-        proven: with(|origin| matches!(origin, Origin::Document { .. })),
-        typed: with(|origin| matches!(origin, Origin::Typed)),
-        dossier: answer.dossier,
-        filed_at: UnixTime(answer.received_at),
-        claims: content.consent.claims.clone(),
-    }
 }

@@ -62,7 +62,7 @@ impl Wallet {
         if record.copies_left() == 0 {
             return Err(Error::NoCopiesLeft);
         }
-        let list = self.trust_list().await?;
+        let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
         let held = reopen(&copy, &record.signer, profile.as_ref())?;
         let presentation = Presentation::new(

@@ -6,10 +6,12 @@
 mod document;
 mod mailbox;
 mod notice;
+mod submission;
 
 pub(crate) use document::{CopyRecord, DocumentRecord, TrustRecord};
 pub(crate) use mailbox::{InboxKey, MailboxRecord};
 pub(crate) use notice::{NoticeRecord, ReceiptRecord, SetAsideRecord};
+pub(crate) use submission::SubmissionRecord;
 
 use serde::{Serialize, de::DeserializeOwned};
 use vidan_vault::EncodingError;

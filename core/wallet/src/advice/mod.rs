@@ -1,0 +1,209 @@
+//! Stable codes, whether trying again can help, and what a person can do, in Vietnamese and English.
+//!
+//! A code is dotted, from the room to the cause. Advice is kept for a cause or for a whole room: the longest match counts,
+//! so that every code has some.
+
+mod table;
+
+use vidan_crypto::device::DeviceKeyError;
+use vidan_protocol::Error as Protocol;
+use vidan_vault::Error as Vault;
+
+use self::table::{ADVICE, Advice, UNKNOWN};
+use crate::{Error, Lang, TransportError};
+
+impl Error {
+    /// A name for programs that never changes once released.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Codec(_) => "wallet.unreadable",
+            Self::CopiesDiffer => "issuance.copies_differ",
+            Self::CopyTaken => "wallet.copy_taken",
+            Self::Credential(error) => error.code(),
+            Self::Crypto(_) => "wallet.crypto",
+            Self::DeviceAnswer => "device.answer",
+            Self::DeviceKeys(error) => device_code(*error),
+            Self::DocumentTypeMismatch => "issuance.other_type",
+            Self::DocumentTypeUnknown => "issuance.unknown_type",
+            Self::DocumentUnknown => "wallet.document_unknown",
+            Self::FieldMissing(_) => "form.field_missing",
+            Self::FieldUnknown(_) => "form.field_unknown",
+            Self::IdentityDocumentMissing => "wallet.identity_document_missing",
+            Self::InboxAlreadyOpen => "wallet.inbox_already_open",
+            Self::NoCopiesLeft => "wallet.no_copies_left",
+            Self::NoticeUnknown => "wallet.notice_unknown",
+            Self::OfferIncomplete => "issuance.incomplete",
+            Self::OfficeUnknown => "wallet.office_unknown",
+            Self::OfficeUnreachable => "wallet.office_unreachable",
+            Self::PreviewOutdated => "wallet.preview_outdated",
+            Self::Protocol(error) => protocol_code(error),
+            Self::Transport(error) => transport_code(*error),
+            Self::Trust(error) => error.code(),
+            Self::TrustListMissing => "trust.list.missing",
+            Self::Vault(error) => vault_code(error),
+        }
+    }
+
+    /// Whether doing the same again, now or later, can help.
+    pub fn retry(&self) -> bool {
+        match self {
+            Self::Protocol(error) => error.retry() || advice_for(self.code()).retry,
+            _ => advice_for(self.code()).retry,
+        }
+    }
+
+    /// What a person can do about it, in one or two sentences without any value.
+    pub fn advice(&self, lang: Lang) -> &'static str {
+        advice_text(self.code(), lang)
+    }
+}
+
+/// The advice for a code: also for the codes that are kept with notices set aside and in the activity log.
+pub fn advice_text(code: &str, lang: Lang) -> &'static str {
+    let advice = advice_for(code);
+    match lang {
+        Lang::En => advice.en,
+        Lang::Vi => advice.vi,
+    }
+}
+
+fn device_code(error: DeviceKeyError) -> &'static str {
+    match error {
+        DeviceKeyError::Cancelled => "device.cancelled",
+        DeviceKeyError::InvalidRequest => "device.invalid_request",
+        DeviceKeyError::KeyGone => "device.key_gone",
+        DeviceKeyError::LockedOut => "device.locked_out",
+        DeviceKeyError::NotSupported => "device.not_supported",
+        DeviceKeyError::UnknownKey => "device.unknown_key",
+        _ => "device.failed",
+    }
+}
+
+fn transport_code(error: TransportError) -> &'static str {
+    match error {
+        TransportError::AddressRefused => "network.address_refused",
+        TransportError::BodyTooLarge => "network.answer_too_large",
+        TransportError::Broken => "network.broken",
+        TransportError::NoConnection => "network.no_connection",
+        TransportError::Timeout => "network.timeout",
+        TransportError::Tls => "network.not_secure",
+    }
+}
+
+fn vault_code(error: &Vault) -> &'static str {
+    match error {
+        Vault::AlreadyOpen => "vault.already_open",
+        Vault::CommitsMissing | Vault::LostWrites { .. } => "vault.lost_writes",
+        Vault::Damaged { .. } | Vault::Truncated | Vault::NotAVault => "vault.damaged",
+        Vault::DiskFull => "vault.disk_full",
+        Vault::EmptyPasscode => "vault.empty_passcode",
+        Vault::FileExists => "vault.exists",
+        Vault::FileMissing => "vault.missing",
+        Vault::Locked => "vault.locked",
+        Vault::NewerEncoding | Vault::NewerVersion { .. } => "vault.newer_version",
+        Vault::ReadOnly => "vault.read_only",
+        Vault::TooManyAttempts { .. } => "vault.too_many_attempts",
+        Vault::WrongDevice => "vault.wrong_device",
+        Vault::WrongPasscode { .. } => "vault.wrong_passcode",
+        _ => "vault.failed",
+    }
+}
+
+fn protocol_code(error: &Protocol) -> &'static str {
+    match error {
+        Protocol::AddressRefused(_) => "network.address_refused",
+        Protocol::AnswerRefused(_) => "form.answer_refused",
+        Protocol::ConfigurationUnknown
+        | Protocol::ConfigurationUnsupported(_)
+        | Protocol::Deferred
+        | Protocol::GrantUnsupported
+        | Protocol::TokenTypeUnsupported => "issuance.unsupported",
+        Protocol::AuthorizationServerMismatch
+        | Protocol::AuthorizationServerUnlisted
+        | Protocol::IssuerMismatch => "issuance.issuer_mismatch",
+        Protocol::Credential(error) => error.code(),
+        Protocol::CredentialRefused(_) | Protocol::NonceRefused | Protocol::Proof(_) => {
+            "issuance.refused"
+        }
+        Protocol::FormController => "form.controller",
+        Protocol::FormExpired => "form.expired",
+        Protocol::FormFromFuture => "form.from_the_future",
+        Protocol::NoticeAudience => "notice.other_mailbox",
+        Protocol::NoticeExpired => "notice.expired",
+        Protocol::NoticeFromFuture => "notice.from_the_future",
+        Protocol::NoticeOffice => "notice.other_office",
+        Protocol::NoticeSeen => "notice.seen",
+        Protocol::Redirected(_) => "server.redirected",
+        Protocol::Refused { .. } => "server.refused",
+        Protocol::TokenRefused(_) => "issuance.code_refused",
+        Protocol::Trust(error) => error.code(),
+        Protocol::TxCodeForm => "issuance.code_form",
+        // A seal that does not open was made for another wallet, or changed on its way.
+        Protocol::Crypto(vidan_crypto::Error::OpenFailed)
+        | Protocol::Codec(vidan_codec::Error::Crypto(vidan_crypto::Error::OpenFailed)) => {
+            "notice.sealed_for_another"
+        }
+        _ => "server.answer_unusable",
+    }
+}
+
+/// Trims a code from its end until some advice is known; the last entry is for everything else.
+fn advice_for(code: &str) -> &'static Advice {
+    let mut wanted = code;
+    loop {
+        if let Some(found) = ADVICE.iter().find(|advice| advice.code == wanted) {
+            return found;
+        }
+        match wanted.rsplit_once('.') {
+            Some((shorter, _)) => wanted = shorter,
+            None => return &UNKNOWN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_found_in_order_and_speaks_both_languages() {
+        assert!(ADVICE.is_sorted_by_key(|advice| advice.code));
+        for advice in ADVICE {
+            assert!(
+                core::ptr::eq(advice_for(advice.code), advice),
+                "{} stands twice",
+                advice.code
+            );
+            assert!(!advice.vi.is_empty() && !advice.en.is_empty() && advice.vi != advice.en);
+        }
+    }
+
+    #[test]
+    fn a_code_without_its_own_advice_has_its_rooms() {
+        assert_eq!(advice_for("device.unknown_key").code, "device");
+        assert_eq!(advice_for("trust.list.rolled_back").code, "trust.list");
+        assert_eq!(advice_for("nobody.knows").code, "");
+    }
+
+    #[test]
+    fn errors_of_each_room_have_their_code_and_advice() {
+        let wrong = Error::Vault(Vault::WrongPasscode {
+            wait: core::time::Duration::ZERO,
+        });
+        assert_eq!(
+            (wrong.code(), wrong.retry()),
+            ("vault.wrong_passcode", true)
+        );
+        let redirected = Protocol::Redirected(vidan_protocol::Endpoint::Token);
+        let redirected = Error::Protocol(redirected);
+        assert_eq!(
+            (redirected.code(), redirected.retry()),
+            ("server.redirected", false)
+        );
+        assert_ne!(redirected.advice(Lang::Vi), redirected.advice(Lang::En));
+        assert_eq!(
+            Error::DeviceKeys(DeviceKeyError::KeyGone).code(),
+            "device.key_gone"
+        );
+    }
+}
