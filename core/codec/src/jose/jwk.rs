@@ -58,6 +58,14 @@ impl Jwk {
         }
     }
 
+    /// The same key under a name.
+    pub fn with_kid(self, kid: impl Into<String>) -> Self {
+        Self {
+            kid: Some(kid.into()),
+            ..self
+        }
+    }
+
     /// The key it names.
     ///
     /// # Errors
