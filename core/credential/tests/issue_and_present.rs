@@ -318,7 +318,8 @@ fn two_copies_do_not_link() {
     let first = world.issue(world.request(&card_claims()));
     world.holder = SigningKey::generate(Algorithm::Es256).unwrap();
     let second = world.issue(world.request(&card_claims()));
-    let read = |bytes: &[u8]| -> (Vec<(Value, Value)>, HashSet<Vec<u8>>, HashSet<Vec<u8>>) {
+    type Bytes = HashSet<Vec<u8>>;
+    let read = |bytes: &[u8]| -> (Vec<(Value, Value)>, Bytes, Bytes) {
         let token = cbor::decode(bytes, &cbor::Limits::TOKEN).unwrap();
         let parts = token.as_tagged(18).unwrap().as_array().unwrap();
         let payload = cbor::decode(parts[2].as_bytes().unwrap(), &cbor::Limits::TOKEN).unwrap();

@@ -7,6 +7,7 @@
 //!
 //! **Not here:** how a token travels ([`crate::transport`]), status lists, policies and replay.
 
+mod disclosed;
 mod disclosure;
 mod flat;
 pub mod hold;

@@ -16,16 +16,16 @@ use vidan_codec::{
 use vidan_crypto::{PublicKey, hash::sha256};
 use vidan_trust::{IssuerKey, TrustList, Verified};
 
+pub use super::disclosed::Disclosed;
 use super::{
     flat::flatten,
     labels::{AUD, CNONCE, CTI, CWT_CLAIMS, ISS, KCWT, STATUS, SUB, TYP, TYP_KBT, VCT},
-    reveal::Claims,
     safe,
     time_claims::Times,
     token::{Authentic, Token, alg, sign1},
 };
 use crate::{
-    ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, Error, Layer, StatusReference,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, StatusReference,
     claim::member,
 };
 
@@ -253,91 +253,6 @@ pub fn verify_with_list(
     token.verify(&key, expected, profile.as_ref())
 }
 
-/// What a checked presentation shows. `Debug` shows which document, no claim.
-#[derive(Clone)]
-pub struct Disclosed {
-    document_type: Option<DocumentType>,
-    issuer: Option<String>,
-    issued_at: Option<UnixTime>,
-    expires_at: Option<UnixTime>,
-    presented_at: Option<UnixTime>,
-    presentation_ends: Option<UnixTime>,
-    audience: String,
-    nonce: Option<Vec<u8>>,
-    status: Option<StatusReference>,
-    holder: PublicKey,
-    replay_key: [u8; 32],
-    claims: Claims,
-}
-
-impl Disclosed {
-    /// The claims shown, groups unpacked, in the profile's order.
-    pub fn claims(&self) -> &[(ClaimKey, ClaimValue)] {
-        &self.claims
-    }
-
-    /// The claim at a public path, if it was shown.
-    pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
-        path.find(&self.claims)
-    }
-
-    /// Which document it is.
-    pub fn document_type(&self) -> Option<&DocumentType> {
-        self.document_type.as_ref()
-    }
-
-    /// The issuer identifier.
-    pub fn issuer(&self) -> Option<&str> {
-        self.issuer.as_deref()
-    }
-
-    /// The day the credential was issued.
-    pub fn issued_at(&self) -> Option<UnixTime> {
-        self.issued_at
-    }
-
-    /// When the credential ends, if it does.
-    pub fn expires_at(&self) -> Option<UnixTime> {
-        self.expires_at
-    }
-
-    /// When it was presented.
-    pub fn presented_at(&self) -> Option<UnixTime> {
-        self.presented_at
-    }
-
-    /// When the presentation ends, if it says so.
-    pub fn presentation_ends(&self) -> Option<UnixTime> {
-        self.presentation_ends
-    }
-
-    /// To whom it was presented.
-    pub fn audience(&self) -> &str {
-        &self.audience
-    }
-
-    /// The nonce it answers, if any.
-    pub fn nonce(&self) -> Option<&[u8]> {
-        self.nonce.as_deref()
-    }
-
-    /// Where the credential's status is found, if it has one. A presentation of it is not valid before that is checked.
-    pub fn status(&self) -> Option<&StatusReference> {
-        self.status.as_ref()
-    }
-
-    /// The key of the copy that was presented.
-    pub fn holder(&self) -> &PublicKey {
-        &self.holder
-    }
-
-    /// What makes this presentation the same as another: SHA-256 of what the holder signed. Not of the signature, which
-    /// anyone can turn into a second valid one (ECDSA).
-    pub fn replay_key(&self) -> [u8; 32] {
-        self.replay_key
-    }
-}
-
 /// Checks the headers and hands out the credential inside.
 fn check_headers<'a>(message: &Sign1<'a>) -> Result<Node<'a>, Error> {
     let mut kcwt = None;
@@ -366,13 +281,5 @@ fn cbor(error: CodecError) -> Error {
 impl fmt::Debug for Unverified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Unverified(..)")
-    }
-}
-
-impl fmt::Debug for Disclosed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Disclosed")
-            .field("document_type", &self.document_type)
-            .finish_non_exhaustive()
     }
 }
