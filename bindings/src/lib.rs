@@ -1,5 +1,40 @@
-//! The UniFFI face of the wallet and the verifier.
+//! The UniFFI face of the wallet and the verifier: what Kotlin and Swift see.
+//!
+//! **For:** app developers. [`Wallet`] is a citizen's day, [`Verifier`] judges a scanned code, [`DeviceKeys`] and
+//! [`Transport`] are what a phone fills. Kotlin and Swift are generated from this crate (`cargo xtask bindings`) into
+//! `bindings/generated`, which is not committed.
+//!
+//! **Not for:** rules. A method here turns its arguments into the core's types, makes one call, and turns the answer back.
+//! What crosses the border towards the core is checked (lengths, points, sizes), because another language answers it.
+//!
+//! - One error, [`VidanError`]: a stable code, whether to retry, advice in the wallet's language. No value, no debug text.
+//! - Times are seconds since 1970 in UTC. Names and advice exist in Vietnamese and English.
+//! - Records with claims print without them, in Kotlin (`toString`) and Swift (`debugDescription`) too.
+//! - Futures run on the app's own executor; the vault's work runs on its own thread, and with the feature `http` (default)
+//!   the library's own client on a tokio runtime.
 
 uniffi::setup_scaffolding!();
 
 pub mod device_keys;
+mod error;
+mod qr;
+mod root;
+mod text;
+mod transport;
+mod verifier;
+mod wallet;
+
+pub use device_keys::{DeviceKeys, SoftwareDeviceKeys};
+pub use error::VidanError;
+pub use qr::{QrMatrix, qr_modules};
+pub use root::RootKey;
+pub use text::{ClaimValue, ClaimView, Language, Names};
+pub use transport::{HttpHeader, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
+pub use verifier::{Outcome, Verdict, Verifier};
+pub use wallet::{
+    Act, ActivityCheck, ActivityEntry, Consent, ConsentMethod, DocumentSummary, DocumentView,
+    DossierState, FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView,
+    NoticeSummary, NoticeView, OfferReview, OfferedDocument, OfficeSummary, PresentedCode, Preview,
+    PreviewView, SetAside, SubmittedForm, SyncReport, TrustSummary, TxCodeForm, Wallet,
+    WalletConfig,
+};

@@ -30,6 +30,7 @@ pub struct KeyPolicy {
 
 /// A key on the device.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug)]
 pub struct DeviceKey {
     /// Its name, 1 to 512 bytes; says nothing about what the key is used with.
     pub id: String,
@@ -48,6 +49,7 @@ impl fmt::Debug for DeviceKey {
 
 /// One message for one key.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug)]
 pub struct SignRequest {
     /// The name of the key that signs.
     pub key: String,

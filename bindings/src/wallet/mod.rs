@@ -1,0 +1,40 @@
+//! The wallet's face. Each method is one call of the core; the rooms below hold its records.
+
+mod activity;
+mod documents;
+mod form;
+mod inbox;
+mod issuance;
+mod presentation;
+mod setup;
+mod trust;
+
+use std::sync::Arc;
+
+use vidan_wallet as core;
+
+pub use activity::{Act, ActivityCheck, ActivityEntry};
+pub use documents::{DocumentSummary, DocumentView};
+pub use form::{
+    FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
+};
+pub use inbox::{DossierState, NoticeSummary, NoticeView, SetAside, SyncReport};
+pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
+pub use presentation::{Consent, ConsentMethod, PresentedCode, Preview, PreviewView};
+pub use setup::WalletConfig;
+pub use trust::{OfficeSummary, TrustSummary};
+
+use crate::Language;
+
+/// A citizen's wallet. One object a vault; close it when the app is done with it.
+#[derive(uniffi::Object)]
+pub struct Wallet {
+    inner: core::Wallet,
+    language: Language,
+}
+
+impl Wallet {
+    fn over(inner: core::Wallet, language: Language) -> Arc<Self> {
+        Arc::new(Self { inner, language })
+    }
+}

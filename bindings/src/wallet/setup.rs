@@ -1,0 +1,146 @@
+//! Made, opened, unlocked, locked.
+
+use std::sync::Arc;
+
+use vidan_codec::clock::SystemClock;
+use vidan_crypto::SystemRandom;
+use vidan_protocol::url::Plaintext;
+use vidan_vault::KdfParams;
+use zeroize::Zeroizing;
+
+use super::{Wallet, core};
+use crate::{
+    Language, RootKey,
+    device_keys::{DeviceKeys, Foreign},
+    error::{OrFailed as _, Result},
+    root,
+    transport::{self, Transport},
+};
+
+/// What differs from wallet to wallet.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct WalletConfig {
+    /// The path of the vault's file; its folder exists, and only this app reads it.
+    pub vault: String,
+    /// Where the trust list is published.
+    pub trust_list_url: String,
+    /// The keys that may sign it.
+    pub roots: Vec<RootKey>,
+    /// The language of advice and of what the device asks the person.
+    pub language: Language,
+    /// How many copies of a document to ask for, one key each: one is used up with every showing.
+    #[uniffi(default = 10)]
+    pub copies: u16,
+    /// Whether plain http to this machine's loopback is allowed: for tests and the sandbox, never on a phone.
+    #[uniffi(default = false)]
+    pub allow_loopback_http: bool,
+}
+
+#[cfg_attr(feature = "http", uniffi::export(async_runtime = "tokio"))]
+#[cfg_attr(not(feature = "http"), uniffi::export)]
+impl Wallet {
+    /// Makes a new wallet, unlocked, under a passcode. Never touches an existing file; where it fails nothing is left.
+    ///
+    /// `transport`: the app's own way to the network; none takes the library's.
+    ///
+    /// # Errors
+    /// `vault.…`, `device.…`, `app.…`.
+    #[uniffi::constructor]
+    pub async fn create(
+        config: WalletConfig,
+        keys: Arc<dyn DeviceKeys>,
+        transport: Option<Arc<dyn Transport>>,
+        passcode: String,
+    ) -> Result<Arc<Self>> {
+        let passcode = Zeroizing::new(passcode);
+        let language = config.language;
+        let (config, environment) = prepared(config, keys, transport)?;
+        let made = core::Wallet::create(config, environment, passcode).await;
+        Ok(Self::over(made.or_failed(language)?, language))
+    }
+
+    /// Opens an existing wallet, locked.
+    ///
+    /// # Errors
+    /// `vault.missing`, `vault.already_open`, `vault.newer_version`, `vault.damaged` and others of the vault; `app.…`.
+    #[uniffi::constructor]
+    pub async fn open(
+        config: WalletConfig,
+        keys: Arc<dyn DeviceKeys>,
+        transport: Option<Arc<dyn Transport>>,
+    ) -> Result<Arc<Self>> {
+        let language = config.language;
+        let (config, environment) = prepared(config, keys, transport)?;
+        let opened = core::Wallet::open(config, environment).await;
+        Ok(Self::over(opened.or_failed(language)?, language))
+    }
+
+    /// Unlocks with the passcode.
+    ///
+    /// # Errors
+    /// `vault.wrong_passcode`, `vault.too_many_attempts`, `vault.wrong_device` and others of the vault; `device.…`.
+    pub async fn unlock(&self, passcode: String) -> Result<()> {
+        let passcode = Zeroizing::new(passcode);
+        self.inner.unlock(passcode).await.or_failed(self.language)
+    }
+
+    /// Locks: every key leaves memory.
+    ///
+    /// # Errors
+    /// `vault.…`.
+    pub async fn lock(&self) -> Result<()> {
+        self.inner.lock().await.or_failed(self.language)
+    }
+
+    /// Whether it is unlocked.
+    ///
+    /// # Errors
+    /// `vault.…`.
+    pub async fn is_unlocked(&self) -> Result<bool> {
+        self.inner.is_unlocked().await.or_failed(self.language)
+    }
+}
+
+fn prepared(
+    config: WalletConfig,
+    keys: Arc<dyn DeviceKeys>,
+    transport: Option<Arc<dyn Transport>>,
+) -> Result<(core::Config, core::Environment)> {
+    let language = config.language;
+    let plaintext = if config.allow_loopback_http {
+        Plaintext::Loopback
+    } else {
+        Plaintext::Never
+    };
+    let transport: Arc<dyn core::Transport> = match transport {
+        Some(transport) => Arc::new(transport::Foreign(transport)),
+        None => own_transport(plaintext, language)?,
+    };
+    let environment = core::Environment {
+        keys: Arc::new(Foreign(keys)),
+        transport,
+        clock: Arc::new(SystemClock::start()),
+        random: Arc::new(SystemRandom),
+    };
+    let config = core::Config {
+        vault: config.vault.into(),
+        trust_list_url: config.trust_list_url,
+        roots: root::pinned(config.roots, language)?,
+        plaintext,
+        kdf: KdfParams::RECOMMENDED,
+        language: language.into(),
+        copies: config.copies.into(),
+    };
+    Ok((config, environment))
+}
+
+#[cfg(feature = "http")]
+fn own_transport(plaintext: Plaintext, language: Language) -> Result<Arc<dyn core::Transport>> {
+    let transport = core::http::HttpTransport::new(plaintext).or_failed(language)?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "http"))]
+fn own_transport(_: Plaintext, language: Language) -> Result<Arc<dyn core::Transport>> {
+    Err(crate::error::AppFault::TransportMissing.told(language))
+}
