@@ -1,1 +1,27 @@
-//! To be written.
+//! A small country on loopback: an issuer, a notice office, a portal and a publisher of the trust list.
+//!
+//! **For:** trying and testing a wallet against real HTTP services that speak the real protocols with keys of their own.
+//! Everything in it is fictional: one citizen ([`citizen`]) whose three documents agree with each other.
+//!
+//! **Not for:** the open network. It listens on 127.0.0.1 only, its offer can be taken any number of times (a real one is
+//! single-use), and it keeps its keys in plain files when told to keep them at all.
+//!
+//! Each service is a `Router` of its own, so that a test can put its own layer around one ([`Wrap`]).
+
+pub mod citizen;
+mod error;
+pub mod issuer;
+mod keys;
+mod nonces;
+pub mod office;
+pub mod portal;
+mod portrait;
+mod profiles;
+mod reply;
+mod sandbox;
+mod service;
+mod trust;
+
+pub use error::Error;
+pub use office::NoticeDraft;
+pub use sandbox::{Addresses, Options, Sandbox, SandboxOffer, ServiceKind, Wrap};

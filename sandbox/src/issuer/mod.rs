@@ -1,0 +1,120 @@
+//! The issuer: an OpenID4VCI 1.0 issuer and its authorization server in one, for the citizen's three documents.
+//!
+//! Its offer can be taken any number of times, which a real issuer's must not; everything else is checked as the standard
+//! says. Two authorities share the service, each with its own key.
+
+mod authority;
+mod endpoints;
+mod metadata;
+mod tokens;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use vidan_codec::clock::Clock;
+use vidan_crypto::{PublicKey, Random, random_array};
+use vidan_protocol::openid4vci::metadata::{ISSUER_WELL_KNOWN, SERVER_WELL_KNOWN};
+use vidan_protocol::openid4vci::offer::{
+    CredentialOffer, Grants, InputMode, PreAuthorizedGrant, TxCode,
+};
+
+use crate::Error;
+use crate::keys::KeyFolder;
+use crate::nonces::Nonces;
+use crate::profiles::ISSUED;
+use crate::trust::ListedIssuer;
+use authority::Authority;
+use tokens::Tokens;
+
+/// The most copies of a document in one request.
+pub const BATCH_SIZE: usize = 20;
+/// Digits of the transaction code.
+const TX_CODE_DIGITS: u32 = 6;
+
+/// The issuer's state.
+pub(crate) struct Issuer {
+    url: String,
+    authorities: Vec<Authority>,
+    code: String,
+    tx_code: String,
+    tokens: Tokens,
+    nonces: Nonces,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl Issuer {
+    pub(crate) fn new(
+        url: String,
+        keys: &KeyFolder,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, Error> {
+        let digits = u32::from_be_bytes(random_array::<4>(&*random)?) % 10u32.pow(TX_CODE_DIGITS);
+        Ok(Self {
+            url,
+            authorities: authority::all(keys)?,
+            code: vidan_codec::base64url::encode(random_array::<24>(&*random)?),
+            tx_code: format!("{digits:06}"),
+            tokens: Tokens::default(),
+            nonces: Nonces::default(),
+            clock,
+            random,
+        })
+    }
+
+    /// The issuer's service.
+    pub(crate) fn router(self: Arc<Self>) -> Router {
+        Router::new()
+            .route(ISSUER_WELL_KNOWN, get(metadata::issuer))
+            .route(SERVER_WELL_KNOWN, get(metadata::server))
+            .route("/offer", get(endpoints::offer))
+            .route("/token", post(endpoints::token))
+            .route("/nonce", post(endpoints::nonce))
+            .route("/credential", post(endpoints::credential))
+            .with_state(self)
+    }
+
+    /// The records for the trust list.
+    pub(crate) fn listed(&self) -> Vec<ListedIssuer> {
+        self.authorities.iter().map(Authority::listed).collect()
+    }
+
+    /// The key that vouches for a document type.
+    pub(crate) fn public_key(&self, document_type: &str) -> Option<PublicKey> {
+        self.authority(document_type).map(Authority::public_key)
+    }
+
+    /// An offer of these documents; all when empty.
+    pub(crate) fn offer(&self, documents: &[&str]) -> CredentialOffer {
+        let wanted = ISSUED
+            .iter()
+            .filter(|one| documents.is_empty() || documents.contains(one));
+        CredentialOffer {
+            credential_issuer: self.url.clone(),
+            credential_configuration_ids: wanted.map(|one| (*one).to_owned()).collect(),
+            grants: Some(Grants {
+                pre_authorized_code: Some(PreAuthorizedGrant {
+                    pre_authorized_code: self.code.clone(),
+                    tx_code: Some(TxCode {
+                        input_mode: Some(InputMode::Numeric),
+                        length: Some(TX_CODE_DIGITS),
+                        description: Some("Mã giao dịch do sandbox in ra".to_owned()),
+                    }),
+                    authorization_server: None,
+                }),
+            }),
+        }
+    }
+
+    pub(crate) fn tx_code(&self) -> &str {
+        &self.tx_code
+    }
+
+    fn authority(&self, document_type: &str) -> Option<&Authority> {
+        self.authorities
+            .iter()
+            .find(|authority| authority.issues(document_type))
+    }
+}

@@ -1,0 +1,97 @@
+//! The desk: dossiers, their states, and which submission was already filed.
+
+use std::collections::HashMap;
+
+use vidan_codec::clock::UnixTime;
+use vidan_crypto::hash::sha256;
+use vidan_protocol::Refusal;
+use vidan_protocol::form::{CheckedSubmission, SubmissionAnswer};
+
+/// The most dossiers.
+const MAX_DOSSIERS: usize = 10_000;
+/// "Được tiếp nhận" of the national table.
+pub(super) const RECEIVED: u8 = 2;
+
+/// All dossiers.
+#[derive(Default)]
+pub(super) struct Desk {
+    dossiers: HashMap<String, Dossier>,
+    filed: HashMap<String, ([u8; 32], SubmissionAnswer)>,
+}
+
+/// One dossier.
+pub(super) struct Dossier {
+    /// Whose it is, if a proof said so.
+    pub(super) person: Option<String>,
+    /// Its state, of the national table.
+    pub(super) status: u8,
+    /// What was filed.
+    pub(super) submission: CheckedSubmission,
+}
+
+impl Desk {
+    /// The answer given before to the same content under the same key.
+    pub(super) fn already_filed(
+        &self,
+        key: &str,
+        content: &str,
+    ) -> Result<Option<SubmissionAnswer>, Refusal> {
+        match self.filed.get(key) {
+            Some((digest, answer)) if *digest == sha256(content.as_bytes()) => {
+                Ok(Some(answer.clone()))
+            }
+            Some(_) => Err(Refusal::IdempotencyConflict),
+            None => Ok(None),
+        }
+    }
+
+    /// Files a checked submission; `None` when the desk is full.
+    pub(super) fn file(
+        &mut self,
+        submission: CheckedSubmission,
+        content: &str,
+        person: Option<String>,
+        now: UnixTime,
+    ) -> Option<SubmissionAnswer> {
+        if self.filed.len() >= MAX_DOSSIERS {
+            return None;
+        }
+        let day: String = now
+            .date()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .skip(2)
+            .collect();
+        let code = format!("SBX-{day}-{:04}", self.filed.len() + 1);
+        let answer = SubmissionAnswer {
+            dossier: code.clone(),
+            received_at: now.0,
+        };
+        let key = submission.content().idempotency_key.clone();
+        self.filed
+            .insert(key, (sha256(content.as_bytes()), answer.clone()));
+        self.dossiers.insert(
+            code,
+            Dossier {
+                person,
+                status: RECEIVED,
+                submission,
+            },
+        );
+        Some(answer)
+    }
+
+    pub(super) fn dossier(&self, code: &str) -> Option<&Dossier> {
+        self.dossiers.get(code)
+    }
+
+    pub(super) fn dossier_mut(&mut self, code: &str) -> Option<&mut Dossier> {
+        self.dossiers.get_mut(code)
+    }
+
+    pub(super) fn codes(&self) -> Vec<String> {
+        let mut codes: Vec<String> = self.dossiers.keys().cloned().collect();
+        codes.sort();
+        codes
+    }
+}
