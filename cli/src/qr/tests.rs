@@ -272,6 +272,43 @@ fn read_lines(lines: &[String], colour: bool) -> Vec<Vec<bool>> {
     rows
 }
 
+/// Error correction repairs or gives up: a damaged code is never read as another text.
+#[test]
+fn a_damaged_picture_is_read_right_or_not_at_all() {
+    let (mut read_right, mut given_up) = (0, 0);
+    for seed in 0..60u64 {
+        let text = text(20 + (seed as usize * 37) % 900, seed);
+        let mut picture = drawn(&text).to_luma8();
+        let (width, height) = picture.dimensions();
+        let mut state = seed * 2 + 1;
+        for _ in 0..seed % 20 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let (left, top) = ((state >> 8) as u32 % width, (state >> 30) as u32 % height);
+            for x in left..(left + 40).min(width) {
+                for y in top..(top + 40).min(height) {
+                    picture.put_pixel(x, y, Luma([state as u8]));
+                }
+            }
+        }
+        match read(&png(&picture.into())) {
+            Ok(found) => {
+                assert_eq!(found, text);
+                read_right += 1;
+            }
+            Err(error) => {
+                assert_eq!(error, Error::NoCode);
+                given_up += 1;
+            }
+        }
+    }
+    assert!(
+        read_right > 5 && given_up > 5,
+        "{read_right} read, {given_up} not"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -1,0 +1,28 @@
+//! Step 4: three documents come by OpenID4VCI.
+
+use serde_json::json;
+use vidan_sandbox::Sandbox;
+
+use super::{Day, Failure, Told};
+use crate::output::printable;
+
+pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((), Told), Failure> {
+    let offer = sandbox.offer()?;
+    let review = day.wallet.review_offer(&offer.link).await?;
+    let documents = day
+        .wallet
+        .accept_offer(&offer.link, Some(&offer.tx_code))
+        .await?;
+    let words = day.words();
+    let notes = documents.iter().map(|document| {
+        let name = printable(words.pick(&document.name));
+        words.document(&name, &printable(words.pick(&document.issuer_name)))
+    });
+    let copies = documents.iter().map(|document| document.copies_left).sum();
+    let told = Told {
+        what: words.kept(documents.len(), copies),
+        notes: notes.collect(),
+        detail: json!({ "issuer_url": review.issuer_url, "documents": documents }),
+    };
+    Ok(((), told))
+}

@@ -1,0 +1,86 @@
+//! Why a command ended, and the exit code that says so.
+
+use std::{io, path::PathBuf};
+
+use crate::{args::Language, qr, text::words};
+
+/// A cause that ends a command.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum Error {
+    #[error("{}: {}", .path.display(), .cause)]
+    File { path: PathBuf, cause: io::Error },
+    /// Ctrl-C or SIGTERM in the middle of something.
+    #[error("interrupted")]
+    Interrupted,
+    #[error("{}: {}", .path.display(), .cause)]
+    Key {
+        path: PathBuf,
+        cause: vidan_crypto::Error,
+    },
+    #[error("neither a trust list nor an issuer's key")]
+    NobodyTrusted,
+    /// An argument that is neither a code's text nor the name of a file.
+    #[error("{0}: neither a code's text nor a file")]
+    NoSuchCode(String),
+    /// Standard output is closed or full.
+    #[error("standard output: {0}")]
+    Output(#[from] io::Error),
+    #[error("{}: {}", .path.display(), .cause)]
+    Picture { path: PathBuf, cause: qr::Error },
+    #[error("the program could not start its threads: {0}")]
+    Runtime(io::Error),
+    #[error(transparent)]
+    Sandbox(#[from] vidan_sandbox::Error),
+    /// The command has printed its reason already.
+    #[error("a step failed")]
+    Told,
+    #[error("{}: {}", .path.display(), .cause)]
+    TrustList {
+        path: PathBuf,
+        cause: vidan_trust::Error,
+    },
+    /// A file that is no text, no token and no picture.
+    #[error("{}: no text, token, PNG or JPEG", .0.display())]
+    UnknownContent(PathBuf),
+}
+
+/// Refused or failed.
+pub(crate) const FAILED: u8 = 1;
+/// Undetermined.
+pub(crate) const UNDETERMINED: u8 = 2;
+/// Wrong usage (EX_USAGE of sysexits).
+pub(crate) const USAGE: u8 = 64;
+/// Interrupted, as shells count it (128 + SIGINT).
+const INTERRUPTED: u8 = 130;
+
+impl Error {
+    /// The process's exit code.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound => USAGE,
+            Self::Interrupted => INTERRUPTED,
+            Self::NobodyTrusted | Self::NoSuchCode(_) => USAGE,
+            _ => FAILED,
+        }
+    }
+
+    /// What to print on standard error; nothing where it was printed, or where nobody reads.
+    pub(crate) fn message(&self, language: Language) -> Option<String> {
+        match self {
+            Self::Interrupted => Some(words(language).interrupted().to_owned()),
+            Self::NoSuchCode(argument) => Some(words(language).no_such_code(argument)),
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
+            Self::Picture { path, cause } => Some(format!(
+                "{}: {}",
+                path.display(),
+                words(language).picture(*cause)
+            )),
+            Self::Told => None,
+            Self::UnknownContent(path) => {
+                Some(words(language).unknown_content(&path.display().to_string()))
+            }
+            other => Some(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Standard output: colour only where a person looks, and no panic when the reader has gone.
+
+use std::io::{self, IsTerminal, Write};
+
+/// Standard output, with what is known of it.
+pub(crate) struct Output {
+    to: Box<dyn Write + Send>,
+    /// Whether ANSI colours may be written.
+    pub(crate) colour: bool,
+    /// Columns of the terminal; `None` where it is none.
+    pub(crate) columns: Option<u32>,
+}
+
+/// How a piece of text is to stand out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Bad,
+    Good,
+    Quiet,
+}
+
+impl Output {
+    /// The process's own.
+    pub(crate) fn standard() -> Self {
+        let terminal = io::stdout().is_terminal();
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let columns = terminal
+            .then(terminal_size::terminal_size)
+            .flatten()
+            .map(|(width, _)| width.0.into());
+        Self {
+            to: Box::new(io::stdout()),
+            colour: terminal && !unwanted,
+            columns,
+        }
+    }
+
+    /// One line, written through at once: a program may be waiting for it.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.to, "{text}")?;
+        self.to.flush()
+    }
+
+    /// One JSON value on a line of its own.
+    pub(crate) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
+        self.line(&value.to_string())
+    }
+
+    /// The text in a colour, where colours are wanted.
+    pub(crate) fn tone(&self, tone: Tone, text: &str) -> String {
+        let code = match tone {
+            Tone::Bad => 31,
+            Tone::Good => 32,
+            Tone::Quiet => 2,
+        };
+        if self.colour {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// Text from outside (names, subjects, claims) on one line, without what steers a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// Control characters, and those that turn the direction of what follows them.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+impl Output {
+    /// One that keeps what is printed for a test to look at.
+    pub(crate) fn captured() -> (Self, Printed) {
+        let printed = Printed::default();
+        let to = Box::new(printed.clone());
+        (
+            Self {
+                to,
+                colour: false,
+                columns: None,
+            },
+            printed,
+        )
+    }
+}
+
+/// What was printed.
+#[cfg(test)]
+#[derive(Clone, Default)]
+pub(crate) struct Printed(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+#[cfg(test)]
+impl Printed {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[cfg(test)]
+impl Write for Printed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_from_outside_stay_text() {
+        assert_eq!(
+            printable("a\u{1b}[2Jb\n\u{202e}c"),
+            "a\u{fffd}[2Jb\u{fffd}\u{fffd}c"
+        );
+        assert_eq!(printable("Nguyễn Thị Đào"), "Nguyễn Thị Đào");
+    }
+
+    #[test]
+    fn colours_only_where_wanted() {
+        let (mut output, _) = Output::captured();
+        assert_eq!(output.tone(Tone::Good, "✓"), "✓");
+        output.colour = true;
+        assert_eq!(output.tone(Tone::Good, "✓"), "\u{1b}[32m✓\u{1b}[0m");
+    }
+}
