@@ -1,9 +1,24 @@
 //! What crosses rooms: the architecture, published vectors, and the citizen's day from end to end.
 //!
 //! `tests/` holds the tests, `vectors/` the published data they run on (each folder with its `SOURCE`),
-//! `peers/` what judges our bytes without sharing our code. This library is only what the tests share.
+//! `peers/` what judges our bytes without sharing our code. This library is only what the tests share: a
+//! [`country`] on loopback, a [`citizen`] with a wallet, and ways for the [`wire`], the [`device`] and
+//! [`hostile`] servers to go wrong.
 //!
 //! Not for what one crate can test by itself, which stays beside its code, and not linked into anything.
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "only tests link this: a failed preparation is a failed test"
+)]
+
+pub mod citizen;
+pub mod country;
+pub mod device;
+pub mod hostile;
+pub mod leak;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 

@@ -56,7 +56,7 @@ const ALL: &[&str] = &[
 #[rustfmt::skip]
 const HOMES: &[(&str, &[&str])] = &[
     ("argon2",       &["vidan-crypto"]),
-    ("axum",         &["vidan-sandbox"]),
+    ("axum",         &["vidan-sandbox", "vidan-tests"]),
     ("base64",       &["vidan-codec", "vidan-crypto"]),
     ("ciborium-io",  &["vidan-codec"]),
     ("ciborium-ll",  &["vidan-codec"]),

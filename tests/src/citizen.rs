@@ -1,0 +1,306 @@
+//! A person with a wallet.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use vidan_crypto::SystemRandom;
+use vidan_protocol::url::Plaintext;
+use vidan_sandbox::office::OFFICE_ID;
+use vidan_trust::TrustList;
+use vidan_vault::KdfParams;
+use vidan_verifier::{MemoryReplayGuard, Policy, Trust, Verifier};
+use vidan_wallet::{
+    Config, Consent, ConsentMethod, DocumentSummary, Environment, Error, Lang, Wallet,
+    prefill::{FieldState, FilledForm, SubmittedForm},
+    presentation::{PresentedCode, Preview},
+};
+use zeroize::Zeroizing;
+
+use crate::{country::Country, device::Finger, leak, wire::Wire};
+
+/// The citizen's passcode.
+pub const PASSCODE: &str = "con mèo ngủ trên mái nhà";
+/// Copies asked for of each document.
+pub const COPIES: usize = 5;
+/// What a counter asks for.
+pub const CLAIMS: [&str; 3] = ["ho_ten", "age_over_18", "quoc_tich"];
+
+/// What she types where no document knows.
+const TYPED: [(&str, &str); 6] = [
+    ("kinh_gui", "Công an phường Hoàn Kiếm, Thành phố Hà Nội"),
+    ("sdt", "0912345678"),
+    ("chu_ho.ho_ten", "Trần Văn Mẫu"),
+    ("chu_ho.quan_he", "con"),
+    ("chu_ho.so_dinh_danh", "001070000016"),
+    ("noi_dung", "Đăng ký thường trú về ở cùng cha mẹ"),
+];
+
+/// Claim values that are names of authorities too, which the trust list makes public.
+const PUBLIC: [&str; 2] = ["Bộ Công an", "Cục Cảnh sát giao thông"];
+
+/// The citizen, her phone and its parts.
+pub struct Citizen {
+    /// Her wallet.
+    pub wallet: Wallet,
+    /// Her finger.
+    pub finger: Arc<Finger>,
+    /// Her way to the network.
+    pub wire: Arc<Wire>,
+    /// What the wallet was made with.
+    pub config: Config,
+    /// What the wallet was given.
+    pub environment: Environment,
+    home: TempDir,
+}
+
+impl Citizen {
+    /// A new wallet that has fetched the trust list.
+    pub async fn new(country: &Country) -> Self {
+        let citizen = Self::without_list(country).await;
+        citizen.wallet.refresh_trust().await.expect("a trust list");
+        citizen
+    }
+
+    /// A new wallet that has fetched nothing.
+    pub async fn without_list(country: &Country) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let (finger, wire) = (Arc::<Finger>::default(), Arc::<Wire>::default());
+        let config = Config {
+            vault: home.path().join("vault"),
+            trust_list_url: country.sandbox.trust_list_url(),
+            roots: vec![country.sandbox.root()],
+            plaintext: Plaintext::Loopback,
+            kdf: KdfParams::weak_for_tests(),
+            language: Lang::Vi,
+            copies: COPIES,
+        };
+        let environment = Environment {
+            keys: finger.clone(),
+            transport: wire.clone(),
+            clock: country.clock.clone(),
+            random: Arc::new(SystemRandom),
+        };
+        let wallet = Wallet::create(config.clone(), environment.clone(), passcode()).await;
+        Self {
+            wallet: wallet.expect("a wallet"),
+            finger,
+            wire,
+            config,
+            environment,
+            home,
+        }
+    }
+
+    /// A wallet that keeps the three documents.
+    pub async fn with_documents(country: &Country) -> Self {
+        let citizen = Self::new(country).await;
+        let kept = citizen.take(country).await.expect("three documents");
+        assert_eq!(kept.len(), 3);
+        citizen
+    }
+
+    /// A wallet with documents and a mailbox.
+    pub async fn with_mailbox(country: &Country) -> Self {
+        let citizen = Self::with_documents(country).await;
+        let opened = citizen
+            .wallet
+            .open_inbox(OFFICE_ID, &yes("mở hộp thư"))
+            .await;
+        opened.expect("a mailbox");
+        citizen
+    }
+
+    /// Takes the sandbox's offer.
+    ///
+    /// # Errors
+    /// The wallet's.
+    pub async fn take(&self, country: &Country) -> Result<Vec<DocumentSummary>, Error> {
+        let offer = country.sandbox.offer().expect("an offer");
+        self.wallet
+            .accept_offer(&offer.link, Some(&offer.tx_code))
+            .await
+    }
+
+    /// The citizen card's entry.
+    pub async fn card(&self) -> DocumentSummary {
+        let documents = self.wallet.documents().await.expect("documents");
+        let mut cards = documents
+            .into_iter()
+            .filter(|document| document.document_type == "can_cuoc");
+        cards.next().expect("a citizen card")
+    }
+
+    /// The preview of [`CLAIMS`] of the card.
+    ///
+    /// # Errors
+    /// The wallet's.
+    pub async fn preview(&self) -> Result<Preview, Error> {
+        let claims = CLAIMS.map(str::to_owned);
+        self.wallet
+            .preview(&self.card().await.id, &claims, None)
+            .await
+    }
+
+    /// Shows [`CLAIMS`] to whoever looks.
+    ///
+    /// # Errors
+    /// The wallet's.
+    pub async fn show(&self) -> Result<PresentedCode, Error> {
+        let preview = self.preview().await?;
+        self.wallet.present(&preview, &yes("xem tuổi")).await
+    }
+
+    /// What she types into the form.
+    #[must_use]
+    pub fn typed(&self, form: &FilledForm) -> BTreeMap<String, Value> {
+        let asked = form.fields.iter().filter(|field| {
+            matches!(
+                field.state,
+                FieldState::NeedsPerson | FieldState::NeedsChoice
+            )
+        });
+        asked
+            .filter_map(|field| {
+                let (_, value) = TYPED.iter().find(|(id, _)| *id == field.id)?;
+                Some((field.id.clone(), Value::from(*value)))
+            })
+            .collect()
+    }
+
+    /// Opens, fills and submits the portal's form.
+    ///
+    /// # Errors
+    /// The wallet's.
+    pub async fn file_form(&self, country: &Country) -> Result<SubmittedForm, Error> {
+        let form = self.wallet.open_form(&country.sandbox.form_url()).await?;
+        let typed = self.typed(&form);
+        self.wallet
+            .submit_form(&form, typed, &yes("đăng ký thường trú"))
+            .await
+    }
+
+    /// All that the wallet shows of itself, to be compared before and after.
+    pub async fn state(&self) -> Value {
+        let check = self.wallet.verify_activity().await.expect("a log");
+        assert!(
+            check.is_intact(),
+            "the log is broken at {:?}",
+            check.broken_at
+        );
+        json!({
+            "documents": self.wallet.documents().await.expect("documents"),
+            "notices": self.wallet.notices().await.expect("notices"),
+            "set_aside": self.wallet.set_aside().await.expect("set aside"),
+            "activity": self.wallet.activity().await.expect("a log"),
+        })
+    }
+
+    /// Every value of every document, and what she types: what nobody but the person asked may see.
+    pub async fn values(&self) -> BTreeSet<String> {
+        let mut values = BTreeSet::new();
+        for summary in self.wallet.documents().await.expect("documents") {
+            let document = self.wallet.document(&summary.id).await.expect("a document");
+            for claim in document.claims {
+                values.extend(leak::values(&claim.value));
+            }
+        }
+        values.extend(
+            TYPED
+                .iter()
+                .flat_map(|(_, value)| leak::values(&json!(value))),
+        );
+        values.extend(leak::values(&json!(PASSCODE)));
+        values.retain(|value| !PUBLIC.contains(&value.as_str()));
+        values
+    }
+
+    /// Where her vault lies, with its side files.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Turns the phone off; what is left of it can be opened again with [`Phone::wake`].
+    #[must_use]
+    pub fn turn_off(self) -> Phone {
+        let Self {
+            wallet,
+            finger,
+            wire,
+            config,
+            environment,
+            home,
+        } = self;
+        drop(wallet);
+        Phone {
+            finger,
+            wire,
+            config,
+            environment,
+            home,
+        }
+    }
+}
+
+/// A phone that is off.
+pub struct Phone {
+    finger: Arc<Finger>,
+    wire: Arc<Wire>,
+    config: Config,
+    environment: Environment,
+    home: TempDir,
+}
+
+impl Phone {
+    /// The vault's file.
+    #[must_use]
+    pub fn vault(&self) -> &Path {
+        &self.config.vault
+    }
+
+    /// Turns it on: the wallet opened, and locked.
+    ///
+    /// # Errors
+    /// The wallet's.
+    pub async fn wake(self) -> Result<Citizen, Error> {
+        let wallet = Wallet::open(self.config.clone(), self.environment.clone()).await?;
+        Ok(Citizen {
+            wallet,
+            finger: self.finger,
+            wire: self.wire,
+            config: self.config,
+            environment: self.environment,
+            home: self.home,
+        })
+    }
+}
+
+/// The citizen's passcode, as the wallet takes it.
+#[must_use]
+pub fn passcode() -> Zeroizing<String> {
+    Zeroizing::new(PASSCODE.to_owned())
+}
+
+/// A yes, for a purpose.
+#[must_use]
+pub fn yes(purpose: &str) -> Consent {
+    Consent::given(purpose, ConsentMethod::Screen)
+}
+
+/// Someone at a counter, who holds the country's trust list and nothing else.
+#[must_use]
+pub fn counter(country: &Country) -> Verifier {
+    let roots = [country.sandbox.root()];
+    let list = TrustList::verify(country.sandbox.trust_list(), &roots, country.now(), None);
+    Verifier::new(
+        Trust::List(list.expect("a list")),
+        Policy::broadcast(),
+        country.clock.clone(),
+        Arc::new(MemoryReplayGuard::new(64)),
+    )
+}

@@ -1,0 +1,177 @@
+//! The device's keys in the hand of a person who cancels, locks the phone out, or takes a long time.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
+
+use tokio::sync::watch;
+use vidan_crypto::{
+    PublicKey, Secret32,
+    device::{
+        Capabilities, DeviceKey, DeviceKeyError, DeviceKeys, KeyId, KeyPolicy, P256Signature,
+        Prompt, SignRequest, SoftwareKeys,
+    },
+};
+
+/// Software keys behind a finger.
+pub struct Finger {
+    keys: SoftwareKeys,
+    /// What the next calls that sign do: nothing special (`None`) or fail.
+    signing: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    making: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    agreeing: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    /// Whether whoever signs must wait.
+    held: watch::Sender<bool>,
+    /// How many wait to sign.
+    waiting: watch::Sender<usize>,
+}
+
+impl Default for Finger {
+    fn default() -> Self {
+        Self {
+            keys: SoftwareKeys::in_memory(),
+            signing: Mutex::default(),
+            making: Mutex::default(),
+            agreeing: Mutex::default(),
+            held: watch::Sender::new(false),
+            waiting: watch::Sender::new(0),
+        }
+    }
+}
+
+impl Finger {
+    /// The signing after `after` others fails.
+    pub fn refuse_signing(&self, after: usize, cause: DeviceKeyError) {
+        plan(&self.signing, after, cause);
+    }
+
+    /// The making of keys after `after` others fails.
+    pub fn refuse_making(&self, after: usize, cause: DeviceKeyError) {
+        plan(&self.making, after, cause);
+    }
+
+    /// The key agreement after `after` others fails.
+    pub fn refuse_agreeing(&self, after: usize, cause: DeviceKeyError) {
+        plan(&self.agreeing, after, cause);
+    }
+
+    /// Forgets what was planned.
+    pub fn obey(&self) {
+        for plan in [&self.signing, &self.making, &self.agreeing] {
+            plan.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
+    /// Whoever signs waits from now on.
+    pub fn hold(&self) {
+        self.held.send_replace(true);
+    }
+
+    /// Everybody who waits goes on, and nobody waits any more.
+    pub fn release(&self) {
+        self.held.send_replace(false);
+    }
+
+    /// Waits until so many wait to sign.
+    pub async fn until_waiting(&self, count: usize) {
+        let mut waiting = self.waiting.subscribe();
+        let enough = waiting.wait_for(|now| *now >= count).await;
+        assert!(enough.is_ok(), "the finger is still there");
+    }
+
+    /// How many keys there are.
+    pub async fn count(&self) -> usize {
+        self.keys.list().await.expect("keys in memory").len()
+    }
+
+    async fn pause(&self) {
+        self.waiting.send_modify(|count| *count += 1);
+        let leaves = Leaves(&self.waiting);
+        let mut held = self.held.subscribe();
+        let released = held.wait_for(|held| !held).await.is_ok();
+        assert!(released, "the finger is still there");
+        drop(leaves);
+    }
+}
+
+/// Counts one less, also where the waiting future is dropped.
+struct Leaves<'w>(&'w watch::Sender<usize>);
+
+impl Drop for Leaves<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}
+
+type Plan = Mutex<VecDeque<Option<DeviceKeyError>>>;
+
+fn plan(plan: &Plan, after: usize, cause: DeviceKeyError) {
+    let mut plan = plan.lock().unwrap_or_else(PoisonError::into_inner);
+    plan.clear();
+    plan.extend(std::iter::repeat_n(None, after));
+    plan.push_back(Some(cause));
+}
+
+fn next(plan: &Plan) -> Result<(), DeviceKeyError> {
+    let mut plan = plan.lock().unwrap_or_else(PoisonError::into_inner);
+    match plan.pop_front().flatten() {
+        Some(cause) => Err(cause),
+        None => Ok(()),
+    }
+}
+
+#[async_trait::async_trait]
+impl DeviceKeys for Finger {
+    async fn capabilities(&self) -> Result<Capabilities, DeviceKeyError> {
+        self.keys.capabilities().await
+    }
+
+    async fn make_keys(
+        &self,
+        count: u32,
+        policy: KeyPolicy,
+    ) -> Result<Vec<DeviceKey>, DeviceKeyError> {
+        next(&self.making)?;
+        self.keys.make_keys(count, policy).await
+    }
+
+    async fn sign(
+        &self,
+        requests: Vec<SignRequest>,
+        prompt: Prompt,
+    ) -> Result<Vec<P256Signature>, DeviceKeyError> {
+        self.pause().await;
+        next(&self.signing)?;
+        self.keys.sign(requests, prompt).await
+    }
+
+    async fn wrap(&self, key: &KeyId, secret: Secret32) -> Result<Vec<u8>, DeviceKeyError> {
+        self.keys.wrap(key, secret).await
+    }
+
+    async fn unwrap(&self, key: &KeyId, wrapped: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
+        self.keys.unwrap(key, wrapped).await
+    }
+
+    async fn prf(&self, key: &KeyId, context: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
+        self.keys.prf(key, context).await
+    }
+
+    async fn agree(&self, key: &KeyId, peer: PublicKey) -> Result<Secret32, DeviceKeyError> {
+        next(&self.agreeing)?;
+        self.keys.agree(key, peer).await
+    }
+
+    async fn attest(&self, key: &KeyId) -> Result<Vec<Vec<u8>>, DeviceKeyError> {
+        self.keys.attest(key).await
+    }
+
+    async fn list(&self) -> Result<Vec<DeviceKey>, DeviceKeyError> {
+        self.keys.list().await
+    }
+
+    async fn delete(&self, keys: Vec<KeyId>) -> Result<(), DeviceKeyError> {
+        self.keys.delete(keys).await
+    }
+}

@@ -1,0 +1,29 @@
+//! The citizen's day through the public API alone: a real wallet, a real verifier, and the sandbox's four services on
+//! loopback; then everything that may go wrong with it, each with its cause and with nothing half-done.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic is a failing test"
+)]
+
+mod counter;
+mod device;
+mod form;
+mod inbox;
+mod issuance;
+mod silence;
+mod trust;
+mod vault;
+mod whole;
+
+use vidan_wallet::Error;
+
+/// The stable code of a refusal.
+fn code<T>(answer: Result<T, Error>) -> &'static str {
+    match answer {
+        Ok(_) => panic!("accepted"),
+        Err(error) => error.code(),
+    }
+}
