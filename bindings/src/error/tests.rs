@@ -137,7 +137,7 @@ fn code_in(line: &str) -> Option<&str> {
     let words: Vec<_> = literal.split('.').collect();
     let word =
         |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    (words.len() > 1 && words.iter().all(|one| word(&one))).then_some(literal)
+    (words.len() > 1 && words.iter().all(word)).then_some(literal)
 }
 
 fn advice(code: &str) -> (String, String) {

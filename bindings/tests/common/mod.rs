@@ -1,0 +1,81 @@
+//! A sandbox, and a wallet beside it, through the types that Kotlin and Swift see.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use vidan_ffi::{
+    Consent, ConsentMethod, DeviceKeys, DocumentSummary, Language, RootKey, VidanError, Wallet,
+    WalletConfig,
+};
+use vidan_sandbox::{Options, Sandbox};
+
+pub(crate) const PASSCODE: &str = "một mật mã dài";
+
+/// Everything a test needs; the folder goes with it.
+pub(crate) struct Day {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) config: WalletConfig,
+    pub(crate) wallet: Arc<Wallet>,
+    pub(crate) folder: TempDir,
+}
+
+/// A fresh wallet that trusts the sandbox.
+pub(crate) async fn day(keys: Arc<dyn DeviceKeys>) -> Day {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = WalletConfig {
+        vault: folder.path().join("vault.db").to_str().unwrap().to_owned(),
+        trust_list_url: sandbox.trust_list_url(),
+        roots: roots(&sandbox),
+        language: Language::En,
+        copies: 4,
+        allow_loopback_http: true,
+    };
+    let wallet = Wallet::create(config.clone(), keys, None, PASSCODE.to_owned())
+        .await
+        .unwrap();
+    wallet.refresh_trust().await.unwrap();
+    Day {
+        sandbox,
+        config,
+        wallet,
+        folder,
+    }
+}
+
+pub(crate) fn roots(sandbox: &Sandbox) -> Vec<RootKey> {
+    vec![RootKey {
+        kid: sandbox.root_kid().to_owned(),
+        public_key_pem: sandbox.root_key_pem(),
+    }]
+}
+
+impl Day {
+    pub(crate) async fn accept(&self) -> Result<Vec<DocumentSummary>, VidanError> {
+        let offer = self.sandbox.offer().unwrap();
+        self.wallet
+            .accept_offer(offer.link, Some(offer.tx_code))
+            .await
+    }
+
+    pub(crate) async fn card(&self) -> DocumentSummary {
+        let documents = self.wallet.documents().await.unwrap();
+        documents
+            .into_iter()
+            .find(|document| document.document_type == "can_cuoc")
+            .unwrap()
+    }
+}
+
+pub(crate) fn yes(purpose: &str) -> Consent {
+    Consent {
+        purpose: purpose.to_owned(),
+        method: ConsentMethod::Screen,
+    }
+}
+
+pub(crate) fn names(claims: &[&str]) -> Vec<String> {
+    claims.iter().map(|claim| (*claim).to_owned()).collect()
+}

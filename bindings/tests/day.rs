@@ -1,0 +1,257 @@
+//! The citizen's day through the types that Kotlin and Swift see, against real services on loopback.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a panic here is a failing test"
+)]
+
+mod common;
+
+use std::collections::HashMap;
+
+use common::{Day, PASSCODE, day, names, roots, yes};
+use vidan_ffi::{
+    Act, ClaimValue, FieldState, Language, Outcome, SoftwareDeviceKeys, Verifier, Wallet,
+};
+use vidan_sandbox::{NoticeDraft, citizen, office::OFFICE_ID};
+
+/// Values of the sandbox's citizen that must not be where only names belong.
+const VALUES: [&str; 2] = [citizen::PERSONAL_NUMBER, citizen::FULL_NAME];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keep_and_prove() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    let offer = day.sandbox.offer().unwrap();
+    let review = day.wallet.review_offer(offer.link.clone()).await.unwrap();
+    assert_eq!(review.documents.len(), 3);
+    assert!(review.tx_code.is_some());
+    assert!(
+        review
+            .documents
+            .iter()
+            .all(|document| document.name.is_some())
+    );
+
+    let refused = day
+        .wallet
+        .accept_offer(offer.link, Some("000000".to_owned()))
+        .await;
+    assert_eq!(refused.unwrap_err().code(), "issuance.code_refused");
+    assert!(day.wallet.documents().await.unwrap().is_empty());
+
+    assert_eq!(day.accept().await.unwrap().len(), 3);
+    let card = day.card().await;
+    assert_eq!(card.copies_left, 4);
+    let view = day.wallet.document(card.id.clone()).await.unwrap();
+    assert_eq!(view.claims.len(), 14);
+    assert!(
+        VALUES
+            .iter()
+            .all(|value| !format!("{view:?}{:?}", view.claims).contains(value))
+    );
+
+    let chosen = names(&["ho_ten", "ngay_sinh", "age_over_18"]);
+    let preview = day
+        .wallet
+        .preview(card.id.clone(), chosen, None)
+        .await
+        .unwrap();
+    assert_eq!(day.card().await.copies_left, 4, "a preview changes nothing");
+    let shown = preview.view();
+    assert_eq!(shown.copies_left_after, 3);
+    let code = day
+        .wallet
+        .present(preview, yes("Nhận phòng"))
+        .await
+        .unwrap();
+    assert!(code.text.starts_with("VDF:"));
+    assert_eq!(day.card().await.copies_left, 3);
+
+    let verifier = verifier(&day).await;
+    let verdict = verifier.verify(code.text.clone());
+    assert_eq!(
+        (verdict.outcome, verdict.code.as_str()),
+        (Outcome::Valid, "valid")
+    );
+    let mut leaves: Vec<_> = shown.shown.iter().map(|claim| &claim.path).collect();
+    let mut arrives: Vec<_> = verdict.claims.iter().map(|claim| &claim.path).collect();
+    leaves.sort();
+    arrives.sort();
+    assert_eq!(leaves, arrives, "the preview lists what leaves");
+    let name = verdict
+        .claims
+        .iter()
+        .find(|claim| claim.path == "ho_ten")
+        .unwrap();
+    assert_eq!(
+        name.value,
+        ClaimValue::Text {
+            value: citizen::FULL_NAME.to_owned()
+        }
+    );
+
+    let again = verifier.verify(code.text.clone());
+    assert_eq!(
+        (again.outcome, again.code.as_str()),
+        (Outcome::Refused, "replay.seen")
+    );
+    assert!(again.claims.is_empty() && again.issuer_name.is_none());
+    let changed = verifier.verify(code.text.replacen('A', "B", 1));
+    assert_eq!(changed.outcome, Outcome::Refused);
+    assert!(changed.claims.is_empty());
+    day.sandbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receive_fill_and_remember() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    day.accept().await.unwrap();
+    let trust = day.wallet.refresh_trust().await.unwrap();
+    assert!(trust.offices.iter().any(|office| office.id == OFFICE_ID));
+
+    day.wallet
+        .open_inbox(OFFICE_ID.to_owned(), yes("Nhận thông báo"))
+        .await
+        .unwrap();
+    let draft = NoticeDraft::new("bhxh_bhyt", "Thẻ sắp hết hạn", "Hãy gia hạn.");
+    day.sandbox.send_notice(draft).unwrap();
+    let report = day.wallet.sync_notices().await.unwrap();
+    assert_eq!(
+        (report.new, report.set_aside, report.receipts_sent),
+        (1, 0, 1)
+    );
+    let notice = day.wallet.notices().await.unwrap().remove(0);
+    assert!(!notice.opened);
+    let opened = day.wallet.open_notice(notice.id, None).await.unwrap();
+    assert_eq!(opened.body, "Hãy gia hạn.");
+    assert!(day.wallet.set_aside().await.unwrap().is_empty());
+
+    let form = day.wallet.open_form(day.sandbox.form_url()).await.unwrap();
+    let view = form.view();
+    assert!(
+        view.fields
+            .iter()
+            .any(|field| field.state == FieldState::FromDocument)
+    );
+    let missing = day
+        .wallet
+        .submit_form(form.clone(), HashMap::new(), yes("Đăng ký"))
+        .await;
+    assert_eq!(missing.unwrap_err().code(), "form.field_missing");
+    let unknown = HashMap::from([("khong_co".to_owned(), ClaimValue::Empty)]);
+    let unknown = day
+        .wallet
+        .submit_form(form.clone(), unknown, yes("Đăng ký"))
+        .await;
+    assert_eq!(unknown.unwrap_err().code(), "form.field_unknown");
+    let submitted = day
+        .wallet
+        .submit_form(form, typed(), yes("Đăng ký"))
+        .await
+        .unwrap();
+    assert!(!submitted.dossier.is_empty() && !submitted.proven.is_empty());
+    assert_eq!(day.sandbox.dossiers(), [submitted.dossier.clone()]);
+
+    let check = day.wallet.verify_activity().await.unwrap();
+    assert_eq!(check.broken_at, None);
+    let log = day.wallet.activity().await.unwrap();
+    assert_eq!(u64::try_from(log.len()).unwrap(), check.entries);
+    for act in [
+        Act::TrustUpdated,
+        Act::Received,
+        Act::InboxOpened,
+        Act::FormSubmitted,
+    ] {
+        assert!(log.iter().any(|entry| entry.act == act), "{act:?}");
+    }
+    assert!(
+        VALUES
+            .iter()
+            .all(|value| !format!("{log:?}").contains(value))
+    );
+    day.sandbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn locked_wrong_and_reopened() {
+    let keys = SoftwareDeviceKeys::new();
+    let Day {
+        sandbox,
+        config,
+        wallet,
+        folder,
+    } = day(keys.clone()).await;
+    wallet.lock().await.unwrap();
+    assert!(!wallet.is_unlocked().await.unwrap());
+    assert_eq!(wallet.documents().await.unwrap_err().code(), "vault.locked");
+    let wrong = wallet.unlock("sai mật mã".to_owned()).await.unwrap_err();
+    assert_eq!(wrong.code(), "vault.wrong_passcode");
+    assert!(!format!("{wrong} {wrong:?}").contains("sai"));
+    wallet.unlock(PASSCODE.to_owned()).await.unwrap();
+
+    let second = Wallet::open(config.clone(), keys.clone(), None).await;
+    assert_eq!(second.err().unwrap().code(), "vault.already_open");
+    drop(wallet);
+    let over = Wallet::create(config.clone(), keys.clone(), None, PASSCODE.to_owned()).await;
+    assert_eq!(over.err().unwrap().code(), "vault.exists");
+    let left = vidan_ffi::DeviceKeys::list(&*keys).await.unwrap();
+    assert_eq!(left.len(), 1, "no key left behind");
+
+    let wallet = Wallet::open(config.clone(), keys, None).await.unwrap();
+    wallet.unlock(PASSCODE.to_owned()).await.unwrap();
+    assert_eq!(wallet.activity().await.unwrap().len(), 1);
+    drop(wallet);
+
+    let elsewhere = Wallet::open(config, SoftwareDeviceKeys::new(), None)
+        .await
+        .unwrap();
+    let unlocked = elsewhere.unlock(PASSCODE.to_owned()).await;
+    assert_eq!(unlocked.unwrap_err().code(), "device.unknown_key");
+    sandbox.shutdown().await;
+    drop(folder);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verifier_refuses_a_list_of_another_root() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    let other = vidan_sandbox::Sandbox::start(vidan_sandbox::Options::default())
+        .await
+        .unwrap();
+    let list = day.wallet.trust_list().await.unwrap();
+    let refused = Verifier::new(list, roots(&other), None, Language::Vi)
+        .err()
+        .unwrap();
+    assert!(refused.code().starts_with("trust."), "{refused:?}");
+    let mut broken = roots(&other);
+    broken[0].public_key_pem = "-----BEGIN PUBLIC KEY-----".to_owned();
+    let refused = Verifier::new(String::new(), broken, None, Language::Vi)
+        .err()
+        .unwrap();
+    assert_eq!(refused.code(), "app.root_key");
+    other.shutdown().await;
+    day.sandbox.shutdown().await;
+}
+
+async fn verifier(day: &Day) -> std::sync::Arc<Verifier> {
+    let list = day.wallet.trust_list().await.unwrap();
+    Verifier::new(list, roots(&day.sandbox), None, Language::Vi).unwrap()
+}
+
+/// What the person types into CT01.
+fn typed() -> HashMap<String, ClaimValue> {
+    let text = |id: &str, value: &str| {
+        let value = ClaimValue::Text {
+            value: value.to_owned(),
+        };
+        (id.to_owned(), value)
+    };
+    HashMap::from([
+        text("kinh_gui", "Công an phường Hoàn Kiếm, Thành phố Hà Nội"),
+        text("sdt", "0912345678"),
+        text("chu_ho.ho_ten", "Trần Văn Mẫu"),
+        text("chu_ho.quan_he", "con"),
+        text("chu_ho.so_dinh_danh", "001070000016"),
+        text("noi_dung", "Đăng ký thường trú về ở cùng cha mẹ"),
+    ])
+}

@@ -1,0 +1,205 @@
+//! Device keys that fail or lie, under a whole wallet: a typed error, and the wallet as it was.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a panic here is a failing test"
+)]
+
+mod common;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU8, Ordering},
+};
+
+use common::{Day, day, names, yes};
+use vidan_ffi::{
+    DeviceKeys, SoftwareDeviceKeys, VidanError,
+    device_keys::{
+        DeviceCapabilities, DeviceKey, DeviceKeysError, KeyPolicy, SignPrompt, SignRequest,
+    },
+};
+
+/// What the next signatures are.
+#[derive(Clone, Copy, Debug)]
+#[repr(u8)]
+enum Signs {
+    Well,
+    /// Under the right key, over something else.
+    OverSomethingElse,
+    /// Zeros of the right length.
+    Zeros,
+    /// One byte short.
+    Short,
+    /// Not at all: the person said no.
+    Cancelled,
+    /// Not at all: fingers changed.
+    KeyGone,
+}
+
+struct Lying {
+    inner: Arc<SoftwareDeviceKeys>,
+    signs: AtomicU8,
+}
+
+impl Lying {
+    fn new() -> Arc<Self> {
+        let inner = SoftwareDeviceKeys::new();
+        Arc::new(Self {
+            inner,
+            signs: AtomicU8::new(Signs::Well as u8),
+        })
+    }
+
+    fn now(&self, signs: Signs) {
+        self.signs.store(signs as u8, Ordering::SeqCst);
+    }
+
+    fn is(&self, signs: Signs) -> bool {
+        self.signs.load(Ordering::SeqCst) == signs as u8
+    }
+}
+
+#[async_trait::async_trait]
+impl DeviceKeys for Lying {
+    async fn capabilities(&self) -> Result<DeviceCapabilities, DeviceKeysError> {
+        self.inner.capabilities().await
+    }
+
+    async fn make_keys(
+        &self,
+        count: u32,
+        policy: KeyPolicy,
+    ) -> Result<Vec<DeviceKey>, DeviceKeysError> {
+        self.inner.make_keys(count, policy).await
+    }
+
+    async fn sign(
+        &self,
+        mut requests: Vec<SignRequest>,
+        prompt: SignPrompt,
+    ) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+        if self.is(Signs::Cancelled) {
+            return Err(DeviceKeysError::Cancelled);
+        }
+        if self.is(Signs::KeyGone) {
+            return Err(DeviceKeysError::KeyGone);
+        }
+        if self.is(Signs::OverSomethingElse) {
+            requests
+                .iter_mut()
+                .for_each(|request| request.message.push(0));
+        }
+        let mut signatures = self.inner.sign(requests, prompt).await?;
+        for signature in &mut signatures {
+            if self.is(Signs::Zeros) {
+                signature.fill(0);
+            }
+            if self.is(Signs::Short) {
+                signature.pop();
+            }
+        }
+        Ok(signatures)
+    }
+
+    async fn wrap(&self, key: String, secret: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.wrap(key, secret).await
+    }
+
+    async fn unwrap(&self, key: String, wrapped: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.unwrap(key, wrapped).await
+    }
+
+    async fn prf(&self, key: String, context: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.prf(key, context).await
+    }
+
+    async fn agree(&self, key: String, peer: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.agree(key, peer).await
+    }
+
+    async fn attest(&self, key: String) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+        self.inner.attest(key).await
+    }
+
+    async fn list(&self) -> Result<Vec<DeviceKey>, DeviceKeysError> {
+        self.inner.list().await
+    }
+
+    async fn delete(&self, keys: Vec<String>) -> Result<(), DeviceKeysError> {
+        self.inner.delete(keys).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_document_is_kept_under_keys_that_do_not_sign() {
+    let keys = Lying::new();
+    let day = day(keys.clone()).await;
+    let before = keys.list().await.unwrap();
+    for (signs, code) in [
+        (Signs::Short, Some("device.failed")),
+        (Signs::Cancelled, Some("device.cancelled")),
+        (Signs::KeyGone, Some("device.key_gone")),
+        // Whose words refuse it, the core's or the issuer's, is theirs.
+        (Signs::OverSomethingElse, None),
+        (Signs::Zeros, None),
+    ] {
+        keys.now(signs);
+        let refused = day.accept().await.unwrap_err();
+        assert!(
+            code.is_none_or(|code| refused.code() == code),
+            "{signs:?}: {refused:?}"
+        );
+        assert!(
+            day.wallet.documents().await.unwrap().is_empty(),
+            "{signs:?}"
+        );
+        assert_eq!(
+            keys.list().await.unwrap().len(),
+            before.len(),
+            "{signs:?} left keys behind"
+        );
+    }
+    keys.now(Signs::Well);
+    assert_eq!(day.accept().await.unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_copy_is_spent_and_no_code_leaves_under_a_wrong_signature() {
+    let keys = Lying::new();
+    let day = day(keys.clone()).await;
+    day.accept().await.unwrap();
+    let copies = day.card().await.copies_left;
+    let entries = day.wallet.activity().await.unwrap().len();
+    for (signs, code) in [
+        (Signs::Short, "device.failed"),
+        (Signs::Cancelled, "device.cancelled"),
+        (Signs::KeyGone, "device.key_gone"),
+        (Signs::OverSomethingElse, "sign.rejected"),
+        (Signs::Zeros, "sign.rejected"),
+    ] {
+        keys.now(signs);
+        let refused = present(&day).await.unwrap_err();
+        assert_eq!(refused.code(), code, "{signs:?}");
+        assert_eq!(day.card().await.copies_left, copies, "{signs:?}");
+        assert_eq!(
+            day.wallet.activity().await.unwrap().len(),
+            entries,
+            "{signs:?}"
+        );
+    }
+    keys.now(Signs::Well);
+    present(&day).await.unwrap();
+    assert_eq!(day.card().await.copies_left, copies - 1);
+    assert_eq!(day.wallet.verify_activity().await.unwrap().broken_at, None);
+}
+
+async fn present(day: &Day) -> Result<(), VidanError> {
+    let card = day.card().await;
+    let preview = day
+        .wallet
+        .preview(card.id, names(&["ho_ten"]), None)
+        .await?;
+    day.wallet.present(preview, yes("Thử")).await.map(drop)
+}
