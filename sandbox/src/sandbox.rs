@@ -15,6 +15,7 @@ use crate::issuer::Issuer;
 use crate::keys::KeyFolder;
 use crate::office::{NoticeDraft, Office, OfficeIdentity};
 use crate::portal::{PROCEDURE, Portal, PortalIdentity};
+use crate::reply::bare;
 use crate::service::{Bound, Service};
 use crate::trust::{LIST_PATH, ROOT_KID};
 use crate::{Error, citizen, trust};
@@ -164,9 +165,9 @@ impl Sandbox {
         let portal = Arc::new(portal);
 
         let (end, ended) = watch::channel(false);
-        let around = |kind, router| match &wrap {
-            Some(wrap) => wrap(kind, router),
-            None => router,
+        let around = |kind, router: Router| match (&wrap, router.fallback(async || bare(404))) {
+            (Some(wrap), router) => wrap(kind, router),
+            (None, router) => router,
         };
         let serve = |bound: Bound, kind, router| bound.serve(around(kind, router), ended.clone());
         let services = vec![
@@ -225,9 +226,7 @@ impl Sandbox {
 
     /// The root's public key as JWK, with its `kid`.
     pub fn root_key_jwk(&self) -> Jwk {
-        let mut jwk = Jwk::from_key(&self.root);
-        jwk.kid = Some(ROOT_KID.to_owned());
-        jwk
+        Jwk::from_key(&self.root).with_kid(ROOT_KID)
     }
 
     /// Where the trust list lies.

@@ -46,8 +46,7 @@ impl Bound {
     pub(crate) fn serve(self, router: Router, end: watch::Receiver<bool>) -> Service {
         let router = router
             .layer(DefaultBodyLimit::max(MAX_BODY))
-            .layer(from_fn(in_time))
-            .fallback(|| async { bare(404) });
+            .layer(from_fn(in_time));
         let mut ended = end;
         let signal = async move {
             // An error means the sandbox was dropped: that ends it too.

@@ -67,6 +67,7 @@ pub(crate) fn list(
         jwk: PublicJwk::from_key(&one.key),
         algs: vec![-9],
         documents: one.documents,
+        status_uri: None,
         standing: standing.clone(),
     };
     let office = |one: ListedOffice| OfficeRecord {

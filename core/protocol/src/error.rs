@@ -1,7 +1,7 @@
 //! Why a message was not understood, not believed or not accepted.
 //!
 //! Not for: the words shown to a person; the faces of the wallet make those from the variant.
-//! No variant carries text that came from outside (field ids are the form's own), so none can leak a value into a log.
+//! No variant of its own carries text from outside (field ids are the form's), so none can leak a value into a log.
 
 use crate::form::AnswerFault;
 use crate::openid4vci::{CredentialErrorCode, TokenErrorCode};

@@ -1,5 +1,13 @@
 //! A whole issuance against an issuer played here with the crate's server side, and every way it goes wrong.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic here is a failing test"
+)]
+
 use serde_json::{Value, json};
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::{Algorithm, PublicKey, SigningKey};

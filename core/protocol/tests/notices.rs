@@ -1,5 +1,13 @@
 //! Notices from seal to receipt, and what keeps a wrong one out: one broken rule at a time.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic here is a failing test"
+)]
+
 mod common;
 
 use common::{KIND, OFFICE, OFFICE_KID, World};
@@ -332,6 +340,9 @@ fn receipts_hold_only_for_their_mailbox_office_and_key() {
         moment: Moment::Opened,
         at: NOW.0,
     };
+    let wire =
+        json!({"iss": MAILBOX, "aud": OFFICE, "notice": "n-1", "moment": "opened", "iat": NOW.0});
+    assert_eq!(serde_json::to_value(&receipt).unwrap(), wire);
     let prepared = receipt.prepare().unwrap();
     let signature = key
         .sign(prepared.to_be_signed().message())
