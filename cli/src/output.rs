@@ -11,6 +11,9 @@ pub(crate) struct Output {
     pub(crate) columns: Option<u32>,
 }
 
+/// Where a terminal does not say how wide it is.
+const USUAL_COLUMNS: u32 = 80;
+
 /// How a piece of text is to stand out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -24,10 +27,9 @@ impl Output {
     pub(crate) fn standard() -> Self {
         let terminal = io::stdout().is_terminal();
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let columns = terminal
-            .then(terminal_size::terminal_size)
-            .flatten()
-            .map(|(width, _)| width.0.into());
+        let columns = terminal.then(|| {
+            terminal_size::terminal_size().map_or(USUAL_COLUMNS, |(width, _)| width.0.into())
+        });
         Self {
             to: Box::new(io::stdout()),
             colour: terminal && !unwanted,
