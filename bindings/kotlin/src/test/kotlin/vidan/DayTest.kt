@@ -1,0 +1,208 @@
+package vidan
+
+import java.nio.file.Path
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.BeforeAll
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import org.junit.jupiter.api.io.TempDir
+
+/** The citizen's day from Kotlin: hardware keys in Kotlin, the wallet in Rust, real services on loopback. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DayTest {
+    private lateinit var sandbox: Sandbox
+
+    @BeforeAll
+    fun start() {
+        sandbox = Sandbox.start()
+    }
+
+    @AfterAll
+    fun end() = sandbox.close()
+
+    @Test
+    fun `create, lock, unlock, reopen`(@TempDir folder: Path) = runBlocking {
+        val keys = JdkDeviceKeys()
+        val config = sandbox.config(folder, Language.EN)
+        Wallet.create(config, keys, null, Sandbox.PASSCODE).use { wallet ->
+            assertTrue(wallet.isUnlocked())
+            wallet.lock()
+            assertFalse(wallet.isUnlocked())
+            assertEquals("vault.locked", code { wallet.documents() })
+
+            val wrong = failure { wallet.unlock("sai mật mã") }
+            assertEquals("vault.wrong_passcode", wrong.code)
+            assertTrue(wrong.retry)
+            assertEquals("The passcode is wrong. Type it again.", wrong.advice)
+            assertFalse("sai" in wrong.toString())
+
+            wallet.unlock(Sandbox.PASSCODE)
+            assertTrue(wallet.isUnlocked())
+            assertEquals("vault.already_open", code { Wallet.open(config, keys, null) })
+        }
+        Wallet.open(config, keys, null).use { wallet ->
+            assertFalse(wallet.isUnlocked())
+            wallet.unlock(Sandbox.PASSCODE)
+            assertEquals(emptyList<DocumentSummary>(), wallet.documents())
+        }
+        // Another device's keys: the file alone opens nothing.
+        Wallet.open(config, JdkDeviceKeys(), null).use { wallet ->
+            assertEquals("device.unknown_key", code { wallet.unlock(Sandbox.PASSCODE) })
+        }
+    }
+
+    @Test
+    fun `keep and prove`() = runBlocking {
+        sandbox.wallet { wallet ->
+            val review = wallet.reviewOffer(sandbox.offer)
+            assertEquals(setOf("can_cuoc", "bhyt", "gplx"), review.documents.map { it.documentType }.toSet())
+            assertNotNull(review.txCode)
+            assertEquals("issuance.code_refused", code { wallet.acceptOffer(sandbox.offer, "000000") })
+            assertTrue(wallet.documents().isEmpty())
+
+            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            assertEquals(3, wallet.documents().size)
+            val card = wallet.documents().single { it.documentType == "can_cuoc" }
+            val view = wallet.document(card.id)
+            assertEquals(14, view.claims.size)
+            val name = (view.claims.single { it.path == "ho_ten" }.value as ClaimValue.Text).value
+            assertFalse(name in "$view ${view.claims}", "a claim is printed")
+
+            val chosen = listOf("ho_ten", "ngay_sinh", "age_over_18")
+            val code = wallet.preview(card.id, chosen, null).use { preview ->
+                assertTrue(preview.view().shown.map { it.path }.containsAll(chosen))
+                wallet.present(preview, yes("Nhận phòng khách sạn"))
+            }
+            assertEquals(card.copiesLeft - 1u, wallet.documents().single { it.id == card.id }.copiesLeft)
+            val matrix = qrModules(code.text, Language.VI)
+            assertEquals(matrix.size * matrix.size, matrix.dark.size.toUInt())
+
+            Verifier(wallet.trustList(), sandbox.roots, null, Language.VI).use { verifier ->
+                val verdict = verifier.verify(code.text)
+                assertEquals(Outcome.VALID, verdict.outcome)
+                assertEquals(name, (verdict.claims.single { it.path == "ho_ten" }.value as ClaimValue.Text).value)
+                assertEquals("can_cuoc", verdict.documentType)
+                assertNotNull(verdict.issuerName)
+
+                val again = verifier.verify(code.text)
+                assertEquals(Outcome.REFUSED to "replay.seen", again.outcome to again.code)
+                assertTrue(again.claims.isEmpty())
+                assertNull(again.issuerName)
+                assertEquals(Outcome.REFUSED, verifier.verify("không phải mã").outcome)
+            }
+        }
+    }
+
+    @Test
+    fun `receive, fill and remember`() = runBlocking {
+        sandbox.wallet { wallet ->
+            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            val office = wallet.refreshTrust().offices.first { it.kinds.isNotEmpty() && it.url != null }
+            wallet.openInbox(office.id, yes("Nhận thông báo"))
+            assertEquals(0u, wallet.syncNotices().new)
+
+            wallet.openForm(sandbox.formUrl).use { form ->
+                val fields = form.view().fields
+                assertTrue(fields.any { it.state == FieldState.FROM_DOCUMENT && it.sources.isNotEmpty() })
+                assertEquals("form.field_missing", code { wallet.submitForm(form, emptyMap(), yes("Đăng ký thường trú")) })
+                val submitted = wallet.submitForm(form, TYPED.mapValues { ClaimValue.Text(it.value) }, yes("Đăng ký thường trú"))
+                assertTrue(submitted.proven.isNotEmpty())
+
+                val report = wallet.syncNotices()
+                assertEquals(1u to 0u, report.new to report.setAside)
+                val notice = wallet.openNotice(wallet.notices().single().id, yes("Báo đã đọc"))
+                assertEquals(submitted.dossier, notice.dossier)
+                assertNotNull(notice.dossierState)
+            }
+
+            val log = wallet.activity()
+            assertTrue(log.map { it.act }.containsAll(listOf(Act.RECEIVED, Act.INBOX_OPENED, Act.FORM_SUBMITTED, Act.NOTICE_OPENED)))
+            val check = wallet.verifyActivity()
+            assertEquals(log.size.toULong() to null, check.entries to check.brokenAt)
+        }
+    }
+
+    @Test
+    fun `many calls at a time`() = runBlocking {
+        sandbox.wallet { wallet ->
+            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            val listed = List(50) { async { wallet.documents().size } }.awaitAll()
+            assertEquals(setOf(3), listed.toSet())
+        }
+    }
+
+    @Test
+    fun `an app's own transport carries the same day`() = runBlocking {
+        sandbox.wallet(transport = JdkTransport()) { wallet ->
+            assertEquals(3, wallet.acceptOffer(sandbox.offer, sandbox.txCode).size)
+        }
+        val broken = object : Transport {
+            override suspend fun send(request: HttpRequest): HttpResponse = throw IllegalStateException(request.url)
+        }
+        val refused = failure { sandbox.wallet(transport = broken) { } }
+        assertEquals("network.broken", refused.code)
+        assertFalse("127.0.0.1" in refused.toString())
+    }
+
+    @Test
+    fun `keys that fail leave the wallet as it was`() = runBlocking {
+        val jdk = JdkDeviceKeys()
+        var fault: (() -> Nothing)? = null
+        val keys = object : DeviceKeys by jdk {
+            override suspend fun sign(requests: List<SignRequest>, prompt: SignPrompt): List<ByteArray> {
+                fault?.invoke()
+                return jdk.sign(requests, prompt)
+            }
+        }
+        sandbox.wallet(keys) { wallet ->
+            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            val card = wallet.documents().single { it.documentType == "can_cuoc" }
+            suspend fun present() = wallet.preview(card.id, listOf("ho_ten"), null).use { wallet.present(it, yes("Thử")) }
+            for ((cause, code) in listOf(
+                DeviceKeysException.Cancelled() to "device.cancelled",
+                DeviceKeysException.KeyGone() to "device.key_gone",
+                IllegalStateException("079203001234") to "device.failed",
+            )) {
+                fault = { throw cause }
+                val refused = failure { present() }
+                assertEquals(code, refused.code)
+                assertFalse("079203001234" in refused.toString())
+                assertEquals(card, wallet.documents().single { it.id == card.id })
+            }
+            fault = null
+            present()
+        }
+    }
+
+    private fun yes(purpose: String) = Consent(purpose, ConsentMethod.SCREEN)
+
+    private suspend fun failure(act: suspend () -> Any?): VidanException.Failed =
+        try {
+            act()
+            throw AssertionError("nothing failed")
+        } catch (failed: VidanException.Failed) {
+            failed
+        }
+
+    private suspend fun code(act: suspend () -> Any?): String = failure(act).code
+
+    private companion object {
+        /** What the person types into CT01. */
+        val TYPED = mapOf(
+            "kinh_gui" to "Công an phường Hoàn Kiếm, Thành phố Hà Nội",
+            "sdt" to "0912345678",
+            "chu_ho.ho_ten" to "Trần Văn Mẫu",
+            "chu_ho.quan_he" to "con",
+            "chu_ho.so_dinh_danh" to "001070000016",
+            "noi_dung" to "Đăng ký thường trú về ở cùng cha mẹ",
+        )
+    }
+}
