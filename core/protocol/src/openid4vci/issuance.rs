@@ -13,7 +13,6 @@
 //!
 //! Not for: believing what arrives. The copies are bytes until `vidan-credential` has checked them.
 
-use vidan_codec::ToBeSigned;
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::PublicKey;
 use vidan_crypto::device::P256Signature;
@@ -24,80 +23,11 @@ use super::metadata::{self, AuthorizationServerMetadata, IssuerMetadata};
 use super::nonce::{self, NonceResponse};
 use super::offer::{CredentialOffer, OfferLink};
 use super::proof::{self, PreparedProof};
+pub use super::steps::{Acceptance, Issued, OfferedDocument, Step};
 use super::token::{TokenRequest, TokenResponse};
 use crate::error::{Endpoint, Error};
 use crate::http::{Request, Response};
 use crate::url::{HttpUrl, Plaintext};
-
-/// What is due next.
-#[derive(Clone, Debug)]
-pub enum Step {
-    /// All documents are here.
-    Done,
-    /// Make this many new P-256 signing keys for copies of a document.
-    MakeKeys {
-        /// The document's type.
-        document_type: String,
-        /// How many keys.
-        count: usize,
-    },
-    /// Show the offer to the person; go on with [`Issuance::accept`].
-    Review,
-    /// Send this, following no redirect, and hand the answer to [`Issuance::receive`].
-    Send(Request),
-    /// Sign each with the key of the same position given to [`Issuance::keys`].
-    SignProofs(Vec<ToBeSigned>),
-}
-
-/// What the person decided.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Acceptance {
-    /// The configurations wanted; all that can be received when empty.
-    pub configurations: Vec<String>,
-    /// How many copies of each; the issuer's batch size caps it.
-    pub copies: usize,
-    /// The transaction code, when the offer asks for one.
-    pub tx_code: Option<String>,
-}
-
-impl core::fmt::Debug for Acceptance {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Acceptance")
-            .field("copies", &self.copies)
-            .finish_non_exhaustive()
-    }
-}
-
-/// One document that is offered, as the issuer describes it (unverified words, for the review only).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OfferedDocument<'a> {
-    /// The configuration id, for [`Acceptance::configurations`].
-    pub configuration: &'a str,
-    /// The document type; the trust list and the profile have its true name.
-    pub document_type: &'a str,
-}
-
-/// The copies of one document, unverified.
-#[derive(Clone)]
-pub struct Issued {
-    /// The configuration id.
-    pub configuration: String,
-    /// The document type the issuer announced.
-    pub document_type: String,
-    /// The keys the copies were asked for; each copy must be bound to one of them.
-    pub keys: Vec<PublicKey>,
-    /// The copies, at most one per key, in the issuer's order.
-    pub credentials: Vec<Vec<u8>>,
-}
-
-impl core::fmt::Debug for Issued {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Issued")
-            .field("document_type", &self.document_type)
-            .field("credentials", &self.credentials.len())
-            .finish_non_exhaustive()
-    }
-}
 
 /// An issuance under way.
 pub struct Issuance {

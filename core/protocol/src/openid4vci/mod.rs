@@ -15,6 +15,7 @@ pub mod metadata;
 pub mod nonce;
 pub mod offer;
 pub mod proof;
+mod steps;
 pub mod token;
 
 pub use credential::{CredentialErrorCode, CredentialRequest, CredentialResponse};
