@@ -77,6 +77,15 @@ impl Error {
                 words(language).picture(*cause)
             )),
             Self::Told => None,
+            Self::TrustList { path, cause } => {
+                let (code, words) = (cause.code(), words(language));
+                let advice = vidan_wallet::advice_text(code, language.into());
+                let refused = words.cause_and_advice(&cause.to_string(), code, advice);
+                Some(format!("{}: {refused}", path.display()))
+            }
+            Self::File { .. } => Some(words(language).fault("cli.file", &self.to_string())),
+            Self::Key { .. } => Some(words(language).fault("cli.key", &self.to_string())),
+            Self::Sandbox(error) => Some(words(language).fault("cli.sandbox", &error.to_string())),
             Self::UnknownContent(path) => {
                 Some(words(language).unknown_content(&path.display().to_string()))
             }

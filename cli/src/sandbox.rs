@@ -61,7 +61,7 @@ fn for_people(args: &args::Sandbox, sandbox: &Sandbox, offer: &SandboxOffer) -> 
         (words.sandbox_trust_list(), sandbox.trust_list_url()),
         (words.sandbox_form(), sandbox.form_url()),
         (words.sandbox_tx_code(), offer.tx_code.clone()),
-        (words.sandbox_offer(), offer.link.clone()),
+        (words.sandbox_offer(), sandbox.offer_by_reference().link),
     ];
     let widest = rows
         .iter()
@@ -73,7 +73,11 @@ fn for_people(args: &args::Sandbox, sandbox: &Sandbox, offer: &SandboxOffer) -> 
         rows.iter()
             .map(|(name, value)| format!("  {name:<widest$}  {}", printable(value))),
     );
-    lines.push(format!("  {}", words.sandbox_root_key()));
+    lines.push(format!(
+        "  {} {}",
+        words.sandbox_root_key(),
+        sandbox.root_kid()
+    ));
     lines.extend(
         sandbox
             .root_key_pem()

@@ -383,6 +383,35 @@ fn a_reader_that_goes_away_is_no_panic() {
     assert_eq!(errors, "");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupted_day_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = vidan()
+        .args(["demo", "--json", "--lang", "en"])
+        .env("TMPDIR", folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut errors = String::new();
+    let mut stderr = child.stderr.take().unwrap();
+    stderr.read_to_string(&mut errors).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{errors}");
+    assert_eq!(errors, "vidan: Stopped as asked.\n");
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
 #[test]
 fn wrong_usage_is_64_and_help_shows_examples() {
     let wrong: [&[&str]; 7] = [

@@ -3,6 +3,7 @@
 use std::{io, path::PathBuf};
 
 use vidan_crypto::device::DeviceKeyError;
+use vidan_wallet::advice_text;
 
 use crate::{
     args::Language,
@@ -90,13 +91,44 @@ impl Failure {
         }
     }
 
-    /// The reason, and what can be done where the wallet or this program knows.
+    /// The reason, and what can be done about it where anything can.
     pub(super) fn reason(&self, language: Language) -> String {
+        let words = words(language);
+        let code = self.code();
         match self {
-            Self::HomeTaken(folder) => words(language).home_taken(&folder.display().to_string()),
-            Self::Picture(error) => words(language).picture(*error).to_owned(),
-            Self::Wallet(error) => format!("{error}. {}", error.advice(language.into())),
-            other => other.to_string(),
+            Self::HomeTaken(folder) => words.home_taken(&folder.display().to_string()),
+            Self::NotAccepted { reason, .. } => (*reason).to_owned(),
+            Self::Picture(error) => words.picture(*error).to_owned(),
+            Self::Credential(_) | Self::Trust(_) | Self::Wallet(_) => {
+                words.cause_and_advice(&self.to_string(), code, advice_text(code, language.into()))
+            }
+            other => words.fault(code, &other.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_in_each_language_name_cause_and_code() {
+        let failures = [
+            Failure::LogBroken(3),
+            Failure::NotRefused(Trial::Late),
+            Failure::Missing("office"),
+            vidan_wallet::Error::NoCopiesLeft.into(),
+            vidan_trust::Error::UnknownRoot.into(),
+            qr::Error::NoCode.into(),
+            Failure::HomeTaken("home".into()),
+        ];
+        for failure in failures {
+            let (en, vi) = (failure.reason(Language::En), failure.reason(Language::Vi));
+            assert!(!failure.code().is_empty());
+            assert!(en.is_ascii() && en.len() > 10, "{en}");
+            assert!(!vi.is_ascii() && vi.len() > 10, "{vi}");
+        }
+        let other = Failure::LogBroken(3).reason(Language::Vi);
+        assert!(other.contains("demo.log_broken") && other.contains('3'));
     }
 }

@@ -148,6 +148,14 @@ impl Words for English {
         }
     }
 
+    fn cause_and_advice(&self, cause: &str, _code: &str, advice: &str) -> String {
+        format!("{cause}. {advice}")
+    }
+
+    fn fault(&self, _code: &str, cause: &str) -> String {
+        cause.to_owned()
+    }
+
     fn consent_code(&self) -> &'static str {
         "Show it to a verifier at a counter"
     }

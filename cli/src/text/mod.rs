@@ -59,6 +59,10 @@ pub(crate) trait Words: Sync {
     fn no_such_code(&self, argument: &str) -> String;
     fn unknown_content(&self, file: &str) -> String;
     fn picture(&self, error: qr::Error) -> &'static str;
+    /// A cause that the wallet has advice for.
+    fn cause_and_advice(&self, cause: &str, code: &str, advice: &str) -> String;
+    /// A cause of this program's own.
+    fn fault(&self, code: &str, cause: &str) -> String;
 
     fn consent_code(&self) -> &'static str;
     fn consent_inbox(&self) -> &'static str;

@@ -144,6 +144,28 @@ impl Words for Vietnamese {
         }
     }
 
+    /// Causes of the lower rooms exist in English only; their codes and advice do not.
+    fn cause_and_advice(&self, _cause: &str, code: &str, advice: &str) -> String {
+        format!("{advice} [{code}]")
+    }
+
+    fn fault(&self, code: &str, cause: &str) -> String {
+        let meaning = match code {
+            "cli.file" | "demo.file" => "Không đọc hoặc ghi được tệp",
+            "cli.key" => "Tệp khóa không đọc được",
+            "cli.sandbox" | "demo.sandbox" => "Môi trường thử không chạy được",
+            "demo.claim_logged" => "Nhật ký có chứa thông tin trong giấy tờ",
+            "demo.claims_differ" => "Bên kiểm tra thấy khác với những gì đã đồng ý cho xem",
+            "demo.code_misread" => "Ảnh mã QR đọc ra khác với chữ đã vẽ",
+            "demo.log_broken" => "Chuỗi nhật ký bị đứt",
+            "demo.missing" => "Môi trường thử thiếu thứ mà bước này cần",
+            "demo.not_refused" => "Một mã phải bị từ chối lại được chấp nhận",
+            "demo.transport" => "Không nối được mạng nội bộ của máy",
+            _ => "Có lỗi trong chương trình",
+        };
+        format!("{meaning} [{code}]: {cause}")
+    }
+
     fn consent_code(&self) -> &'static str {
         "Cho người kiểm tra tại quầy xem"
     }
