@@ -136,6 +136,9 @@ errors! {
     /// The token lives longer than the policy allows.
     #[error("key-binding token: lives longer than allowed")]
     LifetimeTooLong => "time.lifetime_too_long",
+    /// A compact text names something that the trust list held does not know yet: what.
+    #[error("text: it names {0} that this trust list does not know; update the list")]
+    ListOutdated(&'static str) => "transport.list_outdated",
     /// A map key that is neither integer nor short text (section on allowed map keys).
     #[error("{0}: a map key of a kind that is not allowed")]
     MapKey(Layer) => "format.map_key",
@@ -226,9 +229,45 @@ errors! {
     /// Larger than is read at all.
     #[error("larger than is read at all")]
     TooLarge => "format.too_large",
+    /// A compact text nests claims deeper than 16 levels.
+    #[error("text: claims nest deeper than 16 levels")]
+    TransportDepth => "transport.depth",
     /// The text is not in the base45 alphabet, or not a code of one.
     #[error("text: not strict base45")]
     TransportEncoding => "transport.encoding",
+    /// A compact text of more than 512 items.
+    #[error("text: more items than are read")]
+    TransportItems => "transport.items",
+    /// A compact text holds a value where one of its kind may not stand.
+    #[error("text: a value where none of its kind may stand")]
+    TransportMisplaced => "transport.misplaced",
+    /// A compact text is read with a trust list, and none was given.
+    #[error("text: the compact form is read with a trust list")]
+    TransportNeedsList => "transport.needs_list",
+    /// A compact text writes something longer than it must be.
+    #[error("text: not the shortest encoding")]
+    TransportNotShortest => "transport.not_shortest",
+    /// A number or time of a compact text is beyond 64 bits.
+    #[error("text: a number out of range")]
+    TransportNumber => "transport.number",
+    /// Keys or digests of a compact text do not ascend.
+    #[error("text: keys or digests out of order")]
+    TransportOrder => "transport.order",
+    /// A compact text carries what follows from the issuer's record or stands elsewhere in it.
+    #[error("text: it carries what is known without it")]
+    TransportRedundant => "transport.redundant",
+    /// A compact text sets what is reserved for later versions.
+    #[error("text: it sets what is reserved for later versions")]
+    TransportReserved => "transport.reserved",
+    /// A text inside of a compact text is no text: not UTF-8, no letter, no digit.
+    #[error("text: something in it is not text")]
+    TransportText => "transport.text",
+    /// Something follows the end of a compact text.
+    #[error("text: something follows its end")]
+    TransportTrailing => "transport.trailing",
+    /// A compact text ends too early.
+    #[error("text: it ends too early")]
+    TransportTruncated => "transport.truncated",
     /// The text begins with no prefix that this reader knows.
     #[error("text: not a Vidan proof (it begins neither with VDF: nor VD1:)")]
     TransportUnknown => "transport.unknown",

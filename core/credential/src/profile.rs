@@ -78,6 +78,21 @@ impl DocumentProfile {
         Ok(())
     }
 
+    /// The names of claims and groups by number, as compact texts name them: each group before the first claim in it.
+    /// Claims are only ever appended, and never change their group: a number stays what it is.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for claim in &self.claims {
+            if let Some(group) = &claim.group
+                && !names.contains(group)
+            {
+                names.push(group.clone());
+            }
+            names.push(claim.id.clone());
+        }
+        names
+    }
+
     /// A claim by name.
     pub fn claim(&self, id: &str) -> Option<&ClaimProfile> {
         self.claims.iter().find(|claim| claim.id == id)
@@ -127,5 +142,16 @@ mod tests {
         assert!(profile(&[("a", None), ("a", Some("g"))]).check().is_err());
         assert!(profile(&[("a", Some("b")), ("b", None)]).check().is_err());
         assert!(profile(&[("a", Some(""))]).check().is_err());
+    }
+
+    #[test]
+    fn numbers_stay_when_claims_are_appended() {
+        let mut claims = vec![("a", Some("g")), ("b", None), ("c", Some("g"))];
+        assert_eq!(profile(&claims).names(), ["g", "a", "b", "c"]);
+        claims.extend([("d", Some("h")), ("e", Some("g"))]);
+        assert_eq!(
+            profile(&claims).names(),
+            ["g", "a", "b", "c", "h", "d", "e"]
+        );
     }
 }

@@ -52,6 +52,10 @@ impl ListContent {
         for issuer in &self.issuers {
             bounded("issuers.iss", &issuer.iss)?;
             entries("issuers.documents", &issuer.documents)?;
+            issuer
+                .status_uri
+                .as_deref()
+                .map_or(Ok(()), |uri| bounded("issuers.status_uri", uri))?;
             check_algorithms(issuer)?;
         }
         for office in &self.offices {

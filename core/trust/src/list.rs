@@ -185,6 +185,11 @@ impl TrustList {
         &self.content.document_types
     }
 
+    /// What the list says of an issuer, for reading what names it; a record is not a key, and gives none.
+    pub fn issuer_record(&self, kid: &str) -> Option<&IssuerRecord> {
+        find(&self.issuers, &self.content.issuers, kid).ok()
+    }
+
     /// All issuers, for showing.
     pub fn issuers(&self) -> &[IssuerRecord] {
         &self.content.issuers

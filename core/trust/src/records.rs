@@ -72,8 +72,12 @@ pub struct IssuerRecord {
     pub jwk: PublicJwk,
     /// COSE algorithm numbers it may sign with.
     pub algs: Vec<i64>,
-    /// Document types it may sign.
+    /// Document types it may sign; none for a key that signs status lists alone.
     pub documents: Vec<String>,
+    /// Under which address its status lists are: their URI is this, or begins with this and goes on after a `/`. Without
+    /// it they may be anywhere. Like all that a `kid` stands for it never changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_uri: Option<String>,
     /// Dates.
     #[serde(flatten)]
     pub standing: Standing,

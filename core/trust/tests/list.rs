@@ -45,6 +45,7 @@ fn world() -> World {
             jwk: PublicJwk::from_key(&issuer.public()),
             algs: vec![-9],
             documents: vec!["can_cuoc".into()],
+            status_uri: None,
             standing: standing.clone(),
         }],
         offices: vec![OfficeRecord {

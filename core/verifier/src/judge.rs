@@ -10,10 +10,14 @@ pub(crate) fn judge(error: &Error) -> (Step, Outcome) {
     (step(error), outcome(error))
 }
 
-/// A form that is newer than this reader, or a profile that it cannot read, says nothing about the document.
+/// A form that is newer than this reader, or a list or profile that it cannot read it with, says nothing about the
+/// document.
 fn outcome(error: &Error) -> Outcome {
     match error {
-        Error::Profile(_) | Error::TransportVersion(_) => Outcome::Undetermined,
+        Error::ListOutdated(_)
+        | Error::Profile(_)
+        | Error::TransportNeedsList
+        | Error::TransportVersion(_) => Outcome::Undetermined,
         _ => Outcome::Refused,
     }
 }
@@ -22,10 +26,17 @@ fn step(error: &Error) -> Step {
     match error {
         Error::TooLarge
         | Error::TransportEncoding
+        | Error::TransportReserved
+        | Error::TransportTrailing
+        | Error::TransportTruncated
         | Error::TransportUnknown
         | Error::TransportVersion(_) => Step::Text,
 
-        Error::DocumentTypeMissing | Error::KidMissing | Error::Profile(_) => Step::Issuer,
+        Error::DocumentTypeMissing
+        | Error::KidMissing
+        | Error::ListOutdated(_)
+        | Error::Profile(_)
+        | Error::TransportNeedsList => Step::Issuer,
         Error::Trust(TrustError::SignatureInvalid) => Step::IssuerSignature,
         Error::Trust(_) => Step::Issuer,
         Error::IssuerMismatch | Error::Type(_) => Step::IssuerSignature,

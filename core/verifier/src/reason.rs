@@ -68,6 +68,14 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
             "Mã chưa có hiệu lực. Hãy kiểm tra đồng hồ của hai máy.",
             "The code is not valid yet. Check the clocks of both devices.",
         ),
+        "transport.list_outdated" => (
+            "Mã này nhắc đến điều mà danh sách tin cậy trên máy này chưa biết. Hãy cập nhật danh sách rồi quét lại.",
+            "The code names what this device's trust list does not know yet. Update the list and scan again.",
+        ),
+        "transport.needs_list" => (
+            "Mã ở dạng rút gọn: cần danh sách tin cậy để đọc. Hãy nạp danh sách rồi quét lại.",
+            "The code is in the compact form, which is read with a trust list. Load one and scan again.",
+        ),
         "transport.unknown" => (
             "Đây không phải mã của ví dân.",
             "This is not a code of this kind of wallet.",

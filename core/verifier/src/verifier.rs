@@ -83,7 +83,12 @@ impl Verifier {
     }
 
     fn judge_text(&self, text: &str, nonce: NonceRule<'_>) -> Verdict {
-        let token = transport::from_text(text);
+        let token = match &self.trust {
+            Trust::Key(key) => {
+                transport::read(text, &transport::Unlisted::new(key.public().algorithm()))
+            }
+            Trust::List(list) => transport::read(text, list),
+        };
         self.judge(token.as_deref().map_err(Clone::clone), nonce)
     }
 
@@ -158,7 +163,10 @@ impl Verifier {
 
     fn stop(&self, error: &Error, now: UnixTime) -> Stop {
         let (step, outcome) = judge(error);
-        let unknown = matches!(error, Error::Trust(vidan_trust::Error::UnknownKid(_)));
+        let unknown = matches!(
+            error,
+            Error::ListOutdated(_) | Error::Trust(vidan_trust::Error::UnknownKid(_))
+        );
         if unknown && self.list_is_stale(now) {
             // A newer list may name it.
             return (Outcome::Undetermined, step, "trust.list_stale");

@@ -125,7 +125,8 @@ fn step_1_text() {
     refused("hello", "transport.unknown");
     refused("VDF:abc", "transport.encoding");
     refused(&"A".repeat(5000), "format.too_large");
-    let newer = counter.verifier.verify("VD1:ABC");
+    refused("VD1:", "transport.truncated");
+    let newer = counter.verifier.verify("VD2:ABC");
     assert_stopped(
         &newer,
         Outcome::Undetermined,

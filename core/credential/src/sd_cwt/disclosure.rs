@@ -10,7 +10,7 @@ use super::safe;
 use crate::{ClaimKey, Error, Layer};
 
 /// Bytes of a salt.
-pub(super) const SALT_LEN: usize = 16;
+pub(crate) const SALT_LEN: usize = 16;
 
 /// A disclosure as it came. It borrows from the token.
 pub(super) struct Disclosure<'a> {

@@ -12,7 +12,7 @@ mod disclosure;
 mod flat;
 pub mod hold;
 pub mod issue;
-mod labels;
+pub(crate) mod labels;
 mod preissued;
 pub mod present;
 mod redact;
@@ -21,4 +21,6 @@ mod safe;
 mod time_claims;
 mod token;
 pub mod verify;
-mod wire;
+pub(crate) mod wire;
+
+pub(crate) use disclosure::SALT_LEN;

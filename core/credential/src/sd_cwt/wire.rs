@@ -7,17 +7,17 @@ const MAP: u8 = 5;
 const TAG: u8 = 6;
 
 /// A byte string.
-pub(super) fn bytes(content: &[u8]) -> Vec<u8> {
+pub(crate) fn bytes(content: &[u8]) -> Vec<u8> {
     [&head(BYTES, content.len()), content].concat()
 }
 
 /// An array of encoded items.
-pub(super) fn array(items: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn array(items: &[&[u8]]) -> Vec<u8> {
     [head(ARRAY, items.len()), items.concat()].concat()
 }
 
 /// A map of encoded keys and values, in this order.
-pub(super) fn map(entries: &[(&[u8], &[u8])]) -> Vec<u8> {
+pub(crate) fn map(entries: &[(&[u8], &[u8])]) -> Vec<u8> {
     let mut out = head(MAP, entries.len());
     for (key, value) in entries {
         out.extend_from_slice(key);
@@ -27,7 +27,7 @@ pub(super) fn map(entries: &[(&[u8], &[u8])]) -> Vec<u8> {
 }
 
 /// A tagged COSE_Sign1 of four encoded parts.
-pub(super) fn sign1(
+pub(crate) fn sign1(
     protected: &[u8],
     unprotected: &[u8],
     payload: &[u8],

@@ -1,0 +1,124 @@
+//! How a presentation travels as text: a prefix that names the form, then base45, which every camera reads alike.
+//!
+//! `VD1:` carries only what a reader with the issuers' records cannot derive, and a reader rebuilds the exact bytes of the
+//! key-binding token from it; `docs/qr-proof-format.md` lays it out byte by byte. `VDF:` carries the token as it is. Other
+//! forms have other prefixes, so that a reader says "update me" and not "forged".
+//!
+//! **Not here:** any check of what the token says. Nothing that comes out of this module is verified.
+
+mod records;
+mod vd1;
+mod vdf;
+
+pub use records::{Record, Records, Unlisted};
+pub use vdf::{from_text, to_text};
+
+use vidan_codec::base45;
+
+use crate::Error;
+
+/// Longest text: what the largest QR code (version 40-L, alphanumeric) holds.
+pub const MAX_TEXT: usize = 4296;
+/// Longest text that a wallet offers in one code: version 22-M, which cameras still read at arm's length.
+pub const ONE_CODE: usize = 1134;
+
+const COMPACT: &str = "VD1:";
+const FULL: &str = "VDF:";
+
+/// A key-binding token as text, in the compact form where that gives back exactly these bytes, else whole. The reader
+/// needs the same records or newer ones.
+///
+/// # Errors
+/// [`Error::TooLarge`] where no QR code would hold it.
+pub fn write(token: &[u8], records: &dyn Records) -> Result<String, Error> {
+    match vd1::shrink(token, records) {
+        Some(compact) => bounded(COMPACT, &compact),
+        None => to_text(token),
+    }
+}
+
+/// The key-binding token that a scanned text carries, whole or compact.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::TransportUnknown`], [`Error::TransportVersion`], [`Error::TransportEncoding`]; of the
+/// compact form [`Error::ListOutdated`] and each other way in which it breaks its layout, as an error of its own.
+pub fn read(text: &str, records: &dyn Records) -> Result<Vec<u8>, Error> {
+    match content(text)? {
+        Content::Compact(encoded) => vd1::expand(&decode(encoded)?, records),
+        Content::Full(encoded) => decode(encoded),
+    }
+}
+
+enum Content<'t> {
+    Compact(&'t str),
+    Full(&'t str),
+}
+
+/// What follows the prefix.
+fn content(text: &str) -> Result<Content<'_>, Error> {
+    if text.len() > MAX_TEXT {
+        return Err(Error::TooLarge);
+    }
+    if let Some(encoded) = text.strip_prefix(COMPACT) {
+        return Ok(Content::Compact(encoded));
+    }
+    if let Some(encoded) = text.strip_prefix(FULL) {
+        return Ok(Content::Full(encoded));
+    }
+    let (prefix, _) = text.split_once(':').ok_or(Error::TransportUnknown)?;
+    let ours = prefix.len() == 3
+        && prefix.starts_with("VD")
+        && prefix
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    Err(if ours {
+        Error::TransportVersion(prefix.to_owned())
+    } else {
+        Error::TransportUnknown
+    })
+}
+
+fn decode(encoded: &str) -> Result<Vec<u8>, Error> {
+    base45::decode(encoded).map_err(|_| Error::TransportEncoding)
+}
+
+fn bounded(prefix: &str, bytes: &[u8]) -> Result<String, Error> {
+    let text = [prefix, &base45::encode(bytes)].concat();
+    if text.len() > MAX_TEXT {
+        Err(Error::TooLarge)
+    } else {
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vidan_crypto::Algorithm;
+
+    use super::*;
+
+    #[test]
+    fn other_texts_are_refused_by_name() {
+        let records = Unlisted::new(Algorithm::Es256);
+        for (text, error) in [
+            ("", Error::TransportUnknown),
+            ("VDF", Error::TransportUnknown),
+            ("vdf:00", Error::TransportUnknown),
+            ("HTTP://EXAMPLE.COM", Error::TransportUnknown),
+            ("HC1:6BF", Error::TransportUnknown),
+            ("VDé:", Error::TransportUnknown),
+            (" VDF:00", Error::TransportUnknown),
+            (" VD1:00", Error::TransportUnknown),
+            ("VD2:00", Error::TransportVersion("VD2".into())),
+            ("VDF:00 ", Error::TransportEncoding),
+            ("VDF:0", Error::TransportEncoding),
+            ("VDF:00\n", Error::TransportEncoding),
+            ("VD1:00 ", Error::TransportEncoding),
+            ("VD1:", Error::TransportTruncated),
+        ] {
+            assert_eq!(read(text, &records), Err(error.clone()), "{text:?}");
+        }
+        let long = "A".repeat(MAX_TEXT + 1);
+        assert_eq!(read(&long, &records), Err(Error::TooLarge));
+    }
+}

@@ -1,0 +1,163 @@
+//! The claims of a map: how many there are of each kind, then those in the clear, the disclosed ones, the digests of the
+//! hidden ones. Keys and digests ascend, so that order carries nothing.
+
+use super::{
+    bytes::put_number,
+    head::{self, put_head},
+    item::{ItemReader, put_item},
+    proof::{Digest, Item, Members, Shown, encoded},
+    text::put_text,
+};
+use crate::{ClaimKey, Error};
+
+/// Of this first byte on counts follow as numbers, or nothing that is known.
+const COUNTED: u8 = 0xf0;
+/// Most disclosed and hidden claims whose counts fit in the first byte.
+const MAX_SHOWN: usize = 14;
+const MAX_HIDDEN: usize = 15;
+
+impl Members {
+    pub(super) fn put(&self, out: &mut Vec<u8>, names: &[String]) {
+        let counts = [self.plain.len(), self.shown.len(), self.hidden.len()];
+        match short(counts) {
+            Some(byte) => out.push(byte),
+            None => {
+                out.push(COUNTED);
+                for count in counts {
+                    put_number(out, count as u64);
+                }
+            }
+        }
+        for (key, item) in &self.plain {
+            put_key(out, key, names);
+            put_item(out, item, names);
+        }
+        for shown in &self.shown {
+            put_key(out, &shown.key, names);
+            out.extend_from_slice(&shown.salt);
+            put_item(out, &shown.item, names);
+        }
+        self.hidden
+            .iter()
+            .for_each(|digest| out.extend_from_slice(digest));
+    }
+
+    /// Puts claims and digests in their order.
+    pub(super) fn sort(&mut self) {
+        self.plain.sort_by_cached_key(|(key, _)| encoded(key));
+        self.shown.sort_by_cached_key(|shown| encoded(&shown.key));
+        self.hidden.sort_unstable();
+    }
+}
+
+impl ItemReader<'_, '_> {
+    /// Reads the claims of a map that stands `depth` levels deep.
+    pub(super) fn members(&mut self, depth: u8) -> Result<Members, Error> {
+        let [plain, shown, hidden] = self.counts()?;
+        [plain, shown, hidden]
+            .into_iter()
+            .try_for_each(|count| self.spend(count))?;
+        let mut members = Members::default();
+        let mut last = None;
+        for _ in 0..plain {
+            let key = self.key(&mut last)?;
+            members.plain.push((key, self.item(depth)?));
+        }
+        let mut last = None;
+        for _ in 0..shown {
+            let key = self.key(&mut last)?;
+            members.shown.push(Shown {
+                key,
+                salt: self.bytes.array()?,
+                item: self.item(depth)?,
+            });
+        }
+        for _ in 0..hidden {
+            let digest: Digest = self.bytes.array()?;
+            if members.hidden.last().is_some_and(|last| *last >= digest) {
+                return Err(Error::TransportOrder);
+            }
+            members.hidden.push(digest);
+        }
+        Ok(members)
+    }
+
+    /// How many claims are in the clear, disclosed, hidden.
+    fn counts(&mut self) -> Result<[usize; 3], Error> {
+        let byte = self.bytes.byte()?;
+        if byte < COUNTED {
+            return Ok([0, (byte >> 4).into(), (byte & 0x0f).into()]);
+        }
+        if byte > COUNTED {
+            return Err(Error::TransportReserved);
+        }
+        let mut counts = [0; 3];
+        for count in &mut counts {
+            *count = usize::try_from(self.bytes.number()?).map_err(|_| Error::TransportItems)?;
+        }
+        match short(counts) {
+            Some(_) => Err(Error::TransportNotShortest),
+            None => Ok(counts),
+        }
+    }
+
+    /// A key that comes after `last`.
+    fn key(&mut self, last: &mut Option<Vec<u8>>) -> Result<ClaimKey, Error> {
+        let number = self.bytes.number()?;
+        let key = match number.checked_sub(1) {
+            Some(place) => {
+                let place = usize::try_from(place).ok();
+                let name = place.and_then(|place| self.names.get(place));
+                ClaimKey::Text(name.ok_or(Error::ListOutdated("a claim"))?.clone())
+            }
+            None => self.carried_key()?,
+        };
+        let bytes = encoded(&key);
+        if last.as_ref().is_some_and(|last| *last >= bytes) {
+            return Err(Error::TransportOrder);
+        }
+        *last = Some(bytes);
+        Ok(key)
+    }
+
+    fn carried_key(&mut self) -> Result<ClaimKey, Error> {
+        // Neither an array nor a map may be a key, and none is read for one.
+        let label = |number| i64::try_from(number).map_err(|_| Error::TransportNumber);
+        Ok(match self.item(super::proof::MAX_DEPTH)? {
+            Item::Text(name) if self.names.contains(&name) => {
+                return Err(Error::TransportRedundant);
+            }
+            Item::Text(name) => ClaimKey::Text(name),
+            Item::Unsigned(number) => ClaimKey::Int(label(number)?),
+            Item::Negative(number) => ClaimKey::Int(!label(number)?),
+            _ => return Err(Error::TransportMisplaced),
+        })
+    }
+}
+
+/// The byte that says it all, where counts are small and no claim is in the clear.
+fn short([plain, shown, hidden]: [usize; 3]) -> Option<u8> {
+    if plain > 0 || shown > MAX_SHOWN || hidden > MAX_HIDDEN {
+        return None;
+    }
+    let half = |count: usize| u8::try_from(count).ok();
+    Some(half(shown)? << 4 | half(hidden)?)
+}
+
+fn put_key(out: &mut Vec<u8>, key: &ClaimKey, names: &[String]) {
+    let place = match key {
+        ClaimKey::Text(name) => names.iter().position(|known| known == name),
+        ClaimKey::Int(_) => None,
+    };
+    if let Some(place) = place {
+        return put_number(out, place as u64 + 1);
+    }
+    out.push(0);
+    match key {
+        ClaimKey::Int(label) if *label < 0 => {
+            put_head(out, head::NEGATIVE, !label.cast_unsigned());
+        }
+        ClaimKey::Int(label) => put_head(out, head::UNSIGNED, label.cast_unsigned()),
+        ClaimKey::Text(name) => put_text(out, name),
+    }
+}
