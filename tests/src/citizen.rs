@@ -268,7 +268,19 @@ impl Phone {
     /// # Errors
     /// The wallet's.
     pub async fn wake(self) -> Result<Citizen, Error> {
-        let wallet = Wallet::open(self.config.clone(), self.environment.clone()).await?;
+        self.try_wake().await.map_err(|(error, _)| error)
+    }
+
+    /// Turns it on; where that fails the phone is still there, and off.
+    ///
+    /// # Errors
+    /// The wallet's, with the phone.
+    pub async fn try_wake(self) -> Result<Citizen, (Error, Self)> {
+        let opened = Wallet::open(self.config.clone(), self.environment.clone()).await;
+        let wallet = match opened {
+            Ok(wallet) => wallet,
+            Err(error) => return Err((error, self)),
+        };
         Ok(Citizen {
             wallet,
             finger: self.finger,

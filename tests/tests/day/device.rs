@@ -1,1 +1,268 @@
-//! .
+//! The person cancels, the device locks its fingers out, the process dies: each act is done whole or not at all.
+
+use serde_json::Value;
+use vidan_crypto::device::DeviceKeyError;
+use vidan_sandbox::{NoticeDraft, office::OFFICE_ID};
+use vidan_tests::{
+    citizen::{Citizen, counter, passcode, yes},
+    country::Country,
+};
+use vidan_verifier::Outcome;
+use vidan_wallet::{
+    Error,
+    activity::{Act, ActivityEntry},
+};
+
+use crate::code;
+
+const REFUSALS: [(DeviceKeyError, &str); 3] = [
+    (DeviceKeyError::Cancelled, "device.cancelled"),
+    (DeviceKeyError::LockedOut, "device.locked_out"),
+    (DeviceKeyError::KeyGone, "device.key_gone"),
+];
+
+/// What must not have changed: everything but the log's word about the refusal.
+async fn without_refusals(citizen: &Citizen) -> Value {
+    let mut state = citizen.state().await;
+    let entries = state["activity"].as_array().unwrap().iter();
+    let done = entries.filter(|entry| entry["outcome"] == "done").cloned();
+    state["activity"] = done.collect();
+    state
+}
+
+#[tokio::test]
+async fn a_refused_finger_keeps_no_document_at_any_of_its_steps() {
+    let country = Country::start().await;
+    let citizen = Citizen::new(&country).await;
+    let (before, keys) = (
+        without_refusals(&citizen).await,
+        citizen.finger.count().await,
+    );
+    for (refusal, cause) in REFUSALS {
+        // One signing for each of the three documents.
+        for after in 0..3 {
+            citizen.finger.refuse_signing(after, refusal);
+            assert_eq!(
+                code(citizen.take(&country).await),
+                cause,
+                "signing after {after}"
+            );
+            citizen.finger.refuse_making(after, refusal);
+            assert_eq!(
+                code(citizen.take(&country).await),
+                cause,
+                "making after {after}"
+            );
+            assert_eq!(without_refusals(&citizen).await, before);
+            assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
+        }
+    }
+    citizen.finger.obey();
+    assert_eq!(citizen.take(&country).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_refused_finger_shows_nothing_and_uses_no_copy() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let before = citizen.state().await;
+    for (refusal, cause) in REFUSALS {
+        citizen.finger.refuse_signing(0, refusal);
+        assert_eq!(code(citizen.show().await), cause);
+        assert_eq!(citizen.state().await, before);
+    }
+    let code = citizen.show().await.unwrap();
+    assert_eq!(
+        counter(&country).verify(&code.text).outcome(),
+        Outcome::Valid
+    );
+}
+
+#[tokio::test]
+async fn a_refused_finger_opens_no_mailbox() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let (before, keys) = (citizen.state().await, citizen.finger.count().await);
+    let consent = yes("hộp thư");
+    for (refusal, cause) in REFUSALS {
+        citizen.finger.refuse_signing(0, refusal);
+        let opened = citizen.wallet.open_inbox(OFFICE_ID, &consent).await;
+        assert_eq!(code(opened), cause);
+        for after in 0..2 {
+            citizen.finger.refuse_making(after, refusal);
+            let opened = citizen.wallet.open_inbox(OFFICE_ID, &consent).await;
+            assert_eq!(code(opened), cause, "making after {after}");
+        }
+        citizen.finger.obey();
+        assert_eq!(citizen.state().await, before);
+        assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
+    }
+    assert!(citizen.wallet.open_inbox(OFFICE_ID, &consent).await.is_ok());
+    assert_eq!(
+        code(citizen.wallet.open_inbox(OFFICE_ID, &consent).await),
+        "wallet.inbox_already_open"
+    );
+}
+
+#[tokio::test]
+async fn a_refused_finger_loses_no_notice() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_mailbox(&country).await;
+    for subject in ["một", "hai"] {
+        country
+            .sandbox
+            .send_notice(NoticeDraft::new("ho_so_trang_thai", subject, "…"))
+            .unwrap();
+    }
+    let before = citizen.state().await;
+    for after in 0..2 {
+        citizen
+            .finger
+            .refuse_agreeing(after, DeviceKeyError::LockedOut);
+        assert_eq!(
+            code(citizen.wallet.sync_notices().await),
+            "device.locked_out"
+        );
+        assert_eq!(
+            citizen.state().await,
+            before,
+            "a page is kept whole or not at all"
+        );
+    }
+    citizen.finger.obey();
+    // Receipts that cannot be signed wait; the notices are there.
+    citizen.finger.refuse_signing(0, DeviceKeyError::Cancelled);
+    let report = citizen.wallet.sync_notices().await.unwrap();
+    assert_eq!(
+        (report.new, report.receipts_sent, report.receipts_waiting),
+        (2, 0, 2)
+    );
+    assert!(country.sandbox.receipts().is_empty());
+    let report = citizen.wallet.sync_notices().await.unwrap();
+    assert_eq!(
+        (report.new, report.receipts_sent, report.receipts_waiting),
+        (0, 2, 0)
+    );
+    assert_eq!(country.sandbox.receipts().len(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_finger_files_no_form() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let before = citizen.state().await;
+    for (refusal, cause) in REFUSALS {
+        citizen.finger.refuse_signing(0, refusal);
+        assert_eq!(code(citizen.file_form(&country).await), cause);
+        assert_eq!(citizen.state().await, before);
+    }
+    assert!(country.sandbox.dossiers().is_empty());
+    assert!(
+        citizen
+            .wallet
+            .resume_submissions()
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    citizen.file_form(&country).await.unwrap();
+    assert_eq!(country.sandbox.dossiers().len(), 1);
+}
+
+/// Lets the act come to its signature, and drops it there.
+async fn dies_at_its_signature<T>(citizen: &Citizen, act: impl Future<Output = Result<T, Error>>) {
+    citizen.finger.hold();
+    tokio::select! {
+        _ = act => panic!("it did not wait for the finger"),
+        () = citizen.finger.until_waiting(1) => {}
+    }
+    citizen.finger.release();
+}
+
+/// The phone after it went off in the middle of something.
+async fn restarted(citizen: Citizen) -> Citizen {
+    let citizen = citizen.turn_off().wake().await.unwrap();
+    citizen.wallet.unlock(passcode()).await.unwrap();
+    citizen
+}
+
+#[tokio::test]
+async fn a_wallet_that_dies_while_receiving_has_received_nothing() {
+    let country = Country::start().await;
+    let citizen = Citizen::new(&country).await;
+    let before = citizen.state().await;
+    dies_at_its_signature(&citizen, citizen.take(&country)).await;
+    assert_eq!(citizen.state().await, before);
+    let citizen = restarted(citizen).await;
+    assert_eq!(citizen.state().await, before);
+    assert_eq!(citizen.take(&country).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_wallet_that_dies_while_showing_has_shown_nothing() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let before = citizen.state().await;
+    dies_at_its_signature(&citizen, citizen.show()).await;
+    assert_eq!(citizen.state().await, before);
+    let citizen = restarted(citizen).await;
+    assert_eq!(citizen.state().await, before);
+    let code = citizen.show().await.unwrap();
+    assert_eq!(
+        counter(&country).verify(&code.text).outcome(),
+        Outcome::Valid
+    );
+}
+
+#[tokio::test]
+async fn a_wallet_that_dies_while_opening_a_mailbox_has_none() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let before = citizen.state().await;
+    let consent = yes("hộp thư");
+    dies_at_its_signature(&citizen, citizen.wallet.open_inbox(OFFICE_ID, &consent)).await;
+    let citizen = restarted(citizen).await;
+    assert_eq!(citizen.state().await, before);
+    citizen
+        .wallet
+        .open_inbox(OFFICE_ID, &consent)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_wallet_that_dies_while_filling_a_form_has_filed_nothing() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let before = citizen.state().await;
+    dies_at_its_signature(&citizen, citizen.file_form(&country)).await;
+    let citizen = restarted(citizen).await;
+    assert_eq!(citizen.state().await, before);
+    assert!(
+        citizen
+            .wallet
+            .resume_submissions()
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(country.sandbox.dossiers().is_empty());
+}
+
+#[tokio::test]
+async fn a_wallet_that_dies_while_syncing_has_its_notices_and_owes_their_receipts() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_mailbox(&country).await;
+    country
+        .sandbox
+        .send_notice(NoticeDraft::new("ho_so_trang_thai", "một", "…"))
+        .unwrap();
+    dies_at_its_signature(&citizen, citizen.wallet.sync_notices()).await;
+    let citizen = restarted(citizen).await;
+    assert_eq!(citizen.wallet.notices().await.unwrap().len(), 1);
+    let report = citizen.wallet.sync_notices().await.unwrap();
+    assert_eq!((report.new, report.receipts_sent), (0, 1));
+    let entries = citizen.wallet.activity().await.unwrap();
+    let received = |entry: &&ActivityEntry| entry.act == Act::NoticeReceived;
+    assert_eq!(entries.iter().filter(received).count(), 1);
+}
