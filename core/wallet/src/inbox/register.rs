@@ -144,11 +144,22 @@ impl Wallet {
         Ok(NonceResponse::from_response(&response, Endpoint::MailboxNonce)?.c_nonce)
     }
 
+    /// Both keys, or none.
     async fn make_mailbox_keys(&self) -> Result<Keys, Error> {
+        let mut on_device = Vec::new();
+        let made = self.make_keys_one_by_one(&mut on_device).await;
+        if made.is_err() {
+            self.forget_keys(on_device).await;
+        }
+        made
+    }
+
+    /// Every key made is put into `on_device`, also where it fails half way.
+    async fn make_keys_one_by_one(&self, on_device: &mut Vec<KeyId>) -> Result<Keys, Error> {
         let device = &self.env().keys;
         let policy = KeyPolicy::silent(KeyPurpose::Sign);
         let receipt = one(device.make_keys(1, policy).await?)?;
-        let mut on_device = vec![receipt.id.clone()];
+        on_device.push(receipt.id.clone());
         let receipt_public = receipt.public.ok_or(Error::DeviceAnswer)?;
         let (inbox, inbox_public) = if device.capabilities().await?.agree {
             let policy = KeyPolicy::silent(KeyPurpose::Agree);
@@ -166,7 +177,7 @@ impl Wallet {
             inbox_public,
             receipt: receipt.id,
             receipt_public,
-            on_device,
+            on_device: on_device.clone(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Checking every copy and sealing them all.
 
 use vidan_codec::{base64url, clock::UnixTime};
-use vidan_credential::sd_cwt::hold::HeldCredential;
+use vidan_credential::{ClaimKey, ClaimValue, sd_cwt::hold::HeldCredential};
 use vidan_crypto::{PublicKey, device::DeviceKey, random_array};
 use vidan_protocol::openid4vci::Issued;
 use vidan_trust::{Names, Signer, TrustList};
@@ -140,7 +140,23 @@ fn key_name(keys: &[DeviceKey], public: &PublicKey) -> Result<String, Error> {
         .ok_or(Error::DeviceAnswer)
 }
 
-/// Copies differ in salts, keys and the portrait's salted digest; the claims that exist must not.
+/// Copies differ in salts, keys and the portrait's salted digest; what they say to a reader must not.
 fn same_claims(a: &HeldCredential, b: &HeldCredential) -> bool {
-    a.disclosable() == b.disclosable() && a.always_shown() == b.always_shown()
+    let same = |((key, value), (other_key, other)): (&Claim, &Claim)| {
+        key == other_key && same_value(value, other)
+    };
+    a.disclosable() == b.disclosable()
+        && a.always_shown() == b.always_shown()
+        && a.claims().len() == b.claims().len()
+        && a.claims().iter().zip(b.claims()).all(same)
+}
+
+type Claim = (ClaimKey, ClaimValue);
+
+/// Byte strings are digests, which are salted anew in every copy.
+fn same_value(a: &ClaimValue, b: &ClaimValue) -> bool {
+    match (a, b) {
+        (ClaimValue::Bytes(_), ClaimValue::Bytes(_)) => true,
+        _ => a == b,
+    }
 }
