@@ -28,7 +28,7 @@ pub use device_keys::{DeviceKeys, SoftwareDeviceKeys};
 pub use error::VidanError;
 pub use qr::{QrMatrix, qr_modules};
 pub use root::RootKey;
-pub use text::{ClaimValue, ClaimView, Language, Names};
+pub use text::{ClaimValue, ClaimView, Language, Names, claim_text};
 pub use transport::{HttpHeader, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
 pub use verifier::{Outcome, Verdict, Verifier};
 pub use wallet::{

@@ -114,6 +114,43 @@ impl ClaimValue {
     }
 }
 
+/// A value in words, for a label on a screen: the parts of a structured one without their names, commas between.
+#[uniffi::export]
+pub fn claim_text(value: ClaimValue, language: Language) -> String {
+    let word = |yes| match (yes, language) {
+        (true, Language::En) => "Yes",
+        (false, Language::En) => "No",
+        (true, Language::Vi) => "Có",
+        (false, Language::Vi) => "Không",
+    };
+    match value {
+        ClaimValue::Empty => "—".to_owned(),
+        ClaimValue::Flag { value } => word(value).to_owned(),
+        ClaimValue::Number { value } => value.to_string(),
+        ClaimValue::Structured { json } => vidan_codec::json::parse(json.as_bytes(), JSON_MAX)
+            .map_or(json, |value| leaves(&value, &word)),
+        ClaimValue::Text { value } => value,
+    }
+}
+
+/// The parser bounds the depth.
+fn leaves(value: &Value, word: &dyn Fn(bool) -> &'static str) -> String {
+    let joined = |parts: &mut dyn Iterator<Item = &Value>| {
+        let parts = parts
+            .map(|part| leaves(part, word))
+            .filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(", ")
+    };
+    match value {
+        Value::Array(parts) => joined(&mut parts.iter()),
+        Value::Bool(value) => word(*value).to_owned(),
+        Value::Null => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::Object(parts) => joined(&mut parts.values()),
+        Value::String(text) => text.clone(),
+    }
+}
+
 impl fmt::Debug for ClaimValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -175,6 +212,22 @@ mod tests {
             assert!(!format!("{crossed:?}").contains("Hòa"));
             assert_eq!(crossed.into_json(Language::Vi).unwrap(), value);
         }
+    }
+
+    #[test]
+    fn values_in_words() {
+        let text = |value: Value, language| claim_text(value.into(), language);
+        assert_eq!(text(json!(true), Language::Vi), "Có");
+        assert_eq!(text(json!(false), Language::En), "No");
+        assert_eq!(text(json!(null), Language::En), "—");
+        assert_eq!(text(json!(12), Language::En), "12");
+        let classes =
+            json!([{"hang": "A1", "het_han": null}, {"hang": "B", "het_han": "2035-07-01"}]);
+        assert_eq!(text(classes, Language::Vi), "A1, B, 2035-07-01");
+        let broken = ClaimValue::Structured {
+            json: "{".to_owned(),
+        };
+        assert_eq!(claim_text(broken, Language::Vi), "{");
     }
 
     #[test]

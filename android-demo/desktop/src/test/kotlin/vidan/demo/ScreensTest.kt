@@ -1,0 +1,156 @@
+package vidan.demo
+
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toAwtImage
+import androidx.compose.ui.test.ComposeUiTest
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.captureToImage
+import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.onAllNodesWithTag
+import androidx.compose.ui.test.onNodeWithTag
+import androidx.compose.ui.test.onRoot
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollToNode
+import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.runDesktopComposeUiTest
+import com.google.zxing.BinaryBitmap
+import com.google.zxing.RGBLuminanceSource
+import com.google.zxing.common.HybridBinarizer
+import com.google.zxing.qrcode.QRCodeReader
+import java.io.File
+import java.nio.file.Path
+import javax.imageio.ImageIO
+import javax.xml.parsers.DocumentBuilderFactory
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+import vidan.JdkDeviceKeys
+import vidan.Language
+import vidan.Outcome
+import vidan.Sandbox
+import vidan.Verifier
+import vidan.Wallet
+
+/** The screens, clicked through over the real library: what is drawn at the end is read back and verified. */
+@OptIn(ExperimentalTestApi::class)
+class ScreensTest {
+    private val sandbox = Sandbox.start()
+
+    @AfterEach
+    fun end() = sandbox.close()
+
+    @Test
+    fun `from a new wallet to a code that a verifier accepts`(@TempDir folder: Path) = runDesktopComposeUiTest(412, 915) {
+        val wallets = DesktopWallets(sandbox, folder)
+        val flow = WalletFlow(wallets, Language.VI)
+        setContent { WalletApp(flow, texts("values")) }
+
+        onNodeWithTag("passcode").performTextInput(Sandbox.PASSCODE)
+        onNodeWithTag("unlock").performClick()
+        await("receive")
+        onNodeWithTag("receive").performClick()
+        onNodeWithTag("offer").performTextInput(sandbox.offer)
+        onNodeWithTag("tx_code").performTextInput("000000")
+        onNodeWithTag("accept").performClick()
+        await("advice")
+        assertTrue(flow.advice!!.startsWith("Cơ quan cấp không chấp nhận mã giao dịch"))
+
+        onNodeWithTag("receive").performClick()
+        onNodeWithTag("offer").performTextInput(sandbox.offer)
+        onNodeWithTag("tx_code").performTextInput(sandbox.txCode)
+        onNodeWithTag("accept").performClick()
+        await("can_cuoc")
+        assertEquals(3, (flow.screen as Screen.Documents).documents.size)
+        picture("documents")
+
+        onNodeWithTag("can_cuoc").performClick()
+        await("claims")
+        for (claim in CHOSEN) {
+            onNodeWithTag("claims").performScrollToNode(hasTestTag(claim))
+            onNodeWithTag(claim).performClick()
+        }
+        picture("document")
+        onNodeWithTag("review").performClick()
+        await("agree")
+        onNodeWithTag("purpose").performTextInput("Nhận phòng khách sạn")
+        picture("agree")
+        onNodeWithTag("agree").performClick()
+        await("code")
+        val drawn = picture("code")
+
+        val list = runBlocking { assertNotNull(wallets.made); wallets.made!!.trustList() }
+        val verdict = Verifier(list, sandbox.roots, null, Language.VI).use { it.verify(read(drawn)) }
+        assertEquals(Outcome.VALID, verdict.outcome, verdict.reason)
+        assertTrue(verdict.claims.map { it.path }.containsAll(CHOSEN))
+
+        onNodeWithTag("back").performClick()
+        await("documents")
+        val card = (flow.screen as Screen.Documents).documents.single { it.documentType == "can_cuoc" }
+        assertEquals(3u, card.copiesLeft)
+        wallets.made!!.close()
+    }
+
+    @Test
+    fun `both languages say the same things`() {
+        val vi = strings("values")
+        val en = strings("values-en")
+        assertEquals(vi.keys, en.keys)
+        assertFalse(vi.any { (name, text) -> en[name] == text }, "a text was not translated")
+        val places = { text: String -> Regex("%\\d\\\$\\w").findAll(text).map { it.value }.toList() }
+        vi.forEach { (name, text) -> assertEquals(places(text), places(en.getValue(name)), name) }
+        texts("values")
+        texts("values-en")
+    }
+
+    private fun ComposeUiTest.await(tag: String) =
+        waitUntil(timeoutMillis = 30_000) { onAllNodesWithTag(tag).fetchSemanticsNodes().isNotEmpty() }
+
+    private fun ComposeUiTest.picture(name: String): ImageBitmap {
+        waitForIdle()
+        val drawn = onRoot().captureToImage()
+        val file = File(System.getProperty("pictures"), "$name.png").apply { parentFile.mkdirs() }
+        ImageIO.write(drawn.toAwtImage(), "png", file)
+        return drawn
+    }
+
+    /** What a scanner reads off the picture. */
+    private fun read(drawn: ImageBitmap): String {
+        val pixels = IntArray(drawn.width * drawn.height)
+        drawn.readPixels(pixels)
+        val source = RGBLuminanceSource(drawn.width, drawn.height, pixels)
+        return QRCodeReader().decode(BinaryBitmap(HybridBinarizer(source))).text
+    }
+
+    private fun texts(folder: String): Texts = strings(folder).let { strings -> Texts.from(strings::getValue) }
+
+    /** The phone's own string resources. */
+    private fun strings(folder: String): Map<String, String> {
+        val file = File(System.getProperty("strings"), "$folder/strings.xml")
+        val nodes = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getElementsByTagName("string")
+        return (0 until nodes.length).associate { at ->
+            val node = nodes.item(at)
+            node.attributes.getNamedItem("name").nodeValue to node.textContent.replace("\\'", "'")
+        }
+    }
+
+    private class DesktopWallets(private val sandbox: Sandbox, private val folder: Path) : Wallets {
+        private val keys = JdkDeviceKeys()
+        var made: Wallet? = null
+
+        override val exists get() = folder.resolve("vault.db").toFile().exists()
+
+        override suspend fun create(passcode: String) =
+            Wallet.create(sandbox.config(folder), keys, null, passcode).also { made = it }
+
+        override suspend fun open() = Wallet.open(sandbox.config(folder), keys, null).also { made = it }
+    }
+
+    private companion object {
+        val CHOSEN = listOf("ho_ten", "ngay_sinh", "age_over_18")
+    }
+}

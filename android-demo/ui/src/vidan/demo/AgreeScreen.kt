@@ -1,0 +1,32 @@
+package vidan.demo
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.Button
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedTextField
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.unit.dp
+import vidan.Language
+
+/** Exactly what will leave, before it does; the purpose goes into the activity log. */
+@Composable
+fun ColumnScope.AgreeScreen(screen: Screen.Agree, texts: Texts, language: Language, agree: (String) -> Unit) {
+    var purpose by remember { mutableStateOf("") }
+    Text(texts.leaves, style = MaterialTheme.typography.titleLarge)
+    LazyColumn(Modifier.weight(1f).testTag("leaves"), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        items(screen.view.shown, { it.path }) { Claim(it, language) }
+    }
+    OutlinedTextField(purpose, { purpose = it }, Modifier.fillMaxWidth().testTag("purpose"), label = { Text(texts.purpose) }, singleLine = true)
+    Button({ agree(purpose.trim()) }, Modifier.testTag("agree"), enabled = purpose.isNotBlank()) { Text(texts.agree) }
+}
