@@ -46,18 +46,32 @@ impl Trusted {
         signed_at: Option<UnixTime>,
         value: T,
     ) -> Result<Verified<T>, Error> {
+        self.check_signature(algorithm, message, signature)?;
+        // Only after the signature: before it, the date is anyone's word.
+        self.check_date(signed_at)?;
+        Ok(Verified::new(value, self.signer.clone()))
+    }
+
+    fn check_signature(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
         self.signer
             .key
             .key()
             .verify(algorithm, message, signature)
-            .map_err(|_| Error::SignatureInvalid)?;
-        // Only after the signature: before it, the date is anyone's word.
+            .map_err(|_| Error::SignatureInvalid)
+    }
+
+    fn check_date(&self, signed_at: Option<UnixTime>) -> Result<(), Error> {
         if let Some(retired) = self.retired
             && signed_at.is_none_or(|at| at.0 >= retired)
         {
             return Err(Error::KeyRetired(self.signer.kid.clone()));
         }
-        Ok(Verified::new(value, self.signer.clone()))
+        Ok(())
     }
 }
 
@@ -103,7 +117,7 @@ impl IssuerKey {
                 },
                 algorithms: None,
             }),
-            Role::Office | Role::Verifier => Err(Error::PurposeNotAllowed {
+            Role::Office | Role::StatusIssuer | Role::Verifier => Err(Error::PurposeNotAllowed {
                 kid: signer.kid.clone(),
                 purpose: "documents".to_owned(),
             }),
@@ -145,23 +159,44 @@ impl IssuerKey {
         signed_at: Option<UnixTime>,
         value: T,
     ) -> Result<Verified<T>, Error> {
-        let refused = Error::AlgorithmNotAllowed(cose_alg);
-        if self
-            .algorithms
-            .as_ref()
-            .is_some_and(|allowed| !allowed.contains(&cose_alg))
-        {
-            return Err(refused);
-        }
-        let algorithm = algorithm_from_id(cose_alg)
-            .ok()
-            .filter(|algorithm| *algorithm == self.public().algorithm())
-            .ok_or(refused)?;
+        let algorithm = self.allowed(cose_alg)?;
         self.trusted
             .verify(algorithm, message, signature, signed_at, value)
     }
 
-    pub(crate) fn from_record(record: &IssuerRecord) -> Self {
+    /// The first half of [`IssuerKey::verify`], for what is read only after its signature was checked.
+    pub(crate) fn check_signature(
+        &self,
+        cose_alg: i64,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        let algorithm = self.allowed(cose_alg)?;
+        self.trusted.check_signature(algorithm, message, signature)
+    }
+
+    /// The second half: whether a retired key still stands for what it signed then.
+    pub(crate) fn check_date(&self, signed_at: Option<UnixTime>) -> Result<(), Error> {
+        self.trusted.check_date(signed_at)
+    }
+
+    /// Wraps a value after both halves.
+    pub(crate) fn vouch<T>(&self, value: T) -> Verified<T> {
+        Verified::new(value, self.trusted.signer.clone())
+    }
+
+    fn allowed(&self, cose_alg: i64) -> Result<Algorithm, Error> {
+        let listed = self
+            .algorithms
+            .as_ref()
+            .is_none_or(|allowed| allowed.contains(&cose_alg));
+        algorithm_from_id(cose_alg)
+            .ok()
+            .filter(|algorithm| listed && *algorithm == self.public().algorithm())
+            .ok_or(Error::AlgorithmNotAllowed(cose_alg))
+    }
+
+    pub(crate) fn from_record(record: &IssuerRecord, role: Role) -> Self {
         let IssuerRecord {
             kid,
             iss,
@@ -172,7 +207,7 @@ impl IssuerKey {
             ..
         } = record;
         Self {
-            trusted: Trusted::new(Role::Issuer, kid, iss, name, jwk, standing),
+            trusted: Trusted::new(role, kid, iss, name, jwk, standing),
             algorithms: Some(algs.clone()),
         }
     }

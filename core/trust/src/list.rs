@@ -8,48 +8,11 @@ use std::collections::HashMap;
 use core::fmt;
 
 use vidan_codec::clock::UnixTime;
-use vidan_crypto::PublicKey;
 
 use crate::{
-    Error, IssuerKey, IssuerRecord, ListContent, MAX_LIST_BYTES, OfficeKey, OfficeRecord,
-    VerifierKey, VerifierRecord, signed,
+    CLOCK_SKEW, Error, IssuerKey, IssuerRecord, ListContent, MAX_LIST_BYTES, OfficeKey,
+    OfficeRecord, PinnedRoot, Role, VerifierKey, VerifierRecord, signed,
 };
-
-/// How far ahead of this device's clock a list may be dated, in seconds.
-const CLOCK_SKEW: i64 = 300;
-
-/// A root key that came with the app, under the `kid` that lists name it by.
-#[derive(Clone)]
-pub struct PinnedRoot {
-    kid: String,
-    key: PublicKey,
-}
-
-impl PinnedRoot {
-    /// Pins a key.
-    pub fn new(kid: impl Into<String>, key: PublicKey) -> Self {
-        Self {
-            kid: kid.into(),
-            key,
-        }
-    }
-
-    /// The `kid` that lists name it by.
-    pub fn kid(&self) -> &str {
-        &self.kid
-    }
-
-    /// The key.
-    pub fn key(&self) -> &PublicKey {
-        &self.key
-    }
-}
-
-impl fmt::Debug for PinnedRoot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("PinnedRoot").field(&self.kid).finish()
-    }
-}
 
 /// What an office's key is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +27,8 @@ pub enum OfficePurpose<'a> {
 #[derive(Clone)]
 pub struct TrustList {
     jws: String,
-    content: ListContent,
+    content: Box<ListContent>,
+    roots: Vec<PinnedRoot>,
     issuers: HashMap<String, usize>,
     offices: HashMap<String, usize>,
     verifiers: HashMap<String, usize>,
@@ -104,7 +68,7 @@ impl TrustList {
         if jws.len() > MAX_LIST_BYTES {
             return Err(Error::ListTooLarge);
         }
-        let content = signed::open(jws, roots)?;
+        let signed::Opened { content, roots } = signed::open(jws, roots, now)?;
         content.check()?;
         if content.iat > now.0.saturating_add(CLOCK_SKEW) {
             return Err(Error::ListFromTheFuture);
@@ -115,7 +79,7 @@ impl TrustList {
                 held,
             });
         }
-        Ok(Self::index(jws, content))
+        Ok(Self::index(jws, content, roots))
     }
 
     /// The key of an issuer for documents of this type, at this moment.
@@ -135,7 +99,20 @@ impl TrustList {
             });
         }
         record.standing.check(kid, at)?;
-        Ok(IssuerKey::from_record(record))
+        Ok(IssuerKey::from_record(record, Role::Issuer))
+    }
+
+    /// The key of an issuer for status lists, at this moment, and under which address they must be. Never handed out: it
+    /// would do for documents of any type.
+    pub(crate) fn status_issuer(
+        &self,
+        kid: &str,
+        at: UnixTime,
+    ) -> Result<(IssuerKey, Option<&str>), Error> {
+        let record = find(&self.issuers, &self.content.issuers, kid)?;
+        record.standing.check(kid, at)?;
+        let key = IssuerKey::from_record(record, Role::StatusIssuer);
+        Ok((key, record.status_uri.as_deref()))
     }
 
     /// The key of an office for this purpose, at this moment.
@@ -186,8 +163,11 @@ impl TrustList {
     }
 
     /// What the list says of an issuer, for reading what names it; a record is not a key, and gives none.
-    pub fn issuer_record(&self, kid: &str) -> Option<&IssuerRecord> {
-        find(&self.issuers, &self.content.issuers, kid).ok()
+    ///
+    /// # Errors
+    /// [`Error::UnknownKid`].
+    pub fn issuer_record(&self, kid: &str) -> Result<&IssuerRecord, Error> {
+        find(&self.issuers, &self.content.issuers, kid)
     }
 
     /// All issuers, for showing.
@@ -235,12 +215,18 @@ impl TrustList {
         now.0 >= self.content.next_update
     }
 
-    /// The signed text, for keeping.
+    /// The roots to pin from now on, in place of those it was verified under: the same, unless the list hands over to a new
+    /// root. Then the new one stands in its predecessor's place, and a list by the predecessor is refused.
+    pub fn roots(&self) -> &[PinnedRoot] {
+        &self.roots
+    }
+
+    /// The signed text, for keeping, with the hand-overs it came with.
     pub fn as_jws(&self) -> &str {
         &self.jws
     }
 
-    fn index(jws: &str, content: ListContent) -> Self {
+    fn index(jws: &str, content: ListContent, roots: Vec<PinnedRoot>) -> Self {
         let by_kid = |kids: &mut dyn Iterator<Item = &str>| {
             kids.enumerate()
                 .map(|(at, kid)| (kid.to_owned(), at))
@@ -257,7 +243,8 @@ impl TrustList {
                     .filter_map(|p| p.get("type")?.as_str()),
             ),
             jws: jws.to_owned(),
-            content,
+            content: Box::new(content),
+            roots,
         }
     }
 }

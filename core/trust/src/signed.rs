@@ -1,20 +1,46 @@
 //! The list as a compact JWS: opening it under a pinned root, and publishing it.
 
-use vidan_codec::{Error as CodecError, jose::jws, json};
+use vidan_codec::{Error as CodecError, clock::UnixTime, jose::jws, json};
 use vidan_crypto::{PublicKey, SigningKey};
 
-use crate::{Error, LIST_TYPE, ListContent, MAX_LIST_BYTES, PinnedRoot};
+use crate::{
+    Error, LIST_TYPE, ListContent, MAX_HAND_OVERS, MAX_LIST_BYTES, PinnedRoot, root::Roots,
+};
+
+/// Between hand-overs and the list they come with; no part of a compact JWS.
+const SEPARATOR: char = '~';
+
+/// A list under a root that signs, and the roots that count after it.
+pub(crate) struct Opened {
+    pub(crate) content: ListContent,
+    pub(crate) roots: Vec<PinnedRoot>,
+}
 
 /// Checks the signature and reads the content. Nothing of it is used before a root vouched for it.
-pub(crate) fn open(text: &str, roots: &[PinnedRoot]) -> Result<ListContent, Error> {
-    let jws = jws::Unverified::parse(text, LIST_TYPE, MAX_LIST_BYTES).map_err(malformed)?;
+pub(crate) fn open(text: &str, pinned: &[PinnedRoot], now: UnixTime) -> Result<Opened, Error> {
+    let mut roots = Roots::new(pinned);
+    let list = match text.rsplit_once(SEPARATOR) {
+        None => text,
+        Some((hand_overs, list)) => {
+            if hand_overs.matches(SEPARATOR).count() >= MAX_HAND_OVERS {
+                return Err(Error::HandOversTooMany);
+            }
+            for hand_over in hand_overs.split(SEPARATOR) {
+                roots.follow(hand_over, now)?;
+            }
+            list
+        }
+    };
+    let jws = jws::Unverified::parse(list, LIST_TYPE, MAX_LIST_BYTES).map_err(malformed)?;
     let kid = jws.header().kid.as_deref().ok_or(Error::UnknownRoot)?;
-    let root = roots
-        .iter()
-        .find(|root| root.kid() == kid)
-        .ok_or(Error::UnknownRoot)?;
-    let payload = verify(jws, root.key())?;
-    json::from_slice(&payload, MAX_LIST_BYTES).map_err(malformed)
+    let key = roots.find(kid)?.key().clone();
+    let payload = verify(jws, &key)?;
+    let content: ListContent = json::from_slice(&payload, MAX_LIST_BYTES).map_err(malformed)?;
+    roots.check_number(content.number)?;
+    Ok(Opened {
+        content,
+        roots: roots.into_trusted(),
+    })
 }
 
 fn verify(jws: jws::Unverified<'_>, root: &PublicKey) -> Result<Vec<u8>, Error> {
@@ -38,10 +64,33 @@ fn malformed(error: CodecError) -> Error {
 /// # Errors
 /// What a reader would refuse it for, or [`Error::SigningFailed`].
 pub fn publish(content: &ListContent, root: &SigningKey, root_kid: &str) -> Result<String, Error> {
+    publish_after(&[], content, root, root_kid)
+}
+
+/// Signs a list with the hand-overs that led to its root, oldest first ([`crate::hand_over`]). They stay with every later
+/// list as long as readers may know only an older root.
+///
+/// # Errors
+/// What a reader would refuse it for, or [`Error::SigningFailed`].
+pub fn publish_after(
+    hand_overs: &[String],
+    content: &ListContent,
+    root: &SigningKey,
+    root_kid: &str,
+) -> Result<String, Error> {
     content.check()?;
+    if hand_overs.len() > MAX_HAND_OVERS {
+        return Err(Error::HandOversTooMany);
+    }
     let payload = json::to_vec(content).map_err(|_| Error::SigningFailed)?;
     let header = jws::Header::new(root.algorithm(), LIST_TYPE).with_kid(root_kid);
-    let text = jws::sign(&header, &payload, root).map_err(|_| Error::SigningFailed)?;
+    let list = jws::sign(&header, &payload, root).map_err(|_| Error::SigningFailed)?;
+    let mut text = String::new();
+    for hand_over in hand_overs {
+        text.push_str(hand_over);
+        text.push(SEPARATOR);
+    }
+    text.push_str(&list);
     if text.len() > MAX_LIST_BYTES {
         return Err(Error::ListTooLarge);
     }

@@ -17,6 +17,8 @@ pub enum Role {
     Office,
     /// An issuer's key that a person named, without a list behind it.
     PinnedIssuer,
+    /// Issuer, for the status of its documents alone.
+    StatusIssuer,
     /// Verifier.
     Verifier,
 }

@@ -1,17 +1,22 @@
-//! A verifier's rules, as data.
+//! A verifier's rules, as data: a file can hold them.
 
+use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, ClaimValue, sd_cwt::verify::Disclosed};
+use vidan_credential::{
+    BROADCAST_AUDIENCE, ClaimPath, ClaimValue, DocumentType, sd_cwt::verify::Disclosed,
+};
+
+use crate::{age, date::Date};
 
 /// Seconds by which the clocks of phone and verifier may differ.
 const SKEW: i64 = 30;
 /// Seconds that a code may live.
 const LIFETIME: i64 = 60;
-/// Vietnam is seven hours ahead of UTC all year; a date printed on a document is a date there.
-const VIETNAM: i64 = 7 * 3600;
 
-/// What a verifier accepts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a verifier accepts. As JSON, a member that is left out has its value of [`Policy::broadcast`]; one with an unknown
+/// name is an error, so that a misspelt rule is not a rule forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Policy {
     /// The audiences that mean this verifier.
     pub audiences: Vec<String>,
@@ -21,8 +26,18 @@ pub struct Policy {
     pub skew: i64,
     /// Whether a trust list past its next update still gives a *valid*; without it the answer is *undetermined*.
     pub accept_stale_list: bool,
+    /// The document types that are accepted; none: any that the list trusts.
+    pub document_types: Vec<String>,
     /// The claim that says until when a document is good (`YYYY-MM-DD`, that day included).
     pub expiry_claim: Option<String>,
+    /// The claims that must be shown.
+    #[serde(with = "paths")]
+    pub required_claims: Vec<ClaimPath>,
+    /// The years that a person must have completed. `age_over_NN` = true shows NN and below; without one, the age comes
+    /// from the date of birth, if shown.
+    pub minimum_age: Option<u8>,
+    /// The claim that says when a person was born (`YYYY-MM-DD`, `YYYY-MM` or `YYYY`).
+    pub birth_claim: Option<String>,
 }
 
 impl Policy {
@@ -38,30 +53,124 @@ impl Policy {
             max_lifetime: Some(LIFETIME),
             skew: SKEW,
             accept_stale_list: false,
+            document_types: Vec::new(),
             expiry_claim: Some("ngay_het_han".to_owned()),
+            required_claims: Vec::new(),
+            minimum_age: None,
+            birth_claim: Some("ngay_sinh".to_owned()),
         }
     }
 
-    /// The code of the rule that a presentation breaks, if it breaks one.
+    /// The code of the first rule that a presentation breaks, if it breaks one.
     pub(crate) fn broken_by(&self, shown: &Disclosed, now: UnixTime) -> Option<&'static str> {
-        let claim = self.expiry_claim.as_deref()?;
-        let end = shown.get(&ClaimPath::name(claim))?;
-        match end {
-            // For life.
-            ClaimValue::Null => None,
-            ClaimValue::Text(date) if is_date(date) => (now.plus(VIETNAM).date().as_str()
-                > date.as_str())
-            .then_some("policy.document_expired"),
-            _ => Some("policy.expiry_unreadable"),
+        let today = Date::in_vietnam(now);
+        self.check_document_type(shown)
+            .and_then(|()| self.check_expiry(shown, today))
+            .and_then(|()| self.check_claims(shown))
+            .and_then(|()| self.check_age(shown, today))
+            .err()
+    }
+
+    fn check_document_type(&self, shown: &Disclosed) -> Result<(), &'static str> {
+        let accepted = match shown.document_type() {
+            _ if self.document_types.is_empty() => true,
+            Some(DocumentType::Text(name)) => self.document_types.contains(name),
+            _ => false,
+        };
+        if accepted {
+            Ok(())
+        } else {
+            Err("policy.document_type")
         }
+    }
+
+    fn check_expiry(&self, shown: &Disclosed, today: Option<Date>) -> Result<(), &'static str> {
+        let claim = self.expiry_claim.as_deref().map(ClaimPath::name);
+        let end = match claim.and_then(|claim| shown.get(&claim)) {
+            // Not shown, or for life.
+            None | Some(ClaimValue::Null) => return Ok(()),
+            Some(end) => end.as_text().and_then(Date::exact),
+        };
+        match end.zip(today) {
+            Some((end, today)) if today <= end => Ok(()),
+            Some(_) => Err("policy.document_expired"),
+            None => Err("policy.expiry_unreadable"),
+        }
+    }
+
+    fn check_claims(&self, shown: &Disclosed) -> Result<(), &'static str> {
+        if self
+            .required_claims
+            .iter()
+            .all(|path| shown.get(path).is_some())
+        {
+            Ok(())
+        } else {
+            Err("policy.claim_missing")
+        }
+    }
+
+    fn check_age(&self, shown: &Disclosed, today: Option<Date>) -> Result<(), &'static str> {
+        let Some(minimum) = self.minimum_age else {
+            return Ok(());
+        };
+        let birth = self.birth_claim.as_deref().map(ClaimPath::name);
+        let birth = birth.and_then(|claim| shown.get(&claim));
+        age::check(shown.claims(), birth, minimum, today)
     }
 }
 
-/// Whether a text has the form `YYYY-MM-DD`, in which dates compare as texts.
-fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+impl Default for Policy {
+    fn default() -> Self {
+        Self::broadcast()
+    }
+}
+
+/// Claim paths as their texts.
+mod paths {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+    use vidan_credential::ClaimPath;
+
+    pub(super) fn serialize<S: Serializer>(paths: &[ClaimPath], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(paths.iter().map(ClaimPath::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<ClaimPath>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        texts
+            .iter()
+            .map(|text| text.parse().map_err(de::Error::custom))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_can_hold_it() {
+        let policy = Policy {
+            document_types: vec!["can_cuoc".into()],
+            required_claims: vec!["ho_ten".parse().unwrap(), "chu_ho.ho_ten".parse().unwrap()],
+            minimum_age: Some(18),
+            ..Policy::for_audience("urn:test")
+        };
+        let json = serde_json::to_value(&policy).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "audiences": ["urn:test"], "max_lifetime": 60, "skew": 30, "accept_stale_list": false,
+                "document_types": ["can_cuoc"], "expiry_claim": "ngay_het_han",
+                "required_claims": ["ho_ten", "chu_ho.ho_ten"], "minimum_age": 18, "birth_claim": "ngay_sinh",
+            })
+        );
+        assert_eq!(serde_json::from_value::<Policy>(json).unwrap(), policy);
+        let read = |text| serde_json::from_str::<Policy>(text).ok();
+        assert_eq!(read("{}"), Some(Policy::broadcast()));
+        assert_eq!(read(r#"{"minimum_agee": 18}"#), None, "a misspelt rule");
+        assert_eq!(read(r#"{"required_claims": ["a..b"]}"#), None);
+    }
 }

@@ -36,14 +36,31 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
             "Mã này không trả lời câu hỏi của nơi này. Đề nghị tạo lại mã.",
             "This code does not answer your question. Ask for a new one.",
         ),
+        "policy.age_not_shown" => (
+            "Mã này không cho thấy người này đã đủ tuổi. Đề nghị trình thêm tuổi hoặc ngày sinh.",
+            "This code does not show that the person is old enough. Ask for age or date of birth.",
+        ),
+        "policy.birth_date_unreadable" => (
+            "Không đọc được ngày sinh trên giấy tờ.",
+            "The date of birth on the document cannot be read.",
+        ),
+        "policy.claim_missing" => (
+            "Mã này thiếu thông tin mà nơi này cần. Đề nghị trình lại đủ thông tin.",
+            "This code lacks something that is needed here. Ask for a new one with all of it.",
+        ),
         "policy.document_expired" => (
             "Giấy tờ đã hết hạn sử dụng.",
             "The document itself has expired.",
+        ),
+        "policy.document_type" => (
+            "Nơi này không nhận loại giấy tờ này.",
+            "This type of document is not accepted here.",
         ),
         "policy.expiry_unreadable" => (
             "Không đọc được ngày hết hạn của giấy tờ.",
             "The document's date of expiry cannot be read.",
         ),
+        "policy.too_young" => ("Người này chưa đủ tuổi.", "The person is not old enough."),
         "replay.clock_went_back" => (
             "Đồng hồ của máy này đã bị lùi lại. Hãy chỉnh đồng hồ rồi đề nghị tạo lại mã.",
             "This device's clock was set back. Correct it and ask for a new code.",
@@ -52,13 +69,38 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
             "Máy này đã ghi nhớ quá nhiều mã. Hãy đợi một phút rồi quét lại.",
             "This device remembers too many codes. Wait a minute and scan again.",
         ),
+        "replay.nonce_used" => (
+            "Câu hỏi này đã được trả lời. Hãy hỏi lại bằng mã mới.",
+            "This question was answered before. Ask again with a new code.",
+        ),
         "replay.seen" => (
             "Mã này đã được dùng. Đề nghị người dân tạo mã mới trên điện thoại của họ.",
             "This code was used before. Ask for a new one, drawn on the person's own phone.",
         ),
+        "status.expired" | "status.stale" => (
+            "Danh sách tình trạng trên máy này đã cũ: chưa rõ giấy tờ có bị thu hồi hay không. Hãy kết nối mạng để cập nhật.",
+            "This device's status list is out of date: whether the document was revoked is unknown. Connect and update it.",
+        ),
+        "status.from_the_future" => (
+            "Danh sách tình trạng chưa có hiệu lực. Hãy kiểm tra đồng hồ của máy này.",
+            "The status list does not count yet. Check this device's clock.",
+        ),
+        "status.index_out_of_range" | "status.value_unknown" => (
+            "Danh sách tình trạng không cho biết giấy tờ này còn giá trị hay không. Hãy hỏi cơ quan cấp.",
+            "The status list does not tell whether this document stands. Ask its issuer.",
+        ),
+        "status.revoked" => ("Giấy tờ này đã bị thu hồi.", "This document was revoked."),
+        "status.signer_foreign" | "status.signer_not_trusted" => (
+            "Danh sách tình trạng không phải của cơ quan cấp giấy tờ này: chưa rõ giấy tờ có bị thu hồi hay không.",
+            "The status list is not by this document's issuer: whether it was revoked is unknown.",
+        ),
+        "status.suspended" => (
+            "Giấy tờ này đang bị tạm đình chỉ.",
+            "This document is suspended for now.",
+        ),
         "status.unchecked" => (
-            "Chưa kiểm tra được giấy tờ có bị thu hồi hay không.",
-            "Whether the document was revoked cannot be checked here.",
+            "Chưa kiểm tra được giấy tờ có bị thu hồi hay không. Hãy kết nối mạng để cập nhật.",
+            "Whether the document was revoked cannot be checked here. Connect and update.",
         ),
         "time.expired" | "time.lifetime_too_long" => (
             "Mã đã hết hạn. Đề nghị người dân tạo mã mới.",

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use vidan_credential::{
     ClaimKey, ClaimValue, DocumentProfile, DocumentType, sd_cwt::verify::Disclosed,
 };
-use vidan_trust::{Names, Verified};
+use vidan_trust::{
+    Names, Verified,
+    status::{Status, StatusAnswer},
+};
 
 use crate::{Lang, Step, reason::reason};
 
@@ -40,7 +43,16 @@ pub struct Verdict {
     code: &'static str,
     accepted: Option<Verified<Disclosed>>,
     profile: Option<DocumentProfile>,
-    list_age: Option<i64>,
+    basis: Basis,
+}
+
+/// On which lists a verdict rests.
+#[derive(Clone, Copy)]
+pub(crate) struct Basis {
+    /// Seconds since the trust list was made; `None` without one.
+    pub(crate) list_age: Option<i64>,
+    /// What the status lists said; `None` before that check, and for a document without status.
+    pub(crate) status: Option<StatusAnswer>,
 }
 
 /// A claim as it is shown to a person.
@@ -128,10 +140,26 @@ impl Verdict {
 
     /// Seconds since the trust list was made; `None` without one.
     pub fn list_age(&self) -> Option<i64> {
-        self.list_age
+        self.basis.list_age
     }
 
-    /// For programs: `verdict`, `step`, `code`, `reason`, `claims`, `issuer`, `document_type`, `status`, `age`.
+    /// The document's status; `None` where it has none, or an earlier check failed.
+    pub fn status(&self) -> Option<Status> {
+        Some(self.basis.status?.status)
+    }
+
+    /// Seconds since the status list was made that says so; `None` without one.
+    pub fn status_age(&self) -> Option<i64> {
+        self.basis.status?.age
+    }
+
+    /// Seconds since the oldest list was made that this verdict rests on; `None` where it rests on none.
+    pub fn age(&self) -> Option<i64> {
+        self.list_age().max(self.status_age())
+    }
+
+    /// For programs: `verdict`, `step`, `code`, `reason`, `claims`, `issuer`, `document_type`, `status` (one of the four
+    /// names), `status_age`, `age` (of the oldest list the verdict rests on).
     pub fn to_json(&self, lang: Lang) -> Value {
         let accepted = self.accepted.as_ref();
         let claims =
@@ -148,15 +176,16 @@ impl Verdict {
             "claims": claims,
             "issuer": issuer,
             "document_type": self.document_type().map(ToString::to_string),
-            "status": Value::Null,
-            "age": self.list_age,
+            "status": self.status().map(Status::name),
+            "status_age": self.status_age(),
+            "age": self.age(),
         })
     }
 
     pub(crate) fn valid(
         accepted: Verified<Disclosed>,
         profile: Option<DocumentProfile>,
-        list_age: Option<i64>,
+        basis: Basis,
     ) -> Self {
         Self {
             outcome: Outcome::Valid,
@@ -164,23 +193,18 @@ impl Verdict {
             code: "valid",
             accepted: Some(accepted),
             profile,
-            list_age,
+            basis,
         }
     }
 
-    pub(crate) fn other(
-        outcome: Outcome,
-        step: Step,
-        code: &'static str,
-        list_age: Option<i64>,
-    ) -> Self {
+    pub(crate) fn other(outcome: Outcome, step: Step, code: &'static str, basis: Basis) -> Self {
         Self {
             outcome,
             step,
             code,
             accepted: None,
             profile: None,
-            list_age,
+            basis,
         }
     }
 }

@@ -8,9 +8,16 @@ use vidan_credential::{
     sd_cwt::verify::{Disclosed, Expectation, NonceRule, Unverified},
     transport,
 };
-use vidan_trust::{IssuerKey, TrustList, Verified};
+use vidan_trust::{
+    Bundle, IssuerKey, TrustList, Verified,
+    status::{Status, StatusAnswer, StatusLists, StatusTrust},
+};
 
-use crate::{Outcome, Policy, ReplayGuard, Step, Verdict, judge::judge};
+use crate::{Outcome, Policy, Presented, ReplayGuard, Step, Verdict, judge::judge, verdict::Basis};
+
+/// Seconds that a question may be open. So long its nonce is remembered, whatever the life of the answer: a second answer
+/// to it is none.
+const QUESTION: i64 = 5 * 60;
 
 /// Whom a verifier trusts.
 #[derive(Clone, Debug)]
@@ -24,6 +31,7 @@ pub enum Trust {
 /// Judges presentations.
 pub struct Verifier {
     trust: Trust,
+    status: StatusLists,
     policy: Policy,
     clock: Arc<dyn Clock>,
     replay: Arc<dyn ReplayGuard>,
@@ -48,15 +56,35 @@ impl Verifier {
     ) -> Self {
         Self {
             trust,
+            status: StatusLists::new(),
             policy,
             clock,
             replay,
         }
     }
 
-    /// Replaces what it trusts, as after fetching a newer list. What was shown before stays remembered.
+    /// A verifier with the lists of a bundle.
+    pub fn with_bundle(
+        bundle: Bundle,
+        policy: Policy,
+        clock: Arc<dyn Clock>,
+        replay: Arc<dyn ReplayGuard>,
+    ) -> Self {
+        let (list, status) = bundle.into_parts();
+        let mut verifier = Self::new(Trust::List(list), policy, clock, replay);
+        verifier.set_status(status);
+        verifier
+    }
+
+    /// Replaces what it trusts, as after fetching a newer list. What was shown before stays remembered. Its status lists
+    /// stay too, but each counts only as long as its signer stands in what is trusted.
     pub fn set_trust(&mut self, trust: Trust) {
         self.trust = trust;
+    }
+
+    /// Replaces the status lists. A document that refers to one that is not among them is *undetermined*.
+    pub fn set_status(&mut self, lists: StatusLists) {
+        self.status = lists;
     }
 
     /// Judges a scanned text that answers no question.
@@ -94,17 +122,23 @@ impl Verifier {
 
     fn judge(&self, token: Result<&[u8], Error>, nonce: NonceRule<'_>) -> Verdict {
         let now = self.clock.now();
-        let age = match &self.trust {
-            Trust::Key(_) => None,
-            Trust::List(list) => Some(list.age(now)),
+        let mut basis = Basis {
+            list_age: match &self.trust {
+                Trust::Key(_) => None,
+                Trust::List(list) => Some(list.age(now)),
+            },
+            status: None,
         };
         let passed = token
             .and_then(|token| self.check(token, nonce, now))
             .map_err(|error| self.stop(&error, now))
-            .and_then(|passed| self.check_content(passed, now));
+            .and_then(|passed| {
+                self.check_content(&passed, nonce, now, &mut basis)?;
+                Ok(passed)
+            });
         match passed {
-            Ok(passed) => Verdict::valid(passed.shown, passed.profile, age),
-            Err((outcome, step, code)) => Verdict::other(outcome, step, code, age),
+            Ok(passed) => Verdict::valid(passed.shown, passed.profile, basis),
+            Err((outcome, step, code)) => Verdict::other(outcome, step, code, basis),
         }
     }
 
@@ -128,23 +162,66 @@ impl Verifier {
     }
 
     /// Steps 9 to 11. The last one remembers the presentation, so nothing may fail after it.
-    fn check_content(&self, passed: Passed, now: UnixTime) -> Result<Passed, Stop> {
+    fn check_content(
+        &self,
+        passed: &Passed,
+        nonce: NonceRule<'_>,
+        now: UnixTime,
+        basis: &mut Basis,
+    ) -> Result<(), Stop> {
         if self.list_is_stale(now) {
             return Err((Outcome::Undetermined, Step::Issuer, "trust.list_stale"));
         }
-        let shown = passed.shown.get();
-        if shown.status().is_some() {
-            return Err((Outcome::Undetermined, Step::Status, "status.unchecked"));
+        basis.status = self.status_of(&passed.shown, now);
+        if let Some(answer) = basis.status {
+            let outcome = match answer.status {
+                Status::Valid => None,
+                Status::Revoked | Status::Suspended => Some(Outcome::Refused),
+                Status::Undetermined(_) => Some(Outcome::Undetermined),
+            };
+            if let Some(outcome) = outcome {
+                return Err((outcome, Step::Status, answer.status.code()));
+            }
         }
+        let shown = passed.shown.get();
         if matches!(self.trust, Trust::List(_))
             && let Some(code) = self.policy.broken_by(shown, now)
         {
             return Err((Outcome::Refused, Step::Policy, code));
         }
+        let (presented, until) = self.remembered(shown, nonce, now);
         self.replay
-            .record(shown.replay_key(), self.ends(shown), now)
-            .map_err(|error| (Outcome::Refused, Step::Replay, error.code()))?;
-        Ok(passed)
+            .record(&presented, until, now)
+            .map_err(|error| (Outcome::Refused, Step::Replay, error.code()))
+    }
+
+    /// What the status lists say; `None` for a document that has no status.
+    fn status_of(&self, shown: &Verified<Disclosed>, now: UnixTime) -> Option<StatusAnswer> {
+        let reference = shown.get().status()?;
+        let trust = match &self.trust {
+            Trust::Key(key) => StatusTrust::Key(key),
+            Trust::List(list) => StatusTrust::List(list),
+        };
+        let (uri, index) = (&reference.uri, reference.index);
+        Some(self.status.status(uri, index, shown.signer(), trust, now))
+    }
+
+    /// What is remembered of a valid presentation, and how long: the nonce only where it answers our own question.
+    fn remembered(
+        &self,
+        shown: &Disclosed,
+        nonce: NonceRule<'_>,
+        now: UnixTime,
+    ) -> (Presented, UnixTime) {
+        let proof = shown.replay_key();
+        match nonce {
+            NonceRule::Exactly(nonce) => {
+                let question = now.plus(QUESTION).plus(self.policy.skew);
+                let until = self.ends(shown).max(question);
+                (Presented::answer(proof, nonce), until)
+            }
+            NonceRule::Absent | NonceRule::Any => (Presented::unasked(proof), self.ends(shown)),
+        }
     }
 
     /// The first second in which the presentation would be refused for its time.

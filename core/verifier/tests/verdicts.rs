@@ -18,8 +18,8 @@ use vidan_credential::{
 use vidan_crypto::{Algorithm, SigningKey};
 use vidan_trust::{ListContent, Names};
 use vidan_verifier::{
-    Lang, MemoryReplayGuard, Outcome, Policy, ReplayError, ReplayGuard, Step, Trust, Verdict,
-    Verifier,
+    Lang, MemoryReplayGuard, Outcome, Policy, Presented, ReplayError, ReplayGuard, Step, Trust,
+    Verdict, Verifier,
 };
 
 struct Counter {
@@ -320,6 +320,33 @@ fn step_7_audience_and_question() {
 }
 
 #[test]
+fn a_question_has_one_answer() {
+    let counter = counter();
+    let held = counter.world.held();
+    let answer = |nonce: &[u8], at: UnixTime| {
+        let presentation =
+            Presentation::new(held.get(), &[], BROADCAST_AUDIENCE, at, 60, Some(nonce));
+        transport::to_text(sign(presentation.unwrap(), &counter.world.holder).as_bytes()).unwrap()
+    };
+    let nonce = [1; 16];
+    let first = answer(&nonce, NOW);
+    let verify = |text: &str, nonce: &[u8]| counter.verifier.verify_answer(text, nonce);
+    assert_eq!(verify(&first, &[2; 16]).code(), "nonce.mismatch");
+    assert_eq!(verify(&first, &nonce).outcome(), Outcome::Valid);
+    let second = answer(&nonce, NOW.plus(1));
+    let refused = |text: &str, code| {
+        assert_stopped(&verify(text, &nonce), Outcome::Refused, Step::Replay, code);
+    };
+    refused(&first, "replay.seen");
+    refused(&second, "replay.nonce_used");
+    // Long after the first answer ended, while the question could still be open.
+    counter.clock.advance(300);
+    refused(&answer(&nonce, NOW.plus(300)), "replay.nonce_used");
+    let other = answer(&[2; 16], NOW.plus(300));
+    assert_eq!(verify(&other, &[2; 16]).outcome(), Outcome::Valid);
+}
+
+#[test]
 fn step_9_a_status_that_cannot_be_checked_is_never_valid() {
     let counter = counter();
     let mut request = counter.world.request(&card_claims());
@@ -451,7 +478,7 @@ fn a_malleated_signature_is_the_same_presentation() {
 struct Broken(ReplayError);
 
 impl ReplayGuard for Broken {
-    fn record(&self, _: [u8; 32], _: UnixTime, _: UnixTime) -> Result<(), ReplayError> {
+    fn record(&self, _: &Presented, _: UnixTime, _: UnixTime) -> Result<(), ReplayError> {
         Err(self.0)
     }
 }

@@ -1,0 +1,154 @@
+//! All that a verifier without network needs, in one file: a CBOR array of the signed lists as they were published.
+//!
+//! The first item is the trust list's text; each further one a status list, a JWT as text or a CWT as bytes. The file
+//! itself is not signed: every list is verified by itself, so that it may come from anywhere. What was held before comes in
+//! by argument; keeping the file, and the number of its list, is the caller's.
+//!
+//! A trust list that is refused refuses the file. A status list that is refused is left out and reported: the documents
+//! that refer to it are then undetermined, all others can be judged.
+
+use core::fmt;
+
+use vidan_codec::{
+    cbor::{Kind, Limits, Node, Value, decode},
+    clock::UnixTime,
+};
+
+use crate::{
+    Error, PinnedRoot, TrustList,
+    status::{StatusList, StatusLists, StatusTrust, is_jwt},
+};
+
+/// Largest bundle that is read, in bytes.
+pub const MAX_BUNDLE_BYTES: usize = 16 * 1024 * 1024;
+/// Most lists of a bundle, the trust list among them.
+pub const MAX_BUNDLE_LISTS: usize = 1024;
+
+const LIMITS: Limits = Limits {
+    bytes: MAX_BUNDLE_BYTES,
+    depth: 1,
+    items: MAX_BUNDLE_LISTS + 1,
+};
+
+/// A bundle whose lists were verified.
+#[derive(Clone)]
+pub struct Bundle {
+    trust: TrustList,
+    status: StatusLists,
+    refused: Vec<(usize, Error)>,
+}
+
+impl Bundle {
+    /// Reads a bundle. A trust list that is due for an update is taken: [`TrustList::is_stale`] says so, and what may be done
+    /// with it is the verifier's policy.
+    ///
+    /// # Errors
+    /// [`Error::BundleTooLarge`], [`Error::BundleTooManyLists`], [`Error::BundleMalformed`], or what is wrong with the trust
+    /// list, such as [`Error::ListRolledBack`] where it is older than number `held_number`.
+    pub fn read(
+        bytes: &[u8],
+        roots: &[PinnedRoot],
+        now: UnixTime,
+        held_number: Option<u64>,
+    ) -> Result<Self, Error> {
+        let node = decode(bytes, &LIMITS).map_err(malformed)?;
+        let items = node.as_array().ok_or(Error::BundleMalformed("no array"))?;
+        let (first, rest) = items
+            .split_first()
+            .ok_or(Error::BundleMalformed("no trust list"))?;
+        let text = first
+            .as_text()
+            .ok_or(Error::BundleMalformed("no trust list"))?;
+        let tokens = rest.iter().map(token).collect::<Result<Vec<_>, _>>()?;
+        let trust = TrustList::verify_any_age(text, roots, now, held_number)?;
+        let mut status = StatusLists::new();
+        let mut refused = Vec::new();
+        for (at, token) in (1..).zip(tokens) {
+            match StatusList::verify_for(token, None, StatusTrust::List(&trust), now) {
+                Ok(list) => {
+                    status.insert(list);
+                }
+                Err(error) => refused.push((at, error)),
+            }
+        }
+        Ok(Self {
+            trust,
+            status,
+            refused,
+        })
+    }
+
+    /// Packs lists into a bundle, as they were published; nothing is checked but the size.
+    ///
+    /// # Errors
+    /// [`Error::BundleTooLarge`], [`Error::BundleTooManyLists`].
+    pub fn write(trust: &str, status: &[&[u8]]) -> Result<Vec<u8>, Error> {
+        if status.len() >= MAX_BUNDLE_LISTS {
+            return Err(Error::BundleTooManyLists);
+        }
+        let mut items = vec![Value::from(trust)];
+        items.extend(status.iter().map(|token| match str::from_utf8(token) {
+            Ok(text) if is_jwt(token) => Value::from(text),
+            _ => Value::from(*token),
+        }));
+        let bytes = Value::Array(items).to_vec();
+        if bytes.len() > MAX_BUNDLE_BYTES {
+            return Err(Error::BundleTooLarge);
+        }
+        Ok(bytes)
+    }
+
+    /// The trust list.
+    pub fn trust(&self) -> &TrustList {
+        &self.trust
+    }
+
+    /// The status lists that were accepted.
+    pub fn status(&self) -> &StatusLists {
+        &self.status
+    }
+
+    /// The status lists that were not: which item of the array, and why.
+    pub fn refused(&self) -> &[(usize, Error)] {
+        &self.refused
+    }
+
+    /// Seconds since the oldest of its lists was made.
+    pub fn age(&self, now: UnixTime) -> i64 {
+        let status = self.status.iter().map(|list| list.get().age(now));
+        status.fold(self.trust.age(now), i64::max)
+    }
+
+    /// Both kinds of lists, for a verifier.
+    pub fn into_parts(self) -> (TrustList, StatusLists) {
+        (self.trust, self.status)
+    }
+}
+
+fn token<'a>(item: &Node<'a>) -> Result<&'a [u8], Error> {
+    match item.kind() {
+        Kind::Bytes(bytes) => Ok(bytes),
+        Kind::Text(text) => Ok(text.as_bytes()),
+        _ => Err(Error::BundleMalformed("neither text nor bytes")),
+    }
+}
+
+fn malformed(error: vidan_codec::Error) -> Error {
+    match error {
+        vidan_codec::Error::TooLong => Error::BundleTooLarge,
+        vidan_codec::Error::TooManyItems => Error::BundleTooManyLists,
+        vidan_codec::Error::TooDeep => Error::BundleMalformed("neither text nor bytes"),
+        vidan_codec::Error::TrailingBytes => Error::BundleMalformed("trailing bytes"),
+        _ => Error::BundleMalformed("no array"),
+    }
+}
+
+impl fmt::Debug for Bundle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bundle")
+            .field("trust", &self.trust)
+            .field("status_lists", &self.status.len())
+            .field("refused", &self.refused.len())
+            .finish()
+    }
+}

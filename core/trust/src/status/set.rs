@@ -1,0 +1,114 @@
+//! The status lists that a verifier holds, by address.
+
+use std::collections::HashMap;
+
+use vidan_codec::clock::UnixTime;
+
+use super::{Status, StatusList, StatusTrust, StatusUnknown};
+use crate::{Signer, Verified};
+
+/// Verified status lists, at most one of each address and signer: the newest.
+#[derive(Clone, Debug, Default)]
+pub struct StatusLists {
+    /// By address; several where two signers claim one.
+    lists: HashMap<String, Vec<Verified<StatusList>>>,
+}
+
+/// What the lists say of one entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusAnswer {
+    /// The status.
+    pub status: Status,
+    /// Seconds since the list was made that says so; `None` without one.
+    pub age: Option<i64>,
+}
+
+impl StatusLists {
+    /// None.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a list. It takes the place of an older one of the same address and issuer; an older one than the one held is
+    /// dropped, so that nobody can bring back a state from before a revocation. Returns whether it was taken.
+    pub fn insert(&mut self, list: Verified<StatusList>) -> bool {
+        let held = self.lists.entry(list.get().uri().to_owned()).or_default();
+        match held
+            .iter_mut()
+            .find(|one| same_issuer(one.signer(), list.signer()))
+        {
+            Some(one) if list.get().issued_at() < one.get().issued_at() => return false,
+            Some(one) => *one = list,
+            None => held.push(list),
+        }
+        true
+    }
+
+    /// The status of an entry of the list at `uri`, for a document signed by `issuer`.
+    ///
+    /// Only a list by the same issuer counts, and only while its key still stands in `trust`, which may be newer than the
+    /// one the list was verified under.
+    pub fn status(
+        &self,
+        uri: &str,
+        index: u64,
+        issuer: &Signer,
+        trust: StatusTrust<'_>,
+        now: UnixTime,
+    ) -> StatusAnswer {
+        let unknown = |cause| StatusAnswer {
+            status: Status::Undetermined(cause),
+            age: None,
+        };
+        let held = self.lists.get(uri).map_or(&[][..], Vec::as_slice);
+        if held.is_empty() {
+            return unknown(StatusUnknown::NoList);
+        }
+        let Some(list) = held.iter().find(|one| same_issuer(one.signer(), issuer)) else {
+            return unknown(StatusUnknown::SignerForeign);
+        };
+        let age = Some(list.get().age(now));
+        let status = if still_stands(list, trust, now) {
+            list.get().status(index, now)
+        } else {
+            Status::Undetermined(StatusUnknown::SignerNotTrusted)
+        };
+        StatusAnswer { status, age }
+    }
+
+    /// All lists, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Verified<StatusList>> {
+        self.lists.values().flatten()
+    }
+
+    /// How many lists there are.
+    pub fn len(&self) -> usize {
+        self.lists.values().map(Vec::len).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty()
+    }
+}
+
+/// An issuer is known by its identifier, whatever key it uses; one that a person named, by its key.
+fn same_issuer(one: &Signer, other: &Signer) -> bool {
+    match (&one.id, &other.id) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.key == other.key,
+    }
+}
+
+/// Whether the list's own signer is trusted at this moment.
+fn still_stands(list: &Verified<StatusList>, trust: StatusTrust<'_>, now: UnixTime) -> bool {
+    let signer = list.signer();
+    match trust {
+        StatusTrust::Key(key) => key.public() == signer.key.key(),
+        StatusTrust::List(trust) => trust.status_issuer(&signer.kid, now).is_ok_and(|(key, _)| {
+            key.public() == signer.key.key()
+                && key.iss() == signer.id.as_deref()
+                && key.check_date(Some(list.get().issued_at())).is_ok()
+        }),
+    }
+}
