@@ -14,6 +14,7 @@
 )]
 
 pub mod citizen;
+pub mod command;
 pub mod country;
 pub mod device;
 pub mod hostile;

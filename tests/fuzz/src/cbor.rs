@@ -20,7 +20,10 @@ pub fn run(data: &[u8]) -> Reached {
         let written = node.to_value().to_vec();
         assert!(written.len() <= data.len(), "written longer than read");
         let again = decode_shortest(&written, &Limits::TOKEN).expect("our own form");
-        assert!(again.to_value().to_vec() == written, "two forms of one item");
+        assert!(
+            again.to_value().to_vec() == written,
+            "two forms of one item"
+        );
 
         let mut sorted = node.to_value();
         sorted.sort_maps();

@@ -45,10 +45,16 @@ fn signed(payload: &[u8]) -> Reached {
         }
         let again = form
             .manifest()
-            .sign(&world.office, OFFICE_KID, form.issued_at(), None, Plaintext::Never)
+            .sign(
+                &world.office,
+                OFFICE_KID,
+                form.issued_at(),
+                None,
+                Plaintext::Never,
+            )
             .expect("what is read can be written");
-        let again = SignedManifest::verify(&again, &world.list, NOW, Plaintext::Never)
-            .expect("own form");
+        let again =
+            SignedManifest::verify(&again, &world.list, NOW, Plaintext::Never).expect("own form");
         assert!(again.get().manifest() == form.manifest(), "another form");
     }
     reached(&form)

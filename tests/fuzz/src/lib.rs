@@ -18,7 +18,9 @@ pub mod cbor;
 pub mod envelope;
 pub mod form;
 pub mod offer;
+mod resign;
 pub mod seeds;
+pub mod status;
 pub mod text;
 pub mod token;
 pub mod trust_list;
@@ -58,6 +60,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "offer",
         run: offer::run,
+    },
+    Target {
+        name: "status",
+        run: status::run,
     },
     Target {
         name: "text",

@@ -80,7 +80,13 @@ pub fn run(data: &[u8]) -> Reached {
 
 fn answer(line: &[u8]) -> Response {
     let (status, body) = match line {
-        [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ', body @ ..] => {
+        [
+            a @ b'1'..=b'9',
+            b @ b'0'..=b'9',
+            c @ b'0'..=b'9',
+            b' ',
+            body @ ..,
+        ] => {
             let digits = [*a, *b, *c].map(|digit| u16::from(digit - b'0'));
             (digits.iter().fold(0, |sum, digit| sum * 10 + digit), body)
         }

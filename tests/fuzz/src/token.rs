@@ -5,8 +5,8 @@
 use std::{collections::HashSet, sync::OnceLock};
 
 use vidan_codec::{
-    cbor::{Kind, Limits, Node, Value, decode},
-    cose::{Sign1, sig_structure},
+    cbor::{Limits, Value, decode},
+    cose::Sign1,
 };
 use vidan_credential::{
     BROADCAST_AUDIENCE, Error,
@@ -17,16 +17,15 @@ use vidan_credential::{
     },
     testing::sign,
 };
-use vidan_crypto::SigningKey;
 use vidan_trust::Verified;
 
 use crate::{
-    Reached, seeds,
+    Reached,
+    resign::{TO_BE_SIGNED, signed_again},
+    seeds,
     world::{NOW, world},
 };
 
-/// Before a token whose signatures are to be made.
-const TO_BE_SIGNED: u8 = 1;
 /// The header parameter of a key-binding token that holds the credential.
 const KCWT: i64 = 13;
 
@@ -103,30 +102,6 @@ fn resign(token: &[u8]) -> Option<Vec<u8>> {
             signed_again(&node, Some(header.to_vec()), &world().holder)
         }
     }
-}
-
-fn signed_again(node: &Node<'_>, protected: Option<Vec<u8>>, key: &SigningKey) -> Option<Vec<u8>> {
-    let Kind::Tag(tag, inner) = node.kind() else {
-        return None;
-    };
-    let [old, unprotected, payload, _] = inner.as_array()? else {
-        return None;
-    };
-    let protected = match protected {
-        Some(bytes) => bytes,
-        None => old.as_bytes()?.to_vec(),
-    };
-    let payload = payload.as_bytes()?;
-    let signature = key
-        .sign(sig_structure(&protected, payload).message())
-        .ok()?;
-    let parts = vec![
-        Value::Bytes(protected),
-        unprotected.to_value(),
-        Value::from(payload),
-        Value::Bytes(signature),
-    ];
-    Some(Value::tagged(*tag, Value::Array(parts)).to_vec())
 }
 
 fn signed() -> &'static HashSet<[u8; 32]> {

@@ -42,7 +42,8 @@ fn signed(payload: &[u8]) -> Reached {
         look_up(list);
         let content: ListContent =
             json::from_slice(payload, MAX_LIST_BYTES).expect("it was read before");
-        let again = publish(&content, &world().root, ROOT_KID).expect("what is read can be written");
+        let again =
+            publish(&content, &world().root, ROOT_KID).expect("what is read can be written");
         let again = TrustList::verify(&again, &world().roots(), NOW, None).expect("own list");
         assert_eq!(again.number(), list.number());
         assert_eq!(again.issuers(), list.issuers());

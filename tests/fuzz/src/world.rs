@@ -21,6 +21,9 @@ pub const FORM: &str = "CT01";
 /// The one kind of notice that the office may send.
 pub const KIND: &str = "ho_so_trang_thai";
 
+/// Where the issuer's status list is.
+pub const STATUS: &str = "https://s.example/1";
+
 /// Keys and the list that names them.
 pub struct World {
     /// Signs trust lists.

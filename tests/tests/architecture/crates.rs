@@ -63,7 +63,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap",         &["vidan"]),
     ("image",        &["vidan"]),
     ("p256",         &["vidan-crypto"]),
-    ("qrcode",       &["vidan"]),
+    ("qrcode",       &["vidan", "vidan-ffi"]),
     ("reqwest",      &["vidan-wallet"]),
     ("ring",         &["vidan-crypto"]),
     ("rusqlite",     &["vidan-vault"]),

@@ -79,7 +79,14 @@ async fn three_claims_are_shown_and_no_other() {
         .present(&preview, &yes("xem tuổi"))
         .await
         .unwrap();
-    assert!(code.text.starts_with("VDF:"));
+    // Three claims of fourteen: a code of at most 97 modules a side (version 15-M holds 600 characters).
+    assert!(code.text.starts_with("VD1:"));
+    assert!(code.text.len() <= 600, "{} characters", code.text.len());
+    // The text and the bare token are one proof.
+    assert_eq!(
+        counter(&country).verify_token(&code.token).outcome(),
+        Outcome::Valid
+    );
     assert_eq!(code.expires_at, country.now().plus(60));
 
     let verdict = counter(&country).verify(&code.text);
