@@ -1,0 +1,135 @@
+import Observation
+import Vidan
+
+/// Which screen is shown, with what is on it.
+enum Screen {
+    case locked
+    case documents([DocumentSummary])
+    case document(DocumentView)
+    case agree(DocumentView, Preview, PreviewView)
+    case code(DocumentView, QrMatrix, expiresAt: Int64)
+}
+
+/// Where the phone keeps its wallet.
+public struct WalletPlace {
+    let config: WalletConfig
+    let keys: DeviceKeys
+    let exists: () -> Bool
+
+    public init(config: WalletConfig, keys: DeviceKeys, exists: @escaping () -> Bool) {
+        self.config = config
+        self.keys = keys
+        self.exists = exists
+    }
+}
+
+/// From screen to screen. Every decision is the wallet's: this asks it, and shows its answer or its advice.
+@MainActor
+@Observable
+public final class WalletFlow {
+    private(set) var screen = Screen.locked
+    /// What the wallet advises after something failed.
+    private(set) var advice: String?
+    private(set) var busy = false
+
+    let language: Language
+    private let place: WalletPlace
+    private var wallet: Wallet?
+
+    public init(place: WalletPlace, language: Language) {
+        self.place = place
+        self.language = language
+    }
+
+    var isNew: Bool { wallet == nil && !place.exists() }
+
+    func unlock(_ passcode: String) async {
+        await attempt {
+            if self.isNew {
+                let made = try await Wallet.create(
+                    config: self.place.config, keys: self.place.keys, transport: nil, passcode: passcode)
+                self.wallet = made
+                _ = try await made.refreshTrust()
+            } else {
+                if self.wallet == nil {
+                    self.wallet = try await Wallet.open(
+                        config: self.place.config, keys: self.place.keys, transport: nil)
+                }
+                try await self.wallet?.unlock(passcode: passcode)
+            }
+            try await self.list()
+        }
+    }
+
+    func lock() async {
+        await attempt {
+            try await self.wallet?.lock()
+            self.screen = .locked
+        }
+    }
+
+    func receive(offer: String, txCode: String) async {
+        await attempt {
+            _ = try await self.wallet?.refreshTrust()
+            _ = try await self.wallet?.acceptOffer(offer: offer, txCode: txCode.isEmpty ? nil : txCode)
+            try await self.list()
+        }
+    }
+
+    func open(_ id: String) async {
+        await attempt {
+            guard let wallet = self.wallet else { return }
+            self.screen = .document(try await wallet.document(id: id))
+        }
+    }
+
+    func review(_ document: DocumentView, claims: Set<String>) async {
+        await attempt {
+            guard let wallet = self.wallet else { return }
+            let preview = try await wallet.preview(
+                documentId: document.summary.id, claims: Array(claims), audience: nil)
+            self.screen = .agree(document, preview, preview.view())
+        }
+    }
+
+    /// The person read the preview and said yes.
+    func show(_ document: DocumentView, _ preview: Preview, purpose: String) async {
+        await attempt {
+            guard let wallet = self.wallet else { return }
+            let consent = Consent(purpose: purpose, method: .screen)
+            let code = try await wallet.present(preview: preview, consent: consent)
+            let matrix = try qrModules(text: code.text, language: self.language)
+            self.screen = .code(document, matrix, expiresAt: code.expiresAt)
+        }
+    }
+
+    func back() async {
+        await attempt {
+            switch self.screen {
+            case .agree(let document, _, _): self.screen = .document(document)
+            case .code, .document: try await self.list()
+            case .documents, .locked: break
+            }
+        }
+    }
+
+    private func list() async throws {
+        guard let wallet else { return }
+        screen = .documents(try await wallet.documents())
+    }
+
+    private func attempt(_ act: @MainActor () async throws -> Void) async {
+        guard !busy else { return }
+        busy = true
+        advice = nil
+        defer { busy = false }
+        do {
+            try await act()
+        } catch VidanError.Failed(_, _, let advice) {
+            self.advice = advice
+        } catch {
+            // The wallet throws nothing else.
+            self.advice = nil
+        }
+    }
+}
