@@ -171,13 +171,13 @@ pub fn pinned(key: &PublicKey) -> vidan_trust::IssuerKey {
 /// A profile like the citizen card's: 14 claims, two of them alone, the others in two groups.
 pub fn card_profile() -> DocumentProfile {
     let claims = [
-        ("so_dinh_danh", Some("nhan_than")),
+        ("so_dinh_danh", Some("khac")),
         ("ho_ten", Some("nhan_than")),
         ("ngay_sinh", Some("nhan_than")),
         ("gioi_tinh", Some("khac")),
         ("age_over_18", None),
         ("anh_chan_dung", None),
-        ("quoc_tich", Some("khac")),
+        ("quoc_tich", Some("nhan_than")),
         ("dan_toc", Some("khac")),
         ("noi_dang_ky_khai_sinh", Some("khac")),
         ("que_quan", Some("khac")),

@@ -164,10 +164,7 @@ mod tests {
             let claims = card.claims.iter().filter(|claim| claim.group == group);
             claims.map(|claim| claim.id).collect()
         };
-        assert_eq!(
-            of(Some("nhan_than")),
-            ["so_dinh_danh", "ho_ten", "ngay_sinh"]
-        );
+        assert_eq!(of(Some("nhan_than")), ["ho_ten", "ngay_sinh", "quoc_tich"]);
         assert_eq!(of(None), ["age_over_18", "anh_chan_dung"]);
         assert_eq!(of(Some("khac")).len(), 9);
         assert_eq!(

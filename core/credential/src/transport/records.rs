@@ -1,8 +1,8 @@
 //! What the compact form takes from outside of the text: the issuer's record that `kid` names, and the names of a
 //! document type's claims and groups by number.
 //!
-//! What is taken so must never change: a record keeps its issuer identifier, its key and its status address, and lists of
-//! document types, claims and groups only grow at their end. Otherwise bytes come out that nobody signed.
+//! What is taken so must never change: a record keeps its issuer identifier, its key's algorithm and its status address,
+//! and the claims of a profile only grow at their end. Otherwise bytes come out that nobody signed.
 
 use std::borrow::Cow;
 
@@ -18,16 +18,17 @@ pub struct Record<'r> {
     pub iss: Cow<'r, str>,
     /// What its key does.
     pub algorithm: Algorithm,
-    /// Document types by number.
-    pub documents: &'r [String],
     /// Under which address its status lists are.
     pub status_uri: Option<&'r str>,
 }
 
 /// Where records are looked up. Nothing is trusted because it was found here.
 pub trait Records {
-    /// The record of this `kid`, where there is one.
-    fn record(&self, kid: &str) -> Option<Record<'_>>;
+    /// The record of this `kid`.
+    ///
+    /// # Errors
+    /// [`vidan_trust::Error::UnknownKid`] where there is none.
+    fn record(&self, kid: &str) -> Result<Record<'_>, Error>;
 
     /// The names of a document type's claims and groups by number; empty where nothing is known of the type.
     ///
@@ -37,11 +38,11 @@ pub trait Records {
 }
 
 impl Records for TrustList {
-    fn record(&self, kid: &str) -> Option<Record<'_>> {
-        self.issuer_record(kid).map(|record| Record {
+    fn record(&self, kid: &str) -> Result<Record<'_>, Error> {
+        let record = self.issuer_record(kid)?;
+        Ok(Record {
             iss: Cow::Borrowed(&record.iss),
             algorithm: record.jwk.key().algorithm(),
-            documents: &record.documents,
             status_uri: record.status_uri.as_deref(),
         })
     }
@@ -53,7 +54,7 @@ impl Records for TrustList {
 }
 
 /// What is assumed where there is no list: every `kid` has a record, its issuer identifier is `urn:vidan:issuer:` and the
-/// `kid`, it has no status address and no document types. What differs travels in the text.
+/// `kid`, it has no status address and its documents no profile. What differs travels in the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Unlisted {
     algorithm: Algorithm,
@@ -67,11 +68,10 @@ impl Unlisted {
 }
 
 impl Records for Unlisted {
-    fn record(&self, kid: &str) -> Option<Record<'_>> {
-        Some(Record {
+    fn record(&self, kid: &str) -> Result<Record<'_>, Error> {
+        Ok(Record {
             iss: Cow::Owned(format!("urn:vidan:issuer:{kid}")),
             algorithm: self.algorithm,
-            documents: &[],
             status_uri: None,
         })
     }

@@ -50,9 +50,11 @@ impl Wallet {
             nonce: None,
         };
         let now = self.now();
+        // Read before the copy is used: nothing may fail for want of it after.
+        let list = self.trust_list_any_age().await?;
         let token = self.prove(&request, consent).await?;
         Ok(PresentedCode {
-            text: transport::to_text(&token)?,
+            text: transport::write(&token, &list)?,
             token,
             expires_at: end_of(now, preview.lifetime_seconds),
         })

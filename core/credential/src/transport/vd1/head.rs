@@ -55,6 +55,25 @@ impl Head {
     }
 }
 
+/// Writes an integer that fits in 64 bits with its sign.
+pub(super) fn put_integer(out: &mut Vec<u8>, number: i64) {
+    if number < 0 {
+        put_head(out, NEGATIVE, !number.cast_unsigned());
+    } else {
+        put_head(out, UNSIGNED, number.cast_unsigned());
+    }
+}
+
+/// The integer that a head is, where it is one.
+pub(super) fn integer(head: &Head) -> Result<Option<i64>, Error> {
+    let fits = |number: u64| i64::try_from(number).map_err(|_| Error::TransportNumber);
+    match *head {
+        Head::Sized(UNSIGNED, number) => fits(number).map(Some),
+        Head::Sized(NEGATIVE, number) => fits(number).map(|number| Some(!number)),
+        _ => Ok(None),
+    }
+}
+
 /// Writes the head of a kind with this size or value.
 pub(super) fn put_head(out: &mut Vec<u8>, kind: u8, size: u64) {
     match u8::try_from(size) {

@@ -4,7 +4,7 @@ use vidan_crypto::Algorithm;
 
 use super::{
     bytes::{Reader, put_number, put_sized},
-    head::{self, Head, put_head},
+    head::{Head, integer, put_integer},
     item::ItemReader,
     proof::{Members, Proof},
     text::{put_text, text, text_after},
@@ -34,7 +34,7 @@ pub(super) const OWN_PLACE: [i64; 7] = [ISS, SUB, EXP, IAT, CNF, VCT, STATUS];
 
 /// The bytes of a proof; `None` where a time or a name has no place in them.
 pub(super) fn write(proof: &Proof, records: &dyn Records) -> Option<Vec<u8>> {
-    let record = records.record(&proof.kid)?;
+    let record = records.record(&proof.kid).ok()?;
     let names = records.names(&proof.document_type.to_string()).ok()?;
     let status = proof.status.as_ref();
     let below = status.and_then(|status| below(record.status_uri?, &status.uri));
@@ -54,7 +54,7 @@ pub(super) fn write(proof: &Proof, records: &dyn Records) -> Option<Vec<u8>> {
     if proof.issuer != record.iss {
         put_text(&mut out, &proof.issuer);
     }
-    put_document_type(&mut out, &proof.document_type, record.documents);
+    put_document_type(&mut out, &proof.document_type);
     out.extend_from_slice(&proof.holder_x);
     let issued = proof.issued_at.checked_sub(EPOCH)?;
     put_number(
@@ -98,14 +98,12 @@ pub(super) fn read(bytes: &[u8], records: &dyn Records) -> Result<Proof, Error> 
     let kid = core::str::from_utf8(reader.sized()?)
         .map_err(|_| Error::TransportText)?
         .to_owned();
-    let record = records
-        .record(&kid)
-        .ok_or(Error::ListOutdated("an issuer's key"))?;
+    let record = records.record(&kid)?;
     let issuer = match is_set(ISSUER) {
         true => carried(text(reader)?, |issuer| *issuer == record.iss)?,
         false => record.iss.clone().into_owned(),
     };
-    let document_type = document_type(reader, record.documents)?;
+    let document_type = document_type(reader)?;
     let names = records.names(&document_type.to_string())?;
     let holder_x = reader.array()?;
     let (issued_at, expires_at) = credential_times(reader, is_set(SECONDS))?;
@@ -156,45 +154,21 @@ fn carried(text: String, known: impl FnOnce(&String) -> bool) -> Result<String, 
     }
 }
 
-fn put_document_type(out: &mut Vec<u8>, document_type: &DocumentType, known: &[String]) {
-    let place = known
-        .iter()
-        .position(|known| document_type.name() == Some(known.as_str()));
-    put_number(out, place.map_or(0, |place| place as u64 + 1));
-    if place.is_some() {
-        return;
-    }
+fn put_document_type(out: &mut Vec<u8>, document_type: &DocumentType) {
     match document_type {
-        DocumentType::Int(number) if *number < 0 => {
-            put_head(out, head::NEGATIVE, !number.cast_unsigned());
-        }
-        DocumentType::Int(number) => put_head(out, head::UNSIGNED, number.cast_unsigned()),
+        DocumentType::Int(number) => put_integer(out, *number),
         DocumentType::Text(name) => put_text(out, name),
     }
 }
 
-fn document_type(reader: &mut Reader<'_>, known: &[String]) -> Result<DocumentType, Error> {
-    if let Some(place) = reader.number()?.checked_sub(1) {
-        let place = usize::try_from(place).ok();
-        let name = place
-            .and_then(|place| known.get(place))
-            .ok_or(Error::ListOutdated("a document type"))?;
-        return match known.iter().position(|other| other == name) == place {
-            true => Ok(name.as_str().into()),
-            // A record that names a type twice: only the first place counts.
-            false => Err(Error::TransportRedundant),
-        };
-    }
+fn document_type(reader: &mut Reader<'_>) -> Result<DocumentType, Error> {
     let head = Head::read(reader)?;
     if let Some(name) = text_after(&head, reader)? {
-        return carried(name, |name| known.contains(name)).map(DocumentType::Text);
+        return Ok(DocumentType::Text(name));
     }
-    let number = |number| i64::try_from(number).map_err(|_| Error::TransportNumber);
-    match head {
-        Head::Sized(head::UNSIGNED, n) => Ok(DocumentType::Int(number(n)?)),
-        Head::Sized(head::NEGATIVE, n) => Ok(DocumentType::Int(!number(n)?)),
-        _ => Err(Error::TransportMisplaced),
-    }
+    integer(&head)?
+        .map(DocumentType::Int)
+        .ok_or(Error::TransportMisplaced)
 }
 
 fn status(

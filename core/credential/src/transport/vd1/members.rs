@@ -3,10 +3,10 @@
 
 use super::{
     bytes::put_number,
-    head::{self, put_head},
+    head::{Head, integer, put_integer},
     item::{ItemReader, put_item},
-    proof::{Digest, Item, Members, Shown, encoded},
-    text::put_text,
+    proof::{Digest, Members, Shown, encoded},
+    text::{put_text, text_after},
 };
 use crate::{ClaimKey, Error};
 
@@ -121,17 +121,16 @@ impl ItemReader<'_, '_> {
     }
 
     fn carried_key(&mut self) -> Result<ClaimKey, Error> {
-        // Neither an array nor a map may be a key, and none is read for one.
-        let label = |number| i64::try_from(number).map_err(|_| Error::TransportNumber);
-        Ok(match self.item(super::proof::MAX_DEPTH)? {
-            Item::Text(name) if self.names.contains(&name) => {
-                return Err(Error::TransportRedundant);
-            }
-            Item::Text(name) => ClaimKey::Text(name),
-            Item::Unsigned(number) => ClaimKey::Int(label(number)?),
-            Item::Negative(number) => ClaimKey::Int(!label(number)?),
-            _ => return Err(Error::TransportMisplaced),
-        })
+        let head = Head::read(self.bytes)?;
+        if let Some(name) = text_after(&head, self.bytes)? {
+            return match self.names.contains(&name) {
+                true => Err(Error::TransportRedundant),
+                false => Ok(ClaimKey::Text(name)),
+            };
+        }
+        integer(&head)?
+            .map(ClaimKey::Int)
+            .ok_or(Error::TransportMisplaced)
     }
 }
 
@@ -154,10 +153,7 @@ fn put_key(out: &mut Vec<u8>, key: &ClaimKey, names: &[String]) {
     }
     out.push(0);
     match key {
-        ClaimKey::Int(label) if *label < 0 => {
-            put_head(out, head::NEGATIVE, !label.cast_unsigned());
-        }
-        ClaimKey::Int(label) => put_head(out, head::UNSIGNED, label.cast_unsigned()),
+        ClaimKey::Int(label) => put_integer(out, *label),
         ClaimKey::Text(name) => put_text(out, name),
     }
 }
