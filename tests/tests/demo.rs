@@ -1,6 +1,13 @@
 //! The built `vidan` command, as a person or a program starts it: output, files, exit codes.
 //!
 //! Not for what the day does inside, which tests of the public API look at.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic is a failing test"
+)]
 
 use std::{
     fs,
