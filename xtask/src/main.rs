@@ -1,4 +1,4 @@
-//! The project's own chores: `cargo xtask test`, `bindings`, `size`, `data`.
+//! The project's own chores: `cargo xtask test`, `bindings`, `size`, `fuzz`, `data`.
 //!
 //! For people at a desk and for CI, which call exactly the same thing. Not part of any product: nothing
 //! here is linked into the wallet, and no other crate may depend on it.
@@ -6,6 +6,7 @@
 mod bindings;
 mod data;
 mod error;
+mod fuzz;
 mod parts;
 mod process;
 mod project;
@@ -19,9 +20,10 @@ use error::Error;
 use project::Project;
 
 const USAGE: &str = "\
-cargo xtask test [--only PART]...   everything that must hold; PART is fmt, clippy, rust, doc, deny, demo, python or kotlin
+cargo xtask test [--only PART]...   everything that must hold; PART is fmt, clippy, rust, fuzz, doc, deny, demo, python or kotlin
 cargo xtask bindings                Kotlin and Swift from the library, into bindings/generated
 cargo xtask size                    the stripped library against its limits
+cargo xtask fuzz [--seconds N]      every fuzz target for N seconds (60)
 cargo xtask data                    the tables of core/vietnam from its data files";
 
 /// As `sysexits.h` has it, and as the `vidan` command does.
@@ -54,6 +56,7 @@ fn run(arguments: &[String]) -> Result<(), Error> {
         "test" => parts::run(&Project::locate()?, &parts::chosen(rest)?),
         "bindings" => none(rest).and_then(|()| bindings::generate(&Project::locate()?)),
         "size" => none(rest).and_then(|()| size::check(&Project::locate()?)),
+        "fuzz" => fuzz::seconds(rest).and_then(|seconds| fuzz::run(&Project::locate()?, seconds)),
         "data" => {
             none(rest)?;
             let changed = data::write(&Project::locate()?.root)?;

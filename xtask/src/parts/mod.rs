@@ -5,6 +5,7 @@
 
 mod demo;
 mod deny;
+mod fuzz;
 mod kotlin;
 mod lint;
 mod python;
@@ -42,6 +43,11 @@ const ALL: &[Part] = &[
         name: "rust",
         unit: "tests",
         run: rust::test,
+    },
+    Part {
+        name: "fuzz",
+        unit: "tests",
+        run: fuzz::check,
     },
     Part {
         name: "doc",

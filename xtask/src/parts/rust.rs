@@ -11,7 +11,7 @@ pub(super) fn test(project: &Project) -> Result<usize, Error> {
 }
 
 /// The sum of `test result: ok. 12 passed; …` over all binaries.
-fn passed(text: &str) -> usize {
+pub(super) fn passed(text: &str) -> usize {
     text.lines()
         .filter_map(|line| {
             line.strip_prefix("test result: ok. ")?

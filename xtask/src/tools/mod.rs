@@ -1,6 +1,7 @@
-//! What the parts need and may install: Debian packages, cargo-deny, a Python environment.
+//! What the parts need and may install: Debian packages, cargo-deny, cargo-fuzz, a Python environment.
 
 pub(crate) mod cargo_deny;
+pub(crate) mod cargo_fuzz;
 pub(crate) mod debian;
 pub(crate) mod python;
 
