@@ -1,8 +1,8 @@
 //! Writes the seeds: valid inputs for every target, signed with the keys in `keys/`.
 //!
 //! ```text
-//! cargo run --manifest-path tests/fuzz/Cargo.toml --bin seeds -- world   # world/list.json
-//! cargo run --manifest-path tests/fuzz/Cargo.toml --bin seeds            # seeds/
+//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds -- world   # world/list.json
+//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds            # seeds/
 //! ```
 //!
 //! Needed again only where a format changes. Signatures and salts are random: every run writes other files of the same kind.
@@ -72,12 +72,12 @@ fn names(text: &str) -> Names {
 /// An issuer of the citizen card and of a document without a profile, an office that is a portal, a verifier.
 fn list() -> ListContent {
     let card = TestWorld {
-        root: key(include_str!("../../keys/root.pem")),
-        issuer: key(include_str!("../../keys/issuer.pem")),
-        holder: key(include_str!("../../keys/holder.pem")),
+        root: key(include_str!("../keys/root.pem")),
+        issuer: key(include_str!("../keys/issuer.pem")),
+        holder: key(include_str!("../keys/holder.pem")),
         profile: card_profile(),
     };
-    let office = key(include_str!("../../keys/office.pem")).public();
+    let office = key(include_str!("../keys/office.pem")).public();
     let mut content = card.list_content();
     for issuer in &mut content.issuers {
         issuer.documents.push("giay_to_thu".into());
@@ -104,9 +104,9 @@ fn list() -> ListContent {
 
 fn card() -> TestWorld {
     TestWorld {
-        root: key(include_str!("../../keys/root.pem")),
-        issuer: key(include_str!("../../keys/issuer.pem")),
-        holder: key(include_str!("../../keys/holder.pem")),
+        root: key(include_str!("../keys/root.pem")),
+        issuer: key(include_str!("../keys/issuer.pem")),
+        holder: key(include_str!("../keys/holder.pem")),
         profile: DocumentProfile::from_list(&world().list, "can_cuoc")
             .expect("readable")
             .expect("listed"),
@@ -310,7 +310,7 @@ fn cbor_items() -> Vec<Vec<u8>> {
 }
 
 fn trust_lists() -> Vec<Vec<u8>> {
-    let next = key(include_str!("../../keys/copy-1.pem"));
+    let next = key(include_str!("../keys/copy-1.pem"));
     let mut contents = vec![list()];
     let mut add = |change: &dyn Fn(&mut ListContent)| {
         let mut content = list();
