@@ -266,7 +266,10 @@ async fn an_answer_that_stays_lost_is_fetched_another_day_and_files_once() {
     let [filed] = delivered.as_slice() else {
         panic!("{} delivered", delivered.len())
     };
-    assert_eq!(country.sandbox.dossiers(), [filed.dossier.clone()]);
+    assert_eq!(
+        country.sandbox.dossiers(),
+        core::slice::from_ref(&filed.dossier)
+    );
     assert!(
         citizen
             .wallet

@@ -223,7 +223,10 @@ async fn a_form_is_filled_proven_and_filed() {
         .submit_form(&form, typed.clone(), &consent)
         .await
         .unwrap();
-    assert_eq!(country.sandbox.dossiers(), [filed.dossier.clone()]);
+    assert_eq!(
+        country.sandbox.dossiers(),
+        core::slice::from_ref(&filed.dossier)
+    );
     let (status, proven) = country.sandbox.dossier(&filed.dossier).unwrap();
     assert_eq!((status, proven), (2, filed.proven.len()));
     assert_eq!(filed.typed, typed.into_keys().collect::<Vec<_>>());
