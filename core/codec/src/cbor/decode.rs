@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ciborium_ll::{Decoder, Header, simple};
 
-use super::{Kind, Node, Simple};
+use super::{Kind, Node, Simple, value::push};
 use crate::Error;
 
 /// What a reader accepts before it gives up.
@@ -98,7 +98,6 @@ impl<'a> Reader<'a> {
 
     fn header(&mut self) -> Result<Header, Error> {
         let rest = self.all.get(self.at..).unwrap_or_default();
-        let initial = *rest.first().ok_or(Error::MalformedCbor)?;
         let mut decoder = Decoder::from(rest);
         let header = decoder.pull().map_err(|_| Error::MalformedCbor)?;
         let len = decoder.offset();
@@ -109,7 +108,7 @@ impl<'a> Reader<'a> {
         {
             return Err(Error::MalformedCbor);
         }
-        if self.shortest && len != shortest_len(header, initial) {
+        if self.shortest && rest.get(..len) != Some(written(header).as_slice()) {
             return Err(Error::NotShortest);
         }
         self.at = self.at.checked_add(len).ok_or(Error::TooLong)?;
@@ -166,14 +165,9 @@ fn deeper(depth_left: u8) -> Result<u8, Error> {
     depth_left.checked_sub(1).ok_or(Error::TooDeep)
 }
 
-/// How long the header would be if we wrote it.
-fn shortest_len(header: Header, initial: u8) -> usize {
+/// The header as we write it: the shortest.
+fn written(header: Header) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(9);
-    // Writing to a vector cannot fail; an indefinite length is refused later, under its own name.
-    let _ = ciborium_ll::Encoder::from(&mut bytes).push(header);
-    match header {
-        // NaN has many payloads; only the canonical one is shortest.
-        Header::Float(number) if number.is_nan() && initial != 0xf9 => 3,
-        _ => bytes.len(),
-    }
+    push(&mut bytes, header);
+    bytes
 }

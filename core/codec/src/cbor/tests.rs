@@ -138,6 +138,25 @@ fn longer_encodings_are_read_but_not_as_shortest() {
     }
 }
 
+/// RFC 8949 section 4.2.2: an application that has no use for the payloads of NaN writes one of them.
+#[test]
+fn not_a_number_has_one_form() {
+    assert!(decode_shortest(&unhex("f97e00"), &Limits::TOKEN).is_ok());
+    for hex in [
+        "f97e01",
+        "f9fe00",
+        "fa7fc00001",
+        "faffffff80",
+        "fb7ff8000000000001",
+    ] {
+        let bytes = unhex(hex);
+        let node = decode(&bytes, &Limits::TOKEN).unwrap();
+        assert_eq!(node.to_value().to_vec(), unhex("f97e00"), "{hex}");
+        let strict = decode_shortest(&bytes, &Limits::TOKEN);
+        assert_eq!(strict.unwrap_err(), Error::NotShortest, "{hex}");
+    }
+}
+
 #[test]
 fn simple_59_is_a_map_key() {
     let key = Value::Simple(Simple::new(59).unwrap());

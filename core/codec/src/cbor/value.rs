@@ -129,7 +129,12 @@ impl Value {
     }
 }
 
-fn push(bytes: &mut Vec<u8>, header: Header) {
+/// Writes a header in its one form. Of the many ways to write *not a number* that is `f97e00` (RFC 8949 section 4.2.2).
+pub(super) fn push(bytes: &mut Vec<u8>, header: Header) {
+    let header = match header {
+        Header::Float(number) if number.is_nan() => Header::Float(f64::NAN),
+        other => other,
+    };
     // Writing to a vector cannot fail.
     let _ = Encoder::from(bytes).push(header);
 }
