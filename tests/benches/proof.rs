@@ -23,11 +23,11 @@ use vidan_codec::{
 };
 use vidan_credential::{
     BROADCAST_AUDIENCE, ClaimPath, StatusReference,
-    sd_cwt::{hold::HeldCredential, present::Presentation},
+    sd_cwt::{hold::HeldCredential, present::Presentation, verify::Unverified},
     testing::{KID, NOW, TestWorld, card_claims, card_profile},
     transport,
 };
-use vidan_crypto::{Algorithm, SigningKey};
+use vidan_crypto::{Algorithm, PublicKey, SigningKey};
 use vidan_trust::{
     TrustList,
     status::{StatusBits, StatusEntries, StatusList, StatusListContent, StatusLists, StatusTrust},
@@ -73,6 +73,13 @@ fn main() {
         2,
         1.25,
     );
+    for (name, times) in [
+        ("  of it: text to token", &judged.read),
+        ("  of it: parsing the token", &judged.parse),
+        ("  of it: the holder's point, decompressed", &judged.point),
+    ] {
+        println!("{name:<58} {:>9.1} µs", micros(median(times)));
+    }
     println!(
         "{:<58} {:>12}",
         "  allocations, median",
@@ -143,6 +150,8 @@ struct Country {
 struct Proof {
     text: String,
     token: Vec<u8>,
+    /// The copy's key: x, and whether y is odd.
+    holder: (Vec<u8>, bool),
 }
 
 impl Country {
@@ -210,7 +219,15 @@ impl Country {
             .into_bytes();
         let text = transport::write(&token, &self.list).expect("it fits");
         let took = before + began.elapsed();
-        (Proof { text, token }, took)
+        let public = self.world.holder.public();
+        let (x, y) = public.xy().expect("a P-256 key");
+        let holder = (x.to_vec(), y.last().is_some_and(|byte| byte & 1 == 1));
+        let proof = Proof {
+            text,
+            token,
+            holder,
+        };
+        (proof, took)
     }
 }
 
@@ -218,6 +235,9 @@ impl Country {
 struct Judged {
     bare: Vec<Duration>,
     verdict: Vec<Duration>,
+    read: Vec<Duration>,
+    parse: Vec<Duration>,
+    point: Vec<Duration>,
     allocations: Vec<usize>,
     bytes: Vec<usize>,
 }
@@ -245,8 +265,25 @@ fn judge(country: &Country, proofs: &[Proof]) -> Judged {
             .push(change.allocations + change.reallocations);
         judged.bytes.push(change.bytes_allocated);
         assert_eq!(verdict.outcome(), Outcome::Valid, "{}", verdict.code());
+
+        let (token, took) = timed(|| transport::read(black_box(&proof.text), &country.list));
+        assert!(token.is_ok_and(|token| token == proof.token));
+        judged.read.push(took);
+        let (parsed, took) = timed(|| Unverified::parse(black_box(&proof.token)));
+        assert!(parsed.is_ok());
+        judged.parse.push(took);
+        let (x, y_is_odd) = &proof.holder;
+        let (key, took) = timed(|| PublicKey::from_p256_compressed(black_box(x), *y_is_odd));
+        assert!(key.is_ok());
+        judged.point.push(took);
     }
     judged
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let began = Instant::now();
+    let result = work();
+    (result, began.elapsed())
 }
 
 /// The issuer's and the holder's signature of this very token, checked by the library alone.
