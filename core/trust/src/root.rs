@@ -120,19 +120,29 @@ impl Roots {
             .kid
             .clone()
             .ok_or(Error::HandOverMalformed("kid"))?;
-        let Some(old) = self.trusted.iter_mut().find(|root| root.kid == kid) else {
+        let Some(old) = self.trusted.iter().position(|root| root.kid == kid) else {
             return Ok(());
         };
-        let payload = jws.verify(old.key()).map_err(|_| Error::SignatureInvalid)?;
+        let key = self.trusted.get(old).map(PinnedRoot::key);
+        let payload = jws.verify(key.ok_or(Error::UnknownRoot)?);
+        let payload = payload.map_err(|_| Error::SignatureInvalid)?;
         let named: Named = json::from_slice(&payload, MAX_BYTES).map_err(malformed)?;
         check_kid(&named.kid)?;
         if named.iat > now.0.saturating_add(CLOCK_SKEW) {
             return Err(Error::HandOverFromTheFuture);
         }
-        *old = PinnedRoot::new(named.kid.clone(), named.jwk.key().clone());
-        let same = self.trusted.iter().filter(|root| root.kid == named.kid);
-        if same.count() > 1 || self.replaced.contains(&named.kid) || named.kid == kid {
-            return Err(Error::RootDuplicate(named.kid));
+        let new = PinnedRoot::new(named.kid, named.jwk.key().clone());
+        let named_before = new.kid == kid || self.replaced.contains(&new.kid);
+        match self.trusted.iter().find(|root| root.kid == new.kid) {
+            // The app came with both.
+            Some(known) if *known == new && !named_before => {
+                self.trusted.remove(old);
+            }
+            None if !named_before => {
+                self.trusted.remove(old);
+                self.trusted.insert(old, new);
+            }
+            _ => return Err(Error::RootDuplicate(new.kid)),
         }
         self.replaced.push(kid);
         self.first = self.first.max(Some(named.number));

@@ -96,6 +96,22 @@ fn others_stay_beside_a_root_that_hands_over() {
     assert_eq!(kids(&list), ["spare", "second"]);
 }
 
+#[test]
+fn an_app_may_come_with_both() {
+    let chain = chain();
+    let both = [
+        root("root", &chain.world.root),
+        root("second", &chain.second),
+    ];
+    let text = publish_after(
+        &chain.links[..1],
+        &chain.world.content,
+        &chain.second,
+        "second",
+    );
+    assert_eq!(kids(&read(&text.unwrap(), &both).unwrap()), ["second"]);
+}
+
 /// The old key is stolen after it handed over: with the hand-over a list says so itself, and who pinned the new root does
 /// not know the old one any more.
 #[test]
