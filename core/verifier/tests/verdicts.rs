@@ -135,6 +135,55 @@ fn step_1_text() {
     );
 }
 
+/// The form of a text decides nothing: whole or compact, a proof gets one verdict. A list too old to read it says so.
+#[test]
+fn a_compact_text_is_judged_like_a_whole_one() {
+    let counter = counter();
+    let held = counter.world.held();
+    let token = counter
+        .world
+        .present(held.get(), &THREE, BROADCAST_AUDIENCE, NOW);
+    let text = transport::write(token.as_bytes(), &counter.world.list()).unwrap();
+    assert!(text.starts_with("VD1:"));
+    assert_eq!(counter.verifier.verify(&text).outcome(), Outcome::Valid);
+    assert_stopped(
+        &counter
+            .verifier
+            .verify(&transport::to_text(token.as_bytes()).unwrap()),
+        Outcome::Refused,
+        Step::Replay,
+        "replay.seen",
+    );
+    let under = |world: TestWorld, change: &dyn Fn(&mut ListContent)| {
+        let other = counter_with(world, |content, _| change(content));
+        (other.verifier.verify(&text), other.world)
+    };
+    let (verdict, world) = under(counter.world, &|list| list.issuers.clear());
+    assert_stopped(
+        &verdict,
+        Outcome::Refused,
+        Step::Issuer,
+        "trust.unknown_kid",
+    );
+    let (verdict, world) = under(world, &|list| {
+        let claims = list.document_types[0]["claims"].as_array_mut();
+        claims.unwrap().truncate(2);
+    });
+    assert_stopped(
+        &verdict,
+        Outcome::Undetermined,
+        Step::Issuer,
+        "transport.list_outdated",
+    );
+    let (verdict, _) = under(world, &|list| list.issuers[0].standing.compromised = true);
+    assert_stopped(
+        &verdict,
+        Outcome::Refused,
+        Step::Issuer,
+        "trust.key_compromised",
+    );
+}
+
 #[test]
 fn step_2_form() {
     let counter = counter();
