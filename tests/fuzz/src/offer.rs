@@ -16,6 +16,9 @@ use crate::{
 /// More steps than any issuance of a few documents has.
 const MAX_STEPS: usize = 64;
 
+/// Copies of each document.
+const COPIES: usize = 2;
+
 /// Plays an issuer.
 pub fn run(data: &[u8]) -> Reached {
     let mut lines = data.split(|byte| *byte == b'\n');
@@ -24,6 +27,8 @@ pub fn run(data: &[u8]) -> Reached {
     let Ok(mut issuance) = Issuance::begin(link, Plaintext::Never) else {
         return Reached::Refused;
     };
+    // A key is used once.
+    let (mut keys, mut batch) = (world().copies.as_slice(), world().copies.as_slice());
     for _ in 0..MAX_STEPS {
         let Ok(step) = issuance.step() else {
             return Reached::Refused;
@@ -39,7 +44,7 @@ pub fn run(data: &[u8]) -> Reached {
             Step::Review => {
                 let _ = issuance.offered();
                 issuance.accept(Acceptance {
-                    copies: world().copies.len(),
+                    copies: COPIES,
                     tx_code: issuance
                         .offer()
                         .and_then(|offer| offer.tx_code())
@@ -48,13 +53,16 @@ pub fn run(data: &[u8]) -> Reached {
                 })
             }
             Step::MakeKeys { count, .. } => {
-                let keys = world().copies.iter().take(count);
-                issuance.keys(keys.map(SigningKey::public).collect(), NOW)
+                let Some((new, rest)) = keys.split_at_checked(count) else {
+                    return Reached::Refused;
+                };
+                (batch, keys) = (new, rest);
+                issuance.keys(batch.iter().map(SigningKey::public).collect(), NOW)
             }
             Step::SignProofs(messages) => {
                 let signatures: Vec<P256Signature> = messages
                     .iter()
-                    .zip(&world().copies)
+                    .zip(batch)
                     .map(|(message, key)| {
                         let signature = key.sign(message.message()).expect("a key in memory");
                         signature.try_into().expect("64 bytes")

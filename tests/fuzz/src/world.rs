@@ -35,7 +35,7 @@ pub struct World {
     /// Signs notices and forms.
     pub office: SigningKey,
     /// For new copies.
-    pub copies: [SigningKey; 2],
+    pub copies: [SigningKey; 4],
     /// Opens notices.
     pub inbox: AgreementKey,
     /// The trust list.
@@ -60,6 +60,8 @@ pub fn world() -> &'static World {
             copies: [
                 key(include_str!("../keys/copy-1.pem")),
                 key(include_str!("../keys/copy-2.pem")),
+                key(include_str!("../keys/copy-3.pem")),
+                key(include_str!("../keys/copy-4.pem")),
             ],
             inbox: AgreementKey::from_bytes(&sha256(b"vidan fuzz inbox")).expect("a scalar"),
         }
