@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
-import org.junit.jupiter.api.io.TempDir
 
 /** The citizen's day from Kotlin: hardware keys in Kotlin, the wallet in Rust, real services on loopback. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -29,7 +28,11 @@ class DayTest {
     fun end() = sandbox.close()
 
     @Test
-    fun `create, lock, unlock, reopen`(@TempDir folder: Path) = runBlocking {
+    fun `create, lock, unlock, reopen`() = runBlocking {
+        Sandbox.inFolder(::reopen)
+    }
+
+    private suspend fun reopen(folder: Path) {
         val keys = JdkDeviceKeys()
         val config = sandbox.config(folder, Language.EN)
         Wallet.create(config, keys, null, Sandbox.PASSCODE).use { wallet ->

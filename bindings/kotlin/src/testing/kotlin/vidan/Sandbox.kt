@@ -8,6 +8,8 @@ import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.deleteRecursively
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withTimeout
 
 /** `vidan sandbox --json`: an issuer, an office, a portal and a trust list on loopback, until it is closed. */
 class Sandbox private constructor(private val process: Process, private val told: JsonObject) : AutoCloseable {
@@ -26,20 +28,14 @@ class Sandbox private constructor(private val process: Process, private val told
     )
 
     /** A wallet in a folder of its own that trusts this sandbox; both are gone afterwards. */
-    @OptIn(ExperimentalPathApi::class)
     suspend fun wallet(
         keys: DeviceKeys = JdkDeviceKeys(),
         transport: Transport? = null,
         act: suspend (Wallet) -> Unit,
-    ) {
-        val folder = Files.createTempDirectory("vidan")
-        try {
-            Wallet.create(config(folder), keys, transport, PASSCODE).use { wallet ->
-                wallet.refreshTrust()
-                act(wallet)
-            }
-        } finally {
-            folder.deleteRecursively()
+    ) = inFolder { folder ->
+        Wallet.create(config(folder), keys, transport, PASSCODE).use { wallet ->
+            wallet.refreshTrust()
+            act(wallet)
         }
     }
 
@@ -52,6 +48,19 @@ class Sandbox private constructor(private val process: Process, private val told
 
     companion object {
         const val PASSCODE = "một mật mã dài"
+
+        /** A folder that is gone afterwards. A closed wallet's thread may still be putting its files away: deleting waits. */
+        @OptIn(ExperimentalPathApi::class)
+        suspend fun inFolder(act: suspend (Path) -> Unit) {
+            val folder = Files.createTempDirectory("vidan")
+            try {
+                act(folder)
+            } finally {
+                withTimeout(10_000) {
+                    while (runCatching { folder.deleteRecursively() }.isFailure) delay(20)
+                }
+            }
+        }
 
         fun start(): Sandbox {
             val command = System.getenv("VIDAN_BIN") ?: System.getProperty("vidan.bin")
