@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.io.TempDir
 import vidan.JdkDeviceKeys
 import vidan.Language
 import vidan.Outcome
@@ -45,7 +44,11 @@ class ScreensTest {
     fun end() = sandbox.close()
 
     @Test
-    fun `from a new wallet to a code that a verifier accepts`(@TempDir folder: Path) = runDesktopComposeUiTest(412, 915) {
+    fun `from a new wallet to a code that a verifier accepts`() = runBlocking {
+        Sandbox.inFolder { folder -> runDesktopComposeUiTest(412, 915) { liveThrough(folder) } }
+    }
+
+    private fun ComposeUiTest.liveThrough(folder: Path) {
         val wallets = DesktopWallets(sandbox, folder)
         val flow = WalletFlow(wallets, Language.VI)
         setContent { WalletApp(flow, texts("values")) }
