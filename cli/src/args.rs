@@ -36,8 +36,8 @@ pub(crate) struct Demo {
     /// One JSON line a step, and a last one that sums up
     #[arg(long)]
     pub(crate) json: bool,
-    /// Keep what was made in this folder: qr.png, proof.txt, proof.cbor, issuer.pem, trust-list.jwt, verdict.json,
-    /// notice.json, form.json, submission.json, activity.json
+    /// Keep what was made in this folder: qr.png, proof.txt, proof.cbor, issuer.pem, trust-list.jwt, root.pem (which
+    /// signed the list), verdict.json, notice.json, form.json, submission.json, activity.json
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Put the vault and its device keys into this folder, which holds none yet, instead of a temporary one. Its

@@ -20,7 +20,7 @@ use crate::{
 /// The document that is shown.
 pub(super) const DOCUMENT: &str = "can_cuoc";
 /// What a counter wants to know: who, and of age, without a date of birth. Eleven claims stay hidden.
-const CLAIMS: [&str; 3] = ["ho_ten", "gioi_tinh", "age_over_18"];
+const CLAIMS: [&str; 3] = ["ho_ten", "quoc_tich", "age_over_18"];
 /// Codes that the demo's verifier remembers.
 const REMEMBERED: usize = 16;
 
@@ -130,6 +130,9 @@ fn keep(
         accepted.signer().key.key().to_pem().as_bytes(),
     )?;
     keeper.keep("trust-list.jwt", jws.as_bytes())?;
+    if let Some(root) = day.roots.first() {
+        keeper.keep("root.pem", root.key().to_pem().as_bytes())?;
+    }
     keeper.keep_json("verdict.json", &verdict.to_json(day.language.into()))
 }
 

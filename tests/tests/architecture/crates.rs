@@ -62,6 +62,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ciborium-ll",  &["vidan-codec"]),
     ("clap",         &["vidan"]),
     ("image",        &["vidan"]),
+    ("miniz_oxide",  &["vidan-trust"]),
     ("p256",         &["vidan-crypto"]),
     ("qrcode",       &["vidan", "vidan-ffi"]),
     ("reqwest",      &["vidan-wallet"]),

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{error::Error, process::Run, project::Project, tools::debian};
 
 /// What `--out` keeps.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "activity.json",
     "form.json",
     "issuer.pem",
@@ -19,6 +19,7 @@ const FILES: [&str; 10] = [
     "proof.cbor",
     "proof.txt",
     "qr.png",
+    "root.pem",
     "submission.json",
     "trust-list.jwt",
     "verdict.json",
