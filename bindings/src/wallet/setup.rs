@@ -92,6 +92,14 @@ impl Wallet {
         self.inner.lock().await.or_failed(self.language)
     }
 
+    /// Closes the vault and waits until its files are put away; this wallet is done for afterwards.
+    ///
+    /// # Errors
+    /// `vault.…`.
+    pub async fn close_vault(&self) -> Result<()> {
+        self.inner.close().await.or_failed(self.language)
+    }
+
     /// Whether it is unlocked.
     ///
     /// # Errors

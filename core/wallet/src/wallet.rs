@@ -84,6 +84,14 @@ impl Wallet {
         Ok(self.vault().is_unlocked().await?)
     }
 
+    /// Closes the vault and waits until its files are put away. Every handle of this wallet is done for afterwards.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn close(&self) -> Result<(), Error> {
+        Ok(self.vault().clone().close().await?)
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.inner.config
     }

@@ -72,14 +72,15 @@ impl Wallet {
             .consent(&consent);
         match answer {
             Ok(answer) => {
-                self.close(&content, entry).await?;
+                self.close_submission(&content, entry).await?;
                 Ok(summary(answer, content))
             }
             // The portal may have it: the same message goes again later.
             Err(error @ Error::Transport(_)) => Err(error),
             Err(error) if error.retry() => Err(error),
             Err(error) => {
-                self.close(&content, entry.refused(error.code())).await?;
+                self.close_submission(&content, entry.refused(error.code()))
+                    .await?;
                 Err(error)
             }
         }
@@ -99,7 +100,11 @@ impl Wallet {
         Ok(SubmissionAnswer::from_response(&answer?)?)
     }
 
-    async fn close(&self, content: &SubmissionContent, entry: NewEntry) -> Result<(), Error> {
+    async fn close_submission(
+        &self,
+        content: &SubmissionContent,
+        entry: NewEntry,
+    ) -> Result<(), Error> {
         let id = content.idempotency_key.clone();
         self.vault()
             .write(move |tx| {
