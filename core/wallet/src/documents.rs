@@ -69,13 +69,7 @@ impl Wallet {
     /// # Errors
     /// The vault's.
     pub async fn documents(&self) -> Result<Vec<DocumentSummary>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<DocumentRecord>())
-            .await;
-        let records = listing
-            .and_then(vidan_vault::Listing::complete)
-            .map_err(Error::Vault)?;
+        let records = self.all::<DocumentRecord>().await?;
         Ok(records
             .iter()
             .map(|record| summary(&record.id, &record.value))

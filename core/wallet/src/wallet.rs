@@ -8,7 +8,7 @@ use vidan_crypto::{
     device::{DeviceKey, KeyId, KeyPolicy, KeyPurpose},
 };
 use vidan_protocol::http::{Request, Response};
-use vidan_vault::{DeviceSecret, Vault};
+use vidan_vault::{DeviceSecret, Listing, Record, Sealable, Vault};
 use zeroize::Zeroizing;
 
 use crate::{Config, Environment, Error};
@@ -106,6 +106,12 @@ impl Wallet {
 
     pub(crate) fn now(&self) -> UnixTime {
         self.inner.env.clock.now()
+    }
+
+    /// Every record of one kind, in the order they came. A damaged one is an error: what is missing must not look gone.
+    pub(crate) async fn all<T: Sealable + Send + 'static>(&self) -> Result<Vec<Record<T>>, Error> {
+        let listing = self.vault().read(|reader| reader.list::<T>()).await;
+        listing.and_then(Listing::complete).map_err(Error::Vault)
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response, Error> {

@@ -65,13 +65,7 @@ impl Wallet {
     /// # Errors
     /// The vault's.
     pub async fn notices(&self) -> Result<Vec<NoticeSummary>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<NoticeRecord>())
-            .await;
-        let records = listing
-            .and_then(vidan_vault::Listing::complete)
-            .map_err(Error::Vault)?;
+        let records = self.all::<NoticeRecord>().await?;
         let mut all: Vec<_> = records
             .iter()
             .map(|record| summary(&record.id, &record.value))
@@ -117,13 +111,7 @@ impl Wallet {
     /// # Errors
     /// The vault's.
     pub async fn set_aside(&self) -> Result<Vec<SetAside>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<SetAsideRecord>())
-            .await;
-        let records = listing
-            .and_then(vidan_vault::Listing::complete)
-            .map_err(Error::Vault)?;
+        let records = self.all::<SetAsideRecord>().await?;
         Ok(records
             .into_iter()
             .map(|record| SetAside {

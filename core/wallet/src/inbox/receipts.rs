@@ -6,7 +6,6 @@ use vidan_protocol::{
     notice::{Receipt, paths, receipt},
 };
 use vidan_trust::TrustList;
-use vidan_vault::Listing;
 
 use super::SyncReport;
 use crate::{
@@ -108,11 +107,7 @@ impl Wallet {
     }
 
     async fn waiting_receipts(&self) -> Result<Vec<ReceiptRecord>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<ReceiptRecord>())
-            .await;
-        let records = listing.and_then(Listing::complete).map_err(Error::Vault)?;
+        let records = self.all::<ReceiptRecord>().await?;
         let mut waiting: Vec<_> = records.into_iter().map(|record| record.value).collect();
         waiting.sort_by(|a, b| (&a.office, a.at).cmp(&(&b.office, b.at)));
         Ok(waiting)

@@ -120,13 +120,7 @@ impl Wallet {
 
     /// The newest identity document with a copy left.
     async fn identity_document(&self) -> Result<String, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<DocumentRecord>())
-            .await;
-        let records = listing
-            .and_then(vidan_vault::Listing::complete)
-            .map_err(Error::Vault)?;
+        let records = self.all::<DocumentRecord>().await?;
         records
             .into_iter()
             .rev()

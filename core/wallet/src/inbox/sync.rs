@@ -7,7 +7,7 @@ use vidan_protocol::{
     notice::{Envelope, Moment, Notice, NoticeChecks, SyncItem, SyncPage, paths, sync},
 };
 use vidan_trust::{TrustList, Verified};
-use vidan_vault::{Listing, Transaction};
+use vidan_vault::Transaction;
 
 use crate::{
     Error, Wallet,
@@ -158,11 +158,7 @@ impl Wallet {
     }
 
     async fn mailboxes(&self) -> Result<Vec<(String, MailboxRecord)>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<MailboxRecord>())
-            .await;
-        let records = listing.and_then(Listing::complete).map_err(Error::Vault)?;
+        let records = self.all::<MailboxRecord>().await?;
         Ok(records
             .into_iter()
             .map(|record| (record.id, record.value))

@@ -8,7 +8,6 @@ use vidan_protocol::{
     http::Response,
     url::HttpUrl,
 };
-use vidan_vault::Listing;
 
 use crate::{
     Consent, Error, TransportError, Wallet,
@@ -41,11 +40,7 @@ impl Wallet {
     /// # Errors
     /// Transport and the vault's. A submission that the portal refuses is given up and logged as refused.
     pub async fn resume_submissions(&self) -> Result<Vec<SubmittedForm>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<SubmissionRecord>())
-            .await;
-        let waiting = listing.and_then(Listing::complete).map_err(Error::Vault)?;
+        let waiting = self.all::<SubmissionRecord>().await?;
         let mut delivered = Vec::new();
         for record in waiting {
             match self.deliver(record.value).await {

@@ -4,7 +4,6 @@ use serde_json::Value;
 use vidan_credential::{ClaimPath, sd_cwt::hold::HeldCredential};
 use vidan_protocol::form::{ClaimRef, Field, Manifest, Source, Transform};
 use vidan_trust::TrustList;
-use vidan_vault::Listing;
 
 use super::{FieldSource, FieldState, FilledField};
 use crate::{
@@ -44,11 +43,7 @@ impl Wallet {
     }
 
     async fn open_documents(&self, list: &TrustList) -> Result<Vec<OpenDocument>, Error> {
-        let listing = self
-            .vault()
-            .read(|reader| reader.list::<DocumentRecord>())
-            .await;
-        let records = listing.and_then(Listing::complete).map_err(Error::Vault)?;
+        let records = self.all::<DocumentRecord>().await?;
         let mut open = Vec::with_capacity(records.len());
         let now = self.now();
         for found in records {
