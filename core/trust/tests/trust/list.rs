@@ -1,9 +1,4 @@
 //! What a trust list's reader accepts and refuses; in each refusal one thing alone is wrong.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is a failing test"
-)]
 
 use serde_json::{Value, json};
 use vidan_codec::{clock::UnixTime, jose::jws};
