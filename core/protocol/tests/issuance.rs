@@ -15,8 +15,8 @@ use vidan_protocol::http::{FORM, JSON, Method, Request, Response, media_type};
 use vidan_protocol::openid4vci::issuance::Acceptance;
 use vidan_protocol::openid4vci::proof::{ProofExpectation, check_all};
 use vidan_protocol::openid4vci::{
-    CredentialErrorCode, CredentialRequest, CredentialResponse, Issuance, Issued, Step,
-    TokenErrorCode, TokenRequest,
+    CredentialErrorCode, CredentialRequest, CredentialResponse, Issuance, Issued, IssuedCopy,
+    MAX_ATTACHMENT, MAX_ATTACHMENTS, Step, TokenErrorCode, TokenRequest,
 };
 use vidan_protocol::url::Plaintext;
 use vidan_protocol::{Endpoint, Error};
@@ -159,10 +159,13 @@ impl FakeIssuer {
             return refuse(CredentialErrorCode::InvalidNonce);
         }
         self.good_nonce = "used".into();
-        let copies: Vec<Vec<u8>> = keys.iter().map(|key| key.as_bytes().to_vec()).collect();
+        let copies: Vec<IssuedCopy> = keys
+            .iter()
+            .map(|key| key.as_bytes().to_vec().into())
+            .collect();
         answer(
             200,
-            &serde_json::to_value(CredentialResponse::of_bytes(&copies)).unwrap(),
+            &serde_json::to_value(CredentialResponse::of_copies(&copies)).unwrap(),
         )
     }
 }
@@ -242,8 +245,8 @@ fn two_documents_come_with_their_copies_and_distinct_keys() {
     assert_eq!(types, ["can_cuoc", "gplx"]);
     for one in &issued {
         assert_eq!(one.keys.len(), 2);
-        let bound: Vec<&[u8]> = one.keys.iter().map(PublicKey::as_bytes).collect();
-        assert_eq!(one.credentials, bound);
+        let bound = one.keys.iter().map(|key| key.as_bytes().to_vec().into());
+        assert_eq!(one.credentials, bound.collect::<Vec<IssuedCopy>>());
     }
     assert_eq!(issuer.nonces, 2, "a fresh nonce for each request");
     let token = issuer
@@ -597,4 +600,58 @@ fn the_servers_choice_follows_the_offers_hint() {
         .receive(&answer(200, &issuer.metadata), NOW)
         .unwrap_err();
     assert!(matches!(error, Error::AuthorizationServerUnlisted));
+}
+
+fn copies_of(credentials: &Value) -> Result<Vec<IssuedCopy>, Error> {
+    CredentialResponse::from_response(&answer(200, &json!({"credentials": credentials})), 4)
+}
+
+#[test]
+fn a_copy_brings_the_files_that_belong_to_it() {
+    let copies = vec![
+        IssuedCopy {
+            credential: vec![1],
+            attachments: [("anh_chan_dung".to_owned(), vec![7; MAX_ATTACHMENT])].into(),
+        },
+        vec![2].into(),
+    ];
+    let body = serde_json::to_value(CredentialResponse::of_copies(&copies)).unwrap();
+    assert_eq!(body["credentials"][1], json!({"credential": "Ag"}));
+    assert_eq!(copies_of(&body["credentials"]).unwrap(), copies);
+    assert!(!format!("{copies:?}").contains('7'));
+}
+
+#[test]
+fn attachments_are_bounded_and_well_formed() {
+    let with = |attachments: Value| {
+        copies_of(&json!([{"credential": "AQ", "vidan_attachments": attachments}])).unwrap_err()
+    };
+    let file = |len: usize| vidan_codec::base64url::encode(vec![0; len]);
+    for len in [MAX_ATTACHMENT + 1, MAX_ATTACHMENT + 2, 2 * MAX_ATTACHMENT] {
+        assert!(matches!(
+            with(json!({"a": file(len)})),
+            Error::LimitExceeded {
+                limit: MAX_ATTACHMENT,
+                ..
+            }
+        ));
+    }
+    let many: serde_json::Map<String, Value> = (0..=MAX_ATTACHMENTS)
+        .map(|number| (number.to_string(), json!("AQ")))
+        .collect();
+    assert!(matches!(
+        with(Value::Object(many)),
+        Error::LimitExceeded {
+            limit: MAX_ATTACHMENTS,
+            ..
+        }
+    ));
+    for malformed in [
+        json!({"a": "A"}),
+        json!({"a": "="}),
+        json!({"a": 1}),
+        json!(["AQ"]),
+    ] {
+        assert!(matches!(with(malformed), Error::Codec(_)));
+    }
 }
