@@ -16,7 +16,7 @@ use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, sd_cwt::present::Presentat
 use vidan_trust::Names;
 
 use crate::{
-    ClaimView, Error, Wallet,
+    ClaimView, DocumentState, DocumentStatus, Error, Wallet,
     documents::{claim_views, profile, reopen},
 };
 
@@ -43,6 +43,17 @@ pub struct Preview {
     pub lifetime_seconds: u32,
     /// Copies left after this showing.
     pub copies_left_after: u32,
+    /// What the person should know before agreeing. None of it keeps them from showing: the verifier decides.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something to know before showing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// A stable name: `status.revoked`, `status.suspended`.
+    pub code: String,
+    /// For the person.
+    pub text: Names,
 }
 
 impl Wallet {
@@ -73,6 +84,8 @@ impl Wallet {
             BROADCAST_LIFETIME,
             None,
         )?;
+        let book = self.status_book().await?;
+        let status = book.look_up(copy.status.as_ref(), &record.signer, self.now());
         Ok(Preview {
             document_id: document_id.to_owned(),
             document_name: record.name.clone(),
@@ -82,8 +95,23 @@ impl Wallet {
             audience: audience.to_owned(),
             lifetime_seconds: BROADCAST_LIFETIME,
             copies_left_after: record.copies_left().saturating_sub(1),
+            warnings: warnings(status),
         })
     }
+}
+
+fn warnings(status: Option<DocumentStatus>) -> Vec<Warning> {
+    let known_bad = status.filter(|status| {
+        matches!(
+            status.state,
+            DocumentState::Revoked | DocumentState::Suspended
+        )
+    });
+    let warning = |status: DocumentStatus| Warning {
+        code: status.code,
+        text: status.text,
+    };
+    known_bad.map(warning).into_iter().collect()
 }
 
 pub(crate) fn parse_paths(claims: &[String]) -> Result<Vec<ClaimPath>, Error> {
