@@ -169,6 +169,24 @@ errors! {
     /// The system gave no random bytes.
     #[error("the system gave no random bytes")]
     RandomUnavailable => "random.unavailable",
+    /// Two codes claim the same place of one file or text with other bytes, or disagree about how many there are.
+    #[error("codes of one proof contradict each other; scan them all again")]
+    SegmentConflict => "segment.conflict",
+    /// What the codes carry is not what a digest says it must be.
+    #[error("what the codes carry fits no digest of the proof")]
+    SegmentDigest => "segment.digest",
+    /// A segment ends too early, holds nothing, or counts itself wrongly.
+    #[error("segment: not well-formed")]
+    SegmentMalformed => "segment.malformed",
+    /// Segments can only belong to a signed proof or paper.
+    #[error("segment: it can belong to a signed proof alone")]
+    SegmentOwner => "segment.owner",
+    /// A segment of a kind that is reserved for later versions.
+    #[error("segment: of a kind newer than this reader; update it")]
+    SegmentReserved => "segment.reserved",
+    /// A file, a text or their number is more than travels in segments.
+    #[error("segment: more than travels in segments")]
+    SegmentTooLarge => "segment.too_large",
     /// The finished signature does not verify under the expected key: nothing leaves.
     #[error("the signature made does not verify under the expected key")]
     SignatureRejected => "sign.rejected",
@@ -229,6 +247,9 @@ errors! {
     /// Larger than is read at all.
     #[error("larger than is read at all")]
     TooLarge => "format.too_large",
+    /// A verifier's question stands where a proof is expected.
+    #[error("text: a verifier's question, not a proof")]
+    TransportChallenge => "transport.challenge",
     /// A compact text nests claims deeper than 16 levels.
     #[error("text: claims nest deeper than 16 levels")]
     TransportDepth => "transport.depth",
@@ -259,6 +280,9 @@ errors! {
     /// A compact text sets what is reserved for later versions.
     #[error("text: it sets what is reserved for later versions")]
     TransportReserved => "transport.reserved",
+    /// A further code of a proof stands where its first is expected.
+    #[error("text: one of several codes of a proof, and not the first")]
+    TransportSegment => "transport.segment",
     /// A text inside of a compact text is no text: not UTF-8, no letter, no digit.
     #[error("text: something in it is not text")]
     TransportText => "transport.text",

@@ -3,6 +3,7 @@
 //! Not for: the words shown to a person; the faces of the wallet make those from the variant.
 //! No variant of its own carries text from outside (field ids are the form's), so none can leak a value into a log.
 
+use crate::challenge::ChallengeFault;
 use crate::form::AnswerFault;
 use crate::openid4vci::{CredentialErrorCode, TokenErrorCode};
 
@@ -80,6 +81,9 @@ pub enum Error {
     /// The offer names an authorization server that the issuer does not list.
     #[error("the offer names an authorization server that the issuer does not list")]
     AuthorizationServerUnlisted,
+    /// A verifier's question cannot be asked, or not be answered.
+    #[error("the challenge is refused: {0}")]
+    Challenge(#[from] ChallengeFault),
     /// Bytes, text or an embedded structure could not be read.
     #[error("{0}")]
     Codec(#[from] vidan_codec::Error),

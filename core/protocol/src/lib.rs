@@ -1,7 +1,7 @@
-//! The words spoken with issuers, offices and portals: both ends of each, and no socket.
+//! The words spoken with issuers, verifiers, offices and portals: both ends of each, and no socket.
 //!
-//! **For:** OpenID4VCI issuance ([`openid4vci`]), sealed notices and their receipts ([`notice`]), signed forms and proven
-//! submissions ([`form`]). Requests and answers are plain values ([`http`]); signing takes two steps, so that keys may live
+//! **For:** OpenID4VCI issuance ([`openid4vci`]), a verifier's question as a code ([`challenge`]), sealed notices and their
+//! receipts ([`notice`]), signed forms and proven submissions ([`form`]). Requests and answers are plain values ([`http`]); signing takes two steps, so that keys may live
 //! in hardware; nothing here waits, reads a clock or opens a connection.
 //!
 //! **Not for:** deciding who is trusted (`vidan-trust`), checking credentials (`vidan-credential`), remembering anything
@@ -10,6 +10,7 @@
 //! What an office or a portal says is reachable only through `Verified`, which only a trusted key can make. Everything
 //! read is bounded first; every refusal is a variant of [`Error`] that names its cause and quotes nothing.
 
+pub mod challenge;
 mod error;
 pub mod form;
 pub mod http;

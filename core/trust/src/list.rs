@@ -150,6 +150,19 @@ impl TrustList {
         Ok(VerifierKey::from_record(record))
     }
 
+    /// Whether anyone in the list goes by this identifier: an issuer, an office, a verifier or the publisher. Whoever is not
+    /// listed must not. Capitals make no difference: to a person they do not either.
+    pub fn names_anyone(&self, id: &str) -> bool {
+        let issuers = self.content.issuers.iter().map(|record| &record.iss);
+        let offices = self.content.offices.iter().map(|record| &record.id);
+        let verifiers = self.content.verifiers.iter().map(|record| &record.id);
+        issuers
+            .chain(offices)
+            .chain(verifiers)
+            .chain([&self.content.iss])
+            .any(|known| known.eq_ignore_ascii_case(id))
+    }
+
     /// The profile of a document type, as published.
     pub fn document_type(&self, name: &str) -> Option<&serde_json::Value> {
         self.content

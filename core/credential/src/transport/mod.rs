@@ -1,12 +1,13 @@
 //! How a presentation travels as text: a prefix that names the form, then base45, which every camera reads alike.
 //!
 //! `VD1:` carries only what a reader with the issuers' records cannot derive, and a reader rebuilds the exact bytes of the
-//! key-binding token from it; `docs/qr-proof-format.md` lays it out byte by byte. `VDF:` carries the token as it is. Other
-//! forms have other prefixes, so that a reader says "update me" and not "forged".
+//! key-binding token from it; `docs/qr-proof-format.md` lays it out byte by byte. `VDF:` carries the token as it is. What one code does not
+//! hold follows in [`segments`]. Other forms have other prefixes, so that a reader says "update me" and not "forged".
 //!
 //! **Not here:** any check of what the token says. Nothing that comes out of this module is verified.
 
 mod records;
+pub mod segments;
 mod vd1;
 mod vdf;
 
@@ -54,7 +55,7 @@ enum Content<'t> {
     Full(&'t str),
 }
 
-/// What follows the prefix.
+/// What follows the prefix of a proof.
 fn content(text: &str) -> Result<Content<'_>, Error> {
     if text.len() > MAX_TEXT {
         return Err(Error::TooLarge);
@@ -65,17 +66,25 @@ fn content(text: &str) -> Result<Content<'_>, Error> {
     if let Some(encoded) = text.strip_prefix(FULL) {
         return Ok(Content::Full(encoded));
     }
-    let (prefix, _) = text.split_once(':').ok_or(Error::TransportUnknown)?;
+    Err(no_proof(text))
+}
+
+/// Why a text is not one of a phone's proof.
+fn no_proof(text: &str) -> Error {
+    let Some((prefix, _)) = text.split_once(':') else {
+        return Error::TransportUnknown;
+    };
     let ours = prefix.len() == 3
         && prefix.starts_with("VD")
         && prefix
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    Err(if ours {
-        Error::TransportVersion(prefix.to_owned())
-    } else {
-        Error::TransportUnknown
-    })
+    match prefix {
+        "VDQ" => Error::TransportChallenge,
+        "VDS" => Error::TransportSegment,
+        _ if ours => Error::TransportVersion(prefix.to_owned()),
+        _ => Error::TransportUnknown,
+    }
 }
 
 fn decode(encoded: &str) -> Result<Vec<u8>, Error> {
@@ -110,6 +119,8 @@ mod tests {
             (" VDF:00", Error::TransportUnknown),
             (" VD1:00", Error::TransportUnknown),
             ("VD2:00", Error::TransportVersion("VD2".into())),
+            ("VDQ:00", Error::TransportChallenge),
+            ("VDS:00", Error::TransportSegment),
             ("VDF:00 ", Error::TransportEncoding),
             ("VDF:0", Error::TransportEncoding),
             ("VDF:00\n", Error::TransportEncoding),
