@@ -2,6 +2,7 @@
 //! command; the key is the only thing that the sandbox keeps for it.
 
 use vidan_crypto::SigningKey;
+use vidan_trust::MayAsk;
 
 use crate::Error;
 use crate::keys::KeyFolder;
@@ -11,6 +12,14 @@ use crate::trust::{ListedVerifier, names};
 pub const VERIFIER_ID: &str = "urn:vidan:sandbox:verifier";
 /// The key id it asks under.
 pub const VERIFIER_KID: &str = "sandbox-verifier-1";
+/// What it has registered to ask for, of the card alone.
+const REGISTERED: [&str; 5] = [
+    "ho_ten",
+    "ngay_sinh",
+    "age_over_18",
+    "anh_chan_dung",
+    "quoc_tich",
+];
 
 /// The counter's key: read, or made and kept.
 pub(crate) fn key(keys: &KeyFolder) -> Result<SigningKey, Error> {
@@ -24,5 +33,9 @@ pub(crate) fn listed(key: &SigningKey) -> ListedVerifier {
         id: VERIFIER_ID,
         name: names("Quầy kiểm tra (giả lập)", "Checking counter (simulated)"),
         key: key.public(),
+        may_ask: vec![MayAsk {
+            document: "can_cuoc".to_owned(),
+            claims: REGISTERED.map(str::to_owned).to_vec(),
+        }],
     }
 }

@@ -8,8 +8,8 @@ use axum::routing::get;
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::{PublicKey, SigningKey};
 use vidan_trust::{
-    Bundle, IssuerRecord, ListContent, Names, OfficeRecord, PublicJwk, Standing, VerifierRecord,
-    publish,
+    Bundle, IssuerRecord, ListContent, MayAsk, Names, OfficeRecord, PublicJwk, Standing,
+    VerifierRecord, publish,
 };
 
 use crate::issuer::Issuer;
@@ -55,6 +55,7 @@ pub(crate) struct ListedVerifier {
     pub(crate) id: &'static str,
     pub(crate) name: Names,
     pub(crate) key: PublicKey,
+    pub(crate) may_ask: Vec<MayAsk>,
 }
 
 /// The issuer identifier that goes with a `kid`.
@@ -104,6 +105,7 @@ pub(crate) fn list(
         id: one.id.to_owned(),
         name: one.name,
         jwk: PublicJwk::from_key(&one.key),
+        may_ask: Some(one.may_ask),
         standing: standing.clone(),
     };
     let mut document_types = Vec::new();

@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 use vidan_protocol::Error;
-use vidan_protocol::openid4vci::{
-    CredentialResponse, IssuedCopy, MAX_ATTACHMENT, MAX_ATTACHMENTS,
-};
+use vidan_protocol::openid4vci::{CredentialResponse, IssuedCopy, MAX_ATTACHMENT, MAX_ATTACHMENTS};
 
 use super::answer;
 

@@ -1,7 +1,6 @@
 //! An issuance that comes to its end, straight or by a detour.
 
 use serde_json::json;
-use vidan_crypto::PublicKey;
 use vidan_protocol::Error;
 use vidan_protocol::http::FORM;
 use vidan_protocol::openid4vci::{Issuance, Issued, Step, TokenErrorCode};
