@@ -14,6 +14,7 @@ mod form;
 mod inbox;
 mod issuance;
 mod portrait;
+mod preview;
 mod silence;
 mod status;
 mod trust;
