@@ -22,8 +22,9 @@ use std::{
 use serde_json::Value;
 
 /// What `--out` keeps.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 12] = [
     "activity.json",
+    "bundle.cbor",
     "form.json",
     "issuer.pem",
     "notice.json",

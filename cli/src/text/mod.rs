@@ -12,11 +12,12 @@ use vidan_verifier::Verdict;
 
 use crate::{args::Language, output::printable, qr};
 
-/// The four things that step 5 shows to be refused.
+/// The five things that step 5 shows to be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trial {
     Changed,
     Late,
+    Revoked,
     Twice,
     Untrusted,
 }
@@ -27,6 +28,7 @@ impl Trial {
         match self {
             Self::Changed => "one_bit_changed",
             Self::Late => "two_minutes_later",
+            Self::Revoked => "document_revoked",
             Self::Twice => "same_code_twice",
             Self::Untrusted => "untrusted_issuer",
         }

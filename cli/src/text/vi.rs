@@ -52,6 +52,7 @@ impl Words for Vietnamese {
         match trial {
             Trial::Changed => "Sửa một bit",
             Trial::Late => "Hai phút sau",
+            Trial::Revoked => "Thẻ vừa bị thu hồi",
             Trial::Twice => "Đưa lại lần nữa",
             Trial::Untrusted => "Nơi cấp lạ",
         }
