@@ -160,12 +160,24 @@ errors! {
     /// A claims set asked to be issued contains what must not be in it: a tag, a reserved label, a duplicate.
     #[error("these claims cannot be issued: {0}")]
     Preissued(&'static str) => "issue.claims",
+    /// A paper stands where a phone's document or proof is expected.
+    #[error("a printed code, where a phone's document or proof is expected")]
+    PaperAsProof => "paper.not_a_proof",
+    /// A paper holds no claim, too many, or one whose name it must not have.
+    #[error("paper: claims that a paper does not hold")]
+    PaperClaims => "paper.claims",
+    /// Not the one form of a paper: a part is missing, unknown, repeated, of another kind or out of order.
+    #[error("paper: not well-formed")]
+    PaperMalformed => "paper.malformed",
     /// The profile is inconsistent.
     #[error("document profile: {0}")]
     Profile(&'static str) => "profile.invalid",
     /// A claim path that cannot be read.
     #[error("not a claim path")]
     PathSyntax => "claim.path_syntax",
+    /// A phone's document or proof stands where a paper is expected.
+    #[error("a phone's document or proof, where a printed code is expected")]
+    ProofAsPaper => "paper.not_a_paper",
     /// The system gave no random bytes.
     #[error("the system gave no random bytes")]
     RandomUnavailable => "random.unavailable",

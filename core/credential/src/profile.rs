@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use vidan_trust::TrustList;
 
-use crate::{ClaimKey, Error};
+use crate::{ClaimKey, ClaimValue, Error};
 
 /// A type of document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +106,14 @@ impl DocumentProfile {
     /// A claim by name.
     pub fn claim(&self, id: &str) -> Option<&ClaimProfile> {
         self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// Puts claims into the order in which they are shown; those that the profile does not know stay behind it as they came.
+    pub(crate) fn sort(&self, claims: &mut [(ClaimKey, ClaimValue)]) {
+        claims.sort_by_cached_key(|(key, _)| {
+            let known = |claim: &ClaimProfile| *key == ClaimKey::from(claim.id.as_str());
+            self.claims.iter().position(known).unwrap_or(usize::MAX)
+        });
     }
 
     /// Whether a top-level key is a group's.

@@ -14,6 +14,7 @@ use vidan_trust::{
 
 use crate::{
     ClaimPath, ClaimProfile, ClaimValue, DocumentProfile,
+    paper::{PaperRequest, PrintedPaper},
     sd_cwt::{
         hold::HeldCredential,
         issue::{CredentialRequest, Redaction},
@@ -117,6 +118,30 @@ impl TestWorld {
     /// Signs a request with the issuer's key.
     pub fn issue(&self, request: CredentialRequest) -> Vec<u8> {
         let prepared = request.prepare(&SystemRandom).expect("issuable");
+        let signature = self
+            .issuer
+            .sign(prepared.to_be_signed().message())
+            .expect("random");
+        prepared.finish(&signature).expect("own signature")
+    }
+
+    /// A request for a paper with these claims, for a year.
+    pub fn paper(&self, claims: &serde_json::Value) -> PaperRequest {
+        PaperRequest {
+            issuer: ISS.into(),
+            kid: KID.into(),
+            signer: self.issuer.public(),
+            document_type: self.profile.document_type.clone(),
+            claims: ClaimValue::from_json(claims).expect("claims"),
+            issued_at: NOW.day_start(),
+            expires_at: NOW.day_start().plus(86_400 * 365),
+            status: None,
+        }
+    }
+
+    /// Signs a paper with the issuer's key.
+    pub fn print(&self, request: PaperRequest) -> PrintedPaper {
+        let prepared = request.prepare().expect("printable");
         let signature = self
             .issuer
             .sign(prepared.to_be_signed().message())

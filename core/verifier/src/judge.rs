@@ -25,8 +25,10 @@ fn outcome(error: &Error) -> Outcome {
 fn step(error: &Error) -> Step {
     match error {
         Error::TooLarge
+        | Error::TransportChallenge
         | Error::TransportEncoding
         | Error::TransportReserved
+        | Error::TransportSegment
         | Error::TransportTrailing
         | Error::TransportTruncated
         | Error::TransportUnknown

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{
-    BROADCAST_AUDIENCE, ClaimPath, ClaimValue, DocumentType, sd_cwt::verify::Disclosed,
-};
+use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, ClaimValue};
+use vidan_protocol::challenge::OpenChallenge;
 
-use crate::{age, date::Date};
+use crate::{age, content::Content, date::Date};
 
 /// Seconds by which the clocks of phone and verifier may differ.
 const SKEW: i64 = 30;
@@ -26,6 +25,8 @@ pub struct Policy {
     pub skew: i64,
     /// Whether a trust list past its next update still gives a *valid*; without it the answer is *undetermined*.
     pub accept_stale_list: bool,
+    /// Whether a printed code is accepted, behind which there is no phone. It is valid as often as it is shown.
+    pub accept_paper: bool,
     /// The document types that are accepted; none: any that the list trusts.
     pub document_types: Vec<String>,
     /// The claim that says until when a document is good (`YYYY-MM-DD`, that day included).
@@ -43,16 +44,20 @@ pub struct Policy {
 impl Policy {
     /// For a code that is shown to whoever looks.
     pub fn broadcast() -> Self {
-        Self::for_audience(BROADCAST_AUDIENCE)
+        Self {
+            accept_paper: true,
+            ..Self::for_audience(BROADCAST_AUDIENCE)
+        }
     }
 
-    /// For codes made for one audience.
+    /// For codes made for one audience. Paper is made for none, and not accepted.
     pub fn for_audience(audience: &str) -> Self {
         Self {
             audiences: vec![audience.to_owned()],
             max_lifetime: Some(LIFETIME),
             skew: SKEW,
             accept_stale_list: false,
+            accept_paper: false,
             document_types: Vec::new(),
             expiry_claim: Some("ngay_het_han".to_owned()),
             required_claims: Vec::new(),
@@ -62,29 +67,16 @@ impl Policy {
     }
 
     /// The code of the first rule that a presentation breaks, if it breaks one.
-    pub(crate) fn broken_by(&self, shown: &Disclosed, now: UnixTime) -> Option<&'static str> {
+    pub(crate) fn broken_by(&self, shown: Content<'_>, now: UnixTime) -> Option<&'static str> {
         let today = Date::in_vietnam(now);
-        self.check_document_type(shown)
+        check_document_type(&self.document_types, shown)
             .and_then(|()| self.check_expiry(shown, today))
-            .and_then(|()| self.check_claims(shown))
+            .and_then(|()| check_claims(&self.required_claims, shown))
             .and_then(|()| self.check_age(shown, today))
             .err()
     }
 
-    fn check_document_type(&self, shown: &Disclosed) -> Result<(), &'static str> {
-        let accepted = match shown.document_type() {
-            _ if self.document_types.is_empty() => true,
-            Some(DocumentType::Text(name)) => self.document_types.contains(name),
-            _ => false,
-        };
-        if accepted {
-            Ok(())
-        } else {
-            Err("policy.document_type")
-        }
-    }
-
-    fn check_expiry(&self, shown: &Disclosed, today: Option<Date>) -> Result<(), &'static str> {
+    fn check_expiry(&self, shown: Content<'_>, today: Option<Date>) -> Result<(), &'static str> {
         let claim = self.expiry_claim.as_deref().map(ClaimPath::name);
         let end = match claim.and_then(|claim| shown.get(&claim)) {
             // Not shown, or for life.
@@ -98,25 +90,37 @@ impl Policy {
         }
     }
 
-    fn check_claims(&self, shown: &Disclosed) -> Result<(), &'static str> {
-        if self
-            .required_claims
-            .iter()
-            .all(|path| shown.get(path).is_some())
-        {
-            Ok(())
-        } else {
-            Err("policy.claim_missing")
-        }
-    }
-
-    fn check_age(&self, shown: &Disclosed, today: Option<Date>) -> Result<(), &'static str> {
+    fn check_age(&self, shown: Content<'_>, today: Option<Date>) -> Result<(), &'static str> {
         let Some(minimum) = self.minimum_age else {
             return Ok(());
         };
         let birth = self.birth_claim.as_deref().map(ClaimPath::name);
         let birth = birth.and_then(|claim| shown.get(&claim));
-        age::check(shown.claims(), birth, minimum, today)
+        age::check(shown.claims, birth, minimum, today)
+    }
+}
+
+/// The code of what an answer lacks of what was asked for, if it lacks something.
+pub(crate) fn left_out(asked: &OpenChallenge, shown: Content<'_>) -> Option<&'static str> {
+    check_document_type(asked.document_types(), shown)
+        .and_then(|()| check_claims(asked.claims(), shown))
+        .err()
+}
+
+fn check_document_type(accepted: &[String], shown: Content<'_>) -> Result<(), &'static str> {
+    let name = shown.document_type.and_then(|known| known.name());
+    if accepted.is_empty() || name.is_some_and(|name| accepted.iter().any(|one| one == name)) {
+        Ok(())
+    } else {
+        Err("policy.document_type")
+    }
+}
+
+fn check_claims(required: &[ClaimPath], shown: Content<'_>) -> Result<(), &'static str> {
+    if required.iter().all(|path| shown.get(path).is_some()) {
+        Ok(())
+    } else {
+        Err("policy.claim_missing")
     }
 }
 
@@ -163,7 +167,7 @@ mod tests {
             json,
             serde_json::json!({
                 "audiences": ["urn:test"], "max_lifetime": 60, "skew": 30, "accept_stale_list": false,
-                "document_types": ["can_cuoc"], "expiry_claim": "ngay_het_han",
+                "accept_paper": false, "document_types": ["can_cuoc"], "expiry_claim": "ngay_het_han",
                 "required_claims": ["ho_ten", "chu_ho.ho_ten"], "minimum_age": 18, "birth_claim": "ngay_sinh",
             })
         );

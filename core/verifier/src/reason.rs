@@ -11,10 +11,19 @@ pub enum Lang {
     Vi,
 }
 
+/// The code of a phone's proof that passed all checks.
+pub(crate) const VALID: &str = "valid";
+/// The code of a paper that passed all checks.
+pub(crate) const VALID_PAPER: &str = "valid_paper";
+
 /// The sentence for a verdict, by its code, else by its step.
 pub(crate) fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
-    let (vi, en) = match outcome {
-        Outcome::Valid => (
+    let (vi, en) = match (outcome, code) {
+        (Outcome::Valid, VALID_PAPER) => (
+            "Bản giấy: hợp lệ, nhưng ai cũng có thể sao chép. Hãy so tên và ảnh với người trước mặt.",
+            "Paper: compare name and photo. It is valid, but anyone could have copied it.",
+        ),
+        (Outcome::Valid, _) => (
             "Hợp lệ. Hãy so người trước mặt với thông tin và ảnh được trình.",
             "Valid. Compare the person before you with what is shown.",
         ),
@@ -32,9 +41,21 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
             "Mã này được tạo cho nơi khác. Đề nghị người dân tạo mã cho nơi này.",
             "This code was made for someone else. Ask for one made for you.",
         ),
+        "challenge.expired" => (
+            "Câu hỏi đã hết hạn trước khi có câu trả lời. Hãy hỏi lại bằng mã mới.",
+            "The question had ended before this answer came. Ask again with a new code.",
+        ),
         "nonce.mismatch" | "nonce.unexpected" => (
             "Mã này không trả lời câu hỏi của nơi này. Đề nghị tạo lại mã.",
             "This code does not answer your question. Ask for a new one.",
+        ),
+        "paper.no_answer" => (
+            "Đây là bản giấy, không trả lời được câu hỏi. Cần mã từ điện thoại của người này.",
+            "This is paper and answers no question. A code from the person's phone is needed.",
+        ),
+        "paper.not_a_paper" | "paper.not_a_proof" => (
+            "Mã điện thoại và mã in bị tráo cho nhau: đừng chấp nhận.",
+            "A phone's code is passed off as paper, or paper as a phone's. Do not accept it.",
         ),
         "policy.age_not_shown" => (
             "Mã này không cho thấy người này đã đủ tuổi. Đề nghị trình thêm tuổi hoặc ngày sinh.",
@@ -59,6 +80,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
         "policy.expiry_unreadable" => (
             "Không đọc được ngày hết hạn của giấy tờ.",
             "The document's date of expiry cannot be read.",
+        ),
+        "policy.paper" => (
+            "Nơi này không nhận mã in trên giấy. Đề nghị tạo mã trên điện thoại.",
+            "Printed codes are not accepted here. Ask for one from the person's phone.",
         ),
         "policy.too_young" => ("Người này chưa đủ tuổi.", "The person is not old enough."),
         "replay.clock_went_back" => (
@@ -109,6 +134,14 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
         "time.not_yet_valid" => (
             "Mã chưa có hiệu lực. Hãy kiểm tra đồng hồ của hai máy.",
             "The code is not valid yet. Check the clocks of both devices.",
+        ),
+        "transport.challenge" => (
+            "Đây là câu hỏi của nơi kiểm tra, không phải mã của người dân.",
+            "This is a verifier's question, not a person's code.",
+        ),
+        "transport.segment" => (
+            "Đây là một trong nhiều mã. Hãy quét mã đầu tiên.",
+            "This is one of several codes. Scan the first one.",
         ),
         "transport.list_outdated" => (
             "Mã này nhắc đến điều mà danh sách tin cậy trên máy này chưa biết. Hãy cập nhật danh sách rồi quét lại.",

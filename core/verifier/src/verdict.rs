@@ -4,14 +4,19 @@ use core::fmt;
 
 use serde_json::{Value, json};
 use vidan_credential::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, sd_cwt::verify::Disclosed,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, paper::Paper, sd_cwt::verify::Disclosed,
+    transport::segments::SegmentId,
 };
 use vidan_trust::{
     Names, Verified,
     status::{Status, StatusAnswer},
 };
 
-use crate::{Lang, Step, reason::reason};
+use crate::{
+    Lang, Medium, Step,
+    content::Accepted,
+    reason::{VALID, VALID_PAPER, reason},
+};
 
 /// What was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,7 +46,8 @@ pub struct Verdict {
     outcome: Outcome,
     step: Step,
     code: &'static str,
-    accepted: Option<Verified<Disclosed>>,
+    medium: Medium,
+    accepted: Option<Accepted>,
     profile: Option<DocumentProfile>,
     basis: Basis,
 }
@@ -72,12 +78,12 @@ impl Verdict {
         self.outcome
     }
 
-    /// The check that failed or could not be made; for *valid* the last one.
+    /// The check that failed or could not be made; for *valid* the last one: paper is not remembered, so its last is the policy.
     pub fn step(&self) -> Step {
         self.step
     }
 
-    /// A stable name of the cause, such as `time.expired`; `valid` for *valid*.
+    /// A stable name of the cause, such as `time.expired`; for *valid* `valid`, or `valid_paper`.
     pub fn code(&self) -> &'static str {
         self.code
     }
@@ -87,9 +93,36 @@ impl Verdict {
         reason(self.outcome, self.step, self.code, lang)
     }
 
-    /// What was shown, for *valid* alone.
+    /// What carried the document: a phone, or a sheet of paper. Of what is neither, a phone.
+    pub fn medium(&self) -> Medium {
+        self.medium
+    }
+
+    /// What a phone showed, for *valid* alone.
     pub fn accepted(&self) -> Option<&Verified<Disclosed>> {
-        self.accepted.as_ref()
+        match self.accepted.as_ref()? {
+            Accepted::Phone(shown) => Some(shown),
+            Accepted::Paper(_) => None,
+        }
+    }
+
+    /// What a paper says, for *valid* alone.
+    pub fn paper(&self) -> Option<&Verified<Paper>> {
+        match self.accepted.as_ref()? {
+            Accepted::Paper(paper) => Some(paper),
+            Accepted::Phone(_) => None,
+        }
+    }
+
+    /// The claims, by phone or paper; none unless *valid*.
+    pub fn claims(&self) -> &[(ClaimKey, ClaimValue)] {
+        let accepted = self.accepted.as_ref();
+        accepted.map_or(&[], |accepted| accepted.content().claims)
+    }
+
+    /// To what the codes of a photo belong that stand beside this one, for *valid* alone.
+    pub fn segments(&self) -> Option<SegmentId> {
+        Some(self.accepted.as_ref()?.segments())
     }
 
     /// Who vouches for it, for *valid* alone; empty names where a person named the key.
@@ -99,7 +132,7 @@ impl Verdict {
 
     /// Which document it is, for *valid* alone.
     pub fn document_type(&self) -> Option<&DocumentType> {
-        self.accepted.as_ref()?.get().document_type()
+        self.accepted.as_ref()?.content().document_type
     }
 
     /// The document's name for people, for *valid* under a list that names it.
@@ -114,11 +147,7 @@ impl Verdict {
 
     /// The claims with their names for people; none unless *valid*.
     pub fn shown(&self) -> Vec<Shown<'_>> {
-        let claims = self
-            .accepted
-            .as_ref()
-            .map_or(&[][..], |accepted| accepted.get().claims());
-        let named = claims.iter().map(|(key, value)| {
+        let named = self.claims().iter().map(|(key, value)| {
             let known = match key {
                 ClaimKey::Text(id) => self.profile.as_ref().and_then(|profile| profile.claim(id)),
                 ClaimKey::Int(_) => None,
@@ -159,14 +188,14 @@ impl Verdict {
     }
 
     /// For programs: `verdict`, `step`, `code`, `reason`, `claims`, `issuer`, `document_type`, `status` (one of the four
-    /// names), `status_age`, `age` (of the oldest list the verdict rests on).
+    /// names), `status_age`, `age` (of the oldest list the verdict rests on), `medium` (`phone` or `paper`).
     pub fn to_json(&self, lang: Lang) -> Value {
         let accepted = self.accepted.as_ref();
         let claims =
-            accepted.map(|accepted| ClaimValue::Map(accepted.get().claims().to_vec()).to_json());
+            accepted.map(|accepted| ClaimValue::Map(accepted.content().claims.to_vec()).to_json());
         let issuer = accepted.map(|accepted| {
             let signer = accepted.signer();
-            json!({"iss": accepted.get().issuer(), "kid": signer.kid, "name": signer.name})
+            json!({"iss": accepted.issuer(), "kid": signer.kid, "name": signer.name})
         });
         json!({
             "verdict": self.outcome.code(),
@@ -179,29 +208,40 @@ impl Verdict {
             "status": self.status().map(Status::name),
             "status_age": self.status_age(),
             "age": self.age(),
+            "medium": self.medium.code(),
         })
     }
 
     pub(crate) fn valid(
-        accepted: Verified<Disclosed>,
+        accepted: Accepted,
         profile: Option<DocumentProfile>,
         basis: Basis,
     ) -> Self {
+        let (medium, step, code) = match accepted {
+            Accepted::Paper(_) => (Medium::Paper, Step::Policy, VALID_PAPER),
+            Accepted::Phone(_) => (Medium::Phone, Step::Replay, VALID),
+        };
         Self {
             outcome: Outcome::Valid,
-            step: Step::Replay,
-            code: "valid",
+            step,
+            code,
+            medium,
             accepted: Some(accepted),
             profile,
             basis,
         }
     }
 
-    pub(crate) fn other(outcome: Outcome, step: Step, code: &'static str, basis: Basis) -> Self {
+    pub(crate) fn other(
+        (outcome, step, code): (Outcome, Step, &'static str),
+        medium: Medium,
+        basis: Basis,
+    ) -> Self {
         Self {
             outcome,
             step,
             code,
+            medium,
             accepted: None,
             profile: None,
             basis,

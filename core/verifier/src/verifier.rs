@@ -1,23 +1,15 @@
 //! The verifier: holds what it trusts, its rules, a clock and a memory; judges one presentation at a time.
 
+mod checks;
+
 use std::sync::Arc;
 
-use vidan_codec::clock::{Clock, UnixTime};
-use vidan_credential::{
-    DocumentProfile, Error,
-    sd_cwt::verify::{Disclosed, Expectation, NonceRule, Unverified},
-    transport,
-};
-use vidan_trust::{
-    Bundle, IssuerKey, TrustList, Verified,
-    status::{Status, StatusAnswer, StatusLists, StatusTrust},
-};
+use vidan_codec::clock::Clock;
+use vidan_protocol::challenge::OpenChallenge;
+use vidan_trust::{Bundle, IssuerKey, TrustList, status::StatusLists};
 
-use crate::{Outcome, Policy, Presented, ReplayGuard, Step, Verdict, judge::judge, verdict::Basis};
-
-/// Seconds that a question may be open. So long its nonce is remembered, whatever the life of the answer: a second answer
-/// to it is none.
-const QUESTION: i64 = 5 * 60;
+use self::checks::Asked;
+use crate::{Policy, ReplayGuard, Verdict};
 
 /// Whom a verifier trusts.
 #[derive(Clone, Debug)]
@@ -35,15 +27,6 @@ pub struct Verifier {
     policy: Policy,
     clock: Arc<dyn Clock>,
     replay: Arc<dyn ReplayGuard>,
-}
-
-/// A decision that ends the checks early.
-type Stop = (Outcome, Step, &'static str);
-
-/// What passed all checks but the last.
-struct Passed {
-    shown: Verified<Disclosed>,
-    profile: Option<DocumentProfile>,
 }
 
 impl Verifier {
@@ -87,175 +70,26 @@ impl Verifier {
         self.status = lists;
     }
 
-    /// Judges a scanned text that answers no question.
+    /// Judges a scanned text that answers no question: a phone's or, where the policy accepts it, a paper's.
     pub fn verify(&self, text: &str) -> Verdict {
-        self.judge_text(text, self.unasked())
+        self.judge_text(text, Asked::Nothing)
     }
 
-    /// Judges a scanned text that must answer the question with this nonce.
+    /// Judges a scanned text that must answer a challenge: made for its audience, while it was open, by a phone, with all that it
+    /// asked for. The policy holds besides, but for its audiences.
+    pub fn verify_answer_to(&self, text: &str, challenge: &OpenChallenge) -> Verdict {
+        self.judge_text(text, Asked::Challenge(challenge))
+    }
+
+    /// Judges a scanned text that must carry this nonce, for one of the policy's audiences: for protocols that hash their own
+    /// question into it, as a form's submission does.
     pub fn verify_answer(&self, text: &str, nonce: &[u8]) -> Verdict {
-        self.judge_text(text, NonceRule::Exactly(nonce))
+        self.judge_text(text, Asked::Nonce(nonce))
     }
 
     /// Judges a bare key-binding token that answers no question.
     pub fn verify_token(&self, token: &[u8]) -> Verdict {
-        self.judge(Ok(token), self.unasked())
-    }
-
-    /// Under a named key we judge tokens of others too, who may answer questions of their own.
-    fn unasked(&self) -> NonceRule<'static> {
-        match self.trust {
-            Trust::Key(_) => NonceRule::Any,
-            Trust::List(_) => NonceRule::Absent,
-        }
-    }
-
-    fn judge_text(&self, text: &str, nonce: NonceRule<'_>) -> Verdict {
-        let token = match &self.trust {
-            Trust::Key(key) => {
-                transport::read(text, &transport::Unlisted::new(key.public().algorithm()))
-            }
-            Trust::List(list) => transport::read(text, list),
-        };
-        self.judge(token.as_deref().map_err(Clone::clone), nonce)
-    }
-
-    fn judge(&self, token: Result<&[u8], Error>, nonce: NonceRule<'_>) -> Verdict {
-        let now = self.clock.now();
-        let mut basis = Basis {
-            list_age: match &self.trust {
-                Trust::Key(_) => None,
-                Trust::List(list) => Some(list.age(now)),
-            },
-            status: None,
-        };
-        let passed = token
-            .and_then(|token| self.check(token, nonce, now))
-            .map_err(|error| self.stop(&error, now))
-            .and_then(|passed| {
-                self.check_content(&passed, nonce, now, &mut basis)?;
-                Ok(passed)
-            });
-        match passed {
-            Ok(passed) => Verdict::valid(passed.shown, passed.profile, basis),
-            Err((outcome, step, code)) => Verdict::other(outcome, step, code, basis),
-        }
-    }
-
-    /// Steps 2 to 8.
-    fn check(&self, token: &[u8], nonce: NonceRule<'_>, now: UnixTime) -> Result<Passed, Error> {
-        let audiences: Vec<&str> = self.policy.audiences.iter().map(String::as_str).collect();
-        let expected = Expectation {
-            audiences: &audiences,
-            nonce,
-            now,
-            skew: self.policy.skew,
-            max_lifetime: self.policy.max_lifetime,
-        };
-        let token = Unverified::parse(token)?;
-        let (key, profile) = match &self.trust {
-            Trust::Key(key) => (key.clone(), None),
-            Trust::List(list) => token.trusted_by(list, now)?,
-        };
-        let shown = token.verify(&key, &expected, profile.as_ref())?;
-        Ok(Passed { shown, profile })
-    }
-
-    /// Steps 9 to 11. The last one remembers the presentation, so nothing may fail after it.
-    fn check_content(
-        &self,
-        passed: &Passed,
-        nonce: NonceRule<'_>,
-        now: UnixTime,
-        basis: &mut Basis,
-    ) -> Result<(), Stop> {
-        if self.list_is_stale(now) {
-            return Err((Outcome::Undetermined, Step::Issuer, "trust.list_stale"));
-        }
-        basis.status = self.status_of(&passed.shown, now);
-        if let Some(answer) = basis.status {
-            let outcome = match answer.status {
-                Status::Valid => None,
-                Status::Revoked | Status::Suspended => Some(Outcome::Refused),
-                Status::Undetermined(_) => Some(Outcome::Undetermined),
-            };
-            if let Some(outcome) = outcome {
-                return Err((outcome, Step::Status, answer.status.code()));
-            }
-        }
-        let shown = passed.shown.get();
-        if matches!(self.trust, Trust::List(_))
-            && let Some(code) = self.policy.broken_by(shown, now)
-        {
-            return Err((Outcome::Refused, Step::Policy, code));
-        }
-        let (presented, until) = self.remembered(shown, nonce, now);
-        self.replay
-            .record(&presented, until, now)
-            .map_err(|error| (Outcome::Refused, Step::Replay, error.code()))
-    }
-
-    /// What the status lists say; `None` for a document that has no status.
-    fn status_of(&self, shown: &Verified<Disclosed>, now: UnixTime) -> Option<StatusAnswer> {
-        let reference = shown.get().status()?;
-        let trust = match &self.trust {
-            Trust::Key(key) => StatusTrust::Key(key),
-            Trust::List(list) => StatusTrust::List(list),
-        };
-        let (uri, index) = (&reference.uri, reference.index);
-        Some(self.status.status(uri, index, shown.signer(), trust, now))
-    }
-
-    /// What is remembered of a valid presentation, and how long: the nonce only where it answers our own question.
-    fn remembered(
-        &self,
-        shown: &Disclosed,
-        nonce: NonceRule<'_>,
-        now: UnixTime,
-    ) -> (Presented, UnixTime) {
-        let proof = shown.replay_key();
-        match nonce {
-            NonceRule::Exactly(nonce) => {
-                let question = now.plus(QUESTION).plus(self.policy.skew);
-                let until = self.ends(shown).max(question);
-                (Presented::answer(proof, nonce), until)
-            }
-            NonceRule::Absent | NonceRule::Any => (Presented::unasked(proof), self.ends(shown)),
-        }
-    }
-
-    /// The first second in which the presentation would be refused for its time.
-    fn ends(&self, shown: &Disclosed) -> UnixTime {
-        let by_policy = shown
-            .presented_at()
-            .zip(self.policy.max_lifetime)
-            .map(|(at, max)| at.plus(max));
-        shown
-            .presentation_ends()
-            .or(by_policy)
-            .or(shown.expires_at())
-            // A part of a second counts as a whole one.
-            .map_or(UnixTime(i64::MAX), |end| end.plus(1).plus(self.policy.skew))
-    }
-
-    fn stop(&self, error: &Error, now: UnixTime) -> Stop {
-        let (step, outcome) = judge(error);
-        let unknown = matches!(
-            error,
-            Error::ListOutdated(_) | Error::Trust(vidan_trust::Error::UnknownKid(_))
-        );
-        if unknown && self.list_is_stale(now) {
-            // A newer list may name it.
-            return (Outcome::Undetermined, step, "trust.list_stale");
-        }
-        (outcome, step, error.code())
-    }
-
-    fn list_is_stale(&self, now: UnixTime) -> bool {
-        match &self.trust {
-            Trust::Key(_) => false,
-            Trust::List(list) => !self.policy.accept_stale_list && list.is_stale(now),
-        }
+        self.judge_token(token)
     }
 }
 

@@ -33,13 +33,7 @@ pub(super) fn flatten(claims: Claims, profile: Option<&DocumentProfile>) -> Resu
         }
     }
     if let Some(profile) = profile {
-        flat.claims.sort_by_cached_key(|(key, _)| {
-            let shown = profile
-                .claims
-                .iter()
-                .position(|claim| *key == ClaimKey::from(claim.id.as_str()));
-            shown.unwrap_or(usize::MAX)
-        });
+        profile.sort(&mut flat.claims);
     }
     Ok(flat)
 }

@@ -24,3 +24,5 @@ pub mod verify;
 pub(crate) mod wire;
 
 pub(crate) use disclosure::SALT_LEN;
+pub(crate) use preissued::plain;
+pub(crate) use token::is_phones;

@@ -60,7 +60,7 @@ pub(super) fn decoys(count: u8) -> impl Iterator<Item = (Value, Value)> {
 }
 
 /// A claim's value without any redaction.
-pub(super) fn plain(value: &ClaimValue) -> Result<Value, Error> {
+pub(crate) fn plain(value: &ClaimValue) -> Result<Value, Error> {
     Ok(match value {
         ClaimValue::Array(items) => {
             Value::Array(items.iter().map(plain).collect::<Result<_, _>>()?)

@@ -15,13 +15,16 @@ use super::{
     disclosure::Disclosure,
     labels::{
         ALG, AUD, CNF, CNONCE, CTI, CWT_CLAIMS, ISS, KID, SD_AEAD, SD_ALG, SD_CLAIMS, SD_ENCRYPTED,
-        SHA_256, SUB, TAG_SIGN1, TYP, TYP_SD_CWT, VCT,
+        SHA_256, SUB, TAG_SIGN1, TYP, TYP_KBT, TYP_SD_CWT, VCT,
     },
     reveal::{Revealed, reveal},
     safe,
     time_claims::Times,
 };
-use crate::{ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, claim::member};
+use crate::{
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, claim::member,
+    paper::is_paper,
+};
 
 const LAYER: Layer = Layer::Credential;
 /// Prefix of a subject that names the holder's key (RFC 9679).
@@ -116,7 +119,11 @@ impl<'a> Token<'a> {
         {
             return Err(Error::IssuerMismatch);
         }
-        if !is_sd_cwt(self.message.protected().get(TYP)) {
+        let protected = self.message.protected();
+        if is_paper(protected) {
+            return Err(Error::PaperAsProof);
+        }
+        if !is_sd_cwt(protected.get(TYP)) {
             return Err(Error::Type(LAYER));
         }
         Ok(verified)
@@ -268,6 +275,22 @@ fn is_sd_cwt(typ: Option<&Node<'_>>) -> bool {
                 let name = name.to_ascii_lowercase();
                 name == "application/sd-cwt" || name.ends_with("+sd-cwt")
             })
+    })
+}
+
+/// Whether a protected header says that this is what a phone keeps or makes: an SD-CWT or a key-binding token.
+pub(crate) fn is_phones(protected: &Node<'_>) -> bool {
+    let typ = protected.get(TYP);
+    is_sd_cwt(typ) || is_kbt(typ)
+}
+
+/// Whether `typ` is that of a key-binding token.
+pub(super) fn is_kbt(typ: Option<&Node<'_>>) -> bool {
+    typ.is_some_and(|typ| {
+        typ.as_integer() == Some(TYP_KBT)
+            || typ
+                .as_text()
+                .is_some_and(|name| name.eq_ignore_ascii_case("application/kb+cwt"))
     })
 }
 

@@ -19,14 +19,14 @@ use vidan_trust::{IssuerKey, TrustList, Verified};
 pub use super::disclosed::Disclosed;
 use super::{
     flat::flatten,
-    labels::{AUD, CNONCE, CTI, CWT_CLAIMS, ISS, KCWT, STATUS, SUB, TYP, TYP_KBT, VCT},
+    labels::{AUD, CNONCE, CTI, CWT_CLAIMS, ISS, KCWT, STATUS, SUB, TYP, VCT},
     safe,
     time_claims::Times,
-    token::{Authentic, Token, alg, sign1},
+    token::{Authentic, Token, alg, is_kbt, sign1},
 };
 use crate::{
     ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, StatusReference,
-    claim::member,
+    claim::member, paper::is_paper,
 };
 
 const LAYER: Layer = Layer::KeyBinding;
@@ -170,13 +170,7 @@ impl<'a> Unverified<'a> {
             )
             .map_err(|_| Error::HolderSignatureInvalid)?;
         let typ = self.message.protected().get(TYP);
-        let is_kbt = typ.is_some_and(|typ| {
-            typ.as_integer() == Some(TYP_KBT)
-                || typ
-                    .as_text()
-                    .is_some_and(|name| name.eq_ignore_ascii_case("application/kb+cwt"))
-        });
-        if is_kbt {
+        if is_kbt(typ) {
             Ok(())
         } else {
             Err(Error::Type(LAYER))
@@ -268,7 +262,11 @@ fn check_headers<'a>(message: &Sign1<'a>) -> Result<Node<'a>, Error> {
         safe::key(LAYER, label)?;
         safe::value(LAYER, value)?;
     }
-    kcwt.ok_or(Error::Header(LAYER, KCWT))
+    match kcwt {
+        Some(credential) => Ok(credential),
+        None if is_paper(message.protected()) => Err(Error::PaperAsProof),
+        None => Err(Error::Header(LAYER, KCWT)),
+    }
 }
 
 fn cbor(error: CodecError) -> Error {

@@ -80,6 +80,7 @@ fn no_proof(text: &str) -> Error {
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     match prefix {
+        "VDP" => Error::PaperAsProof,
         "VDQ" => Error::TransportChallenge,
         "VDS" => Error::TransportSegment,
         _ if ours => Error::TransportVersion(prefix.to_owned()),
@@ -119,6 +120,7 @@ mod tests {
             (" VDF:00", Error::TransportUnknown),
             (" VD1:00", Error::TransportUnknown),
             ("VD2:00", Error::TransportVersion("VD2".into())),
+            ("VDP:00", Error::PaperAsProof),
             ("VDQ:00", Error::TransportChallenge),
             ("VDS:00", Error::TransportSegment),
             ("VDF:00 ", Error::TransportEncoding),

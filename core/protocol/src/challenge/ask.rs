@@ -11,9 +11,7 @@ use vidan_crypto::{PublicKey, Random, random_array};
 use vidan_trust::Names;
 
 use super::content::Content;
-use super::message::{
-    check_kid, nonce_of_signed, nonce_of_unsigned, signature_length, to_text, unsigned1,
-};
+use super::message::{check_kid, nonce_of_signed, nonce_of_unsigned, to_text, unsigned1};
 use super::{ChallengeFault, OpenChallenge};
 use crate::Error;
 
@@ -68,7 +66,7 @@ impl ChallengeRequest {
         check_kid(kid)?;
         let content = self.content(random)?;
         let unsigned = unsigned1(kid, signer.algorithm(), &content);
-        let longest = vec![0; signature_length(signer.algorithm())];
+        let longest = vec![0; signer.algorithm().signature_len()];
         to_text(&unsigned.clone().finish(&longest).to_vec())?;
         Ok(PreparedChallenge {
             to_be_signed: unsigned.to_be_signed(),

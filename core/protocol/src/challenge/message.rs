@@ -83,7 +83,7 @@ impl Message {
         let kid = message.protected().get(header::KID);
         let kid = kid.and_then(Node::as_bytes).ok_or(ChallengeFault::Header)?;
         let kid = core::str::from_utf8(kid).map_err(|_| ChallengeFault::Header)?;
-        let fits = message.signature().len() == signature_length(algorithm);
+        let fits = message.signature().len() == algorithm.signature_len();
         if kid.is_empty() || kid.len() > MAX_KID || !fits {
             return Err(ChallengeFault::Header);
         }
@@ -158,13 +158,5 @@ pub(super) fn to_text(bytes: &[u8]) -> Result<String, ChallengeFault> {
         Err(ChallengeFault::TooLarge)
     } else {
         Ok(text)
-    }
-}
-
-/// Bytes of a signature (RFC 9053 section 2).
-pub(super) fn signature_length(algorithm: Algorithm) -> usize {
-    match algorithm {
-        Algorithm::Ed25519 | Algorithm::Es256 => 64,
-        Algorithm::Es384 => 96,
     }
 }

@@ -2,7 +2,7 @@
 
 use vidan_codec::clock::UnixTime;
 use vidan_credential::ClaimPath;
-use vidan_trust::{Error as TrustError, Names, TrustList};
+use vidan_trust::{Error as TrustError, Names, TrustList, VerifierRecord};
 
 use super::ChallengeFault;
 use super::content::Content;
@@ -27,6 +27,8 @@ pub enum Asker {
 #[derive(Clone)]
 pub struct Challenge {
     asker: Asker,
+    /// What the list says of a listed asker.
+    record: Option<VerifierRecord>,
     content: Content,
     answer_nonce: [u8; 32],
 }
@@ -39,16 +41,23 @@ impl Challenge {
     /// this: such a question is no unknown one's, but wrong.
     pub fn read(text: &str, list: &TrustList, now: UnixTime) -> Result<Self, Error> {
         let message = Message::read(text)?;
-        let asker = match &message.signed {
+        let record = match &message.signed {
             Some(signed) => listed(signed, &message.content, list, now)?,
-            None => Asker::Unknown,
+            None => None,
         };
-        if asker == Asker::Unknown && list.names_anyone(&message.content.verifier) {
+        if record.is_none() && list.names_anyone(&message.content.verifier) {
             return Err(ChallengeFault::BorrowedIdentifier.into());
         }
         message.content.check_now(now)?;
+        let asker = record
+            .as_ref()
+            .map_or(Asker::Unknown, |record| Asker::Listed {
+                id: record.id.clone(),
+                name: record.name.clone(),
+            });
         Ok(Self {
             asker,
+            record,
             answer_nonce: message.answer_nonce(),
             content: message.content,
         })
@@ -57,6 +66,13 @@ impl Challenge {
     /// Who asks.
     pub fn asker(&self) -> &Asker {
         &self.asker
+    }
+
+    /// Whether the asker has registered to ask for this claim of documents of this type; an unknown one has registered nothing.
+    /// To be said to the person, not to be decided for them.
+    pub fn is_registered(&self, document_type: &str, claim: &str) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| record.may_ask(document_type, claim))
     }
 
     /// For whom the answer is made: the asker's identifier. Of an unknown asker it is its own word.
@@ -103,16 +119,16 @@ impl Challenge {
     }
 }
 
-/// The verifier whose key this is; unknown where the list names no verifier so.
+/// The verifier whose key this is; none where the list names no verifier so.
 fn listed(
     signed: &Signed,
     content: &Content,
     list: &TrustList,
     now: UnixTime,
-) -> Result<Asker, Error> {
+) -> Result<Option<VerifierRecord>, Error> {
     let key = match list.verifier(&signed.kid, now) {
         Ok(key) => key,
-        Err(TrustError::UnknownKid(_)) => return Ok(Asker::Unknown),
+        Err(TrustError::UnknownKid(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     if signed.algorithm != key.public().algorithm() {
@@ -123,10 +139,7 @@ fn listed(
     if content.verifier != key.id() {
         return Err(ChallengeFault::IssuerMismatch.into());
     }
-    Ok(Asker::Listed {
-        id: key.id().to_owned(),
-        name: key.name().clone(),
-    })
+    Ok(Some(list.verifier_record(&signed.kid)?.clone()))
 }
 
 /// Shows who asks.

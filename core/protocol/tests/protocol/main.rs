@@ -7,6 +7,7 @@
     reason = "a panic here is a failing test"
 )]
 
+mod challenges;
 mod common;
 mod forms;
 mod issuance;

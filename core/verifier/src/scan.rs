@@ -1,0 +1,160 @@
+//! One person's codes before one camera: the first gives the verdict, those beside it the photo, checked.
+//!
+//! The verdict is there at once and waits for nothing. A photo is given out only where a claim of a *valid* verdict vouches for
+//! its every bit; an image that nobody vouches for is never shown.
+
+use core::fmt;
+
+use vidan_credential::{
+    ClaimKey, Error,
+    transport::segments::{Added, Assembler, MAX_FILES, is_segment},
+};
+use vidan_crypto::hash::sha256;
+
+use crate::{Outcome, Verdict};
+
+/// What a scanned text brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing new: seen before, or none of this person's codes.
+    Nothing,
+    /// A part of something; so many of so many are there.
+    Part {
+        /// How many are there.
+        have: u8,
+        /// How many there will be.
+        of: u8,
+    },
+    /// A photo or other file, checked: the last of [`Scan::files`].
+    File,
+    /// A verdict: [`Scan::verdict`].
+    Verdict,
+}
+
+/// A file that the issuer's signature vouches for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CheckedFile {
+    /// The claim that holds its digest, such as `anh_chan_dung`.
+    pub claim: ClaimKey,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    number: u8,
+}
+
+/// Collects what a camera sees of one person's codes. Begin a new one for the next person.
+#[derive(Default)]
+pub struct Scan {
+    assembler: Assembler,
+    /// The verdict, and the digest of the text it is about.
+    judged: Option<([u8; 32], Verdict)>,
+    files: Vec<CheckedFile>,
+}
+
+impl Scan {
+    /// A scan that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a scanned text; `judge` is the verifier's `verify` or `verify_answer_to`. A code that was found valid is not judged
+    /// again while the camera still sees it. A code of another kind than ours changes nothing once there is a verdict.
+    ///
+    /// # Errors
+    /// What is wrong with a further code: [`Error::SegmentConflict`], [`Error::SegmentDigest`] where the file is not the one that
+    /// was signed for, and others. The verdict stands; the display shows its codes again, and so may the person.
+    pub fn add(&mut self, text: &str, judge: impl FnOnce(&str) -> Verdict) -> Result<Seen, Error> {
+        if !is_segment(text) {
+            return Ok(self.first(text, judge));
+        }
+        match self.assembler.add(text)? {
+            Added::Text(whole) => Ok(self.first(&whole, judge)),
+            Added::Part { have, of } => Ok(Seen::Part { have, of }),
+            Added::File(proof, number) => match &self.judged {
+                Some((_, verdict)) if verdict.segments() == Some(proof) => self.release(number),
+                // Perhaps the first code is still to come.
+                _ => Ok(Seen::Nothing),
+            },
+        }
+    }
+
+    /// The verdict about the code that was seen last; `None` before there is one.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.judged.as_ref().map(|(_, verdict)| verdict)
+    }
+
+    /// The files that belong to the verdict, in the order in which they became complete.
+    pub fn files(&self) -> &[CheckedFile] {
+        &self.files
+    }
+
+    fn first(&mut self, text: &str, judge: impl FnOnce(&str) -> Verdict) -> Seen {
+        let digest = sha256(text.as_bytes());
+        if let Some((known, verdict)) = &self.judged {
+            let valid = verdict.outcome() == Outcome::Valid;
+            if valid && (*known == digest || !is_first(text)) {
+                return Seen::Nothing;
+            }
+        }
+        let verdict = judge(text);
+        self.files.clear();
+        let proof = verdict.segments();
+        self.judged = Some((digest, verdict));
+        if let Some(proof) = proof {
+            self.assembler.keep_files_of(proof);
+            for number in 0..MAX_FILES {
+                // One that fits nothing is forgotten here, and said when it comes again.
+                let _ = self.release(number);
+            }
+        }
+        Seen::Verdict
+    }
+
+    /// Gives out a file, if it is complete and the verdict vouches for it.
+    fn release(&mut self, number: u8) -> Result<Seen, Error> {
+        let Some((_, verdict)) = &self.judged else {
+            return Ok(Seen::Nothing);
+        };
+        let Some(proof) = verdict.segments() else {
+            return Ok(Seen::Nothing);
+        };
+        let released = self.assembler.release(proof, number, verdict.claims())?;
+        let Some((claim, bytes)) = released else {
+            return Ok(Seen::Nothing);
+        };
+        let file = CheckedFile {
+            claim,
+            bytes,
+            number,
+        };
+        if self.files.contains(&file) {
+            return Ok(Seen::Nothing);
+        }
+        self.files.retain(|known| known.number != number);
+        self.files.push(file);
+        Ok(Seen::File)
+    }
+}
+
+/// Whether this may be another first code, of a phone or on paper, and no stray one such as the counter's own question.
+fn is_first(text: &str) -> bool {
+    ["VD1:", "VDF:", "VDP:"]
+        .iter()
+        .any(|prefix| text.starts_with(prefix))
+}
+
+/// Shows the decision, no claim and no file.
+impl fmt::Debug for Scan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scan")
+            .field("verdict", &self.verdict())
+            .field("files", &self.files.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Shows which claim, not the file.
+impl fmt::Debug for CheckedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CheckedFile({}, {} bytes)", self.claim, self.bytes.len())
+    }
+}

@@ -1,0 +1,286 @@
+//! The checks in their order: what carries the document decides some of them, the others are the same for all.
+
+use vidan_codec::clock::UnixTime;
+use vidan_credential::{
+    DocumentProfile, Error, paper,
+    sd_cwt::verify::{Disclosed, Expectation, NonceRule, Unverified},
+    transport,
+};
+use vidan_protocol::challenge::OpenChallenge;
+use vidan_trust::status::{Status, StatusAnswer, StatusTrust};
+
+use super::{Trust, Verifier};
+use crate::{
+    Medium, Outcome, Presented, Step, Verdict, content::Accepted, judge::judge, policy::left_out,
+    verdict::Basis,
+};
+
+/// Seconds that a question may be open of which only the nonce is known. So long it is remembered, whatever the life of the
+/// answer: a second answer to it is none.
+const QUESTION: i64 = 5 * 60;
+
+/// A decision that ends the checks early.
+type Stop = (Outcome, Step, &'static str);
+
+/// What passed the checks of its form.
+struct Passed {
+    accepted: Accepted,
+    profile: Option<DocumentProfile>,
+}
+
+/// What a presentation must answer.
+#[derive(Clone, Copy)]
+pub(super) enum Asked<'q> {
+    Challenge(&'q OpenChallenge),
+    Nonce(&'q [u8]),
+    Nothing,
+}
+
+impl Verifier {
+    pub(super) fn judge_text(&self, text: &str, asked: Asked<'_>) -> Verdict {
+        if paper::is_text(text) {
+            return self.judge(Medium::Paper, asked, |now| {
+                self.check_paper(text, asked, now)
+            });
+        }
+        let token = match &self.trust {
+            Trust::Key(key) => {
+                transport::read(text, &transport::Unlisted::new(key.public().algorithm()))
+            }
+            Trust::List(list) => transport::read(text, list),
+        };
+        self.judge(Medium::Phone, asked, |now| {
+            let token = token.map_err(|error| self.stop(&error, now))?;
+            self.check_phone(&token, asked, now)
+        })
+    }
+
+    pub(super) fn judge_token(&self, token: &[u8]) -> Verdict {
+        let asked = Asked::Nothing;
+        self.judge(Medium::Phone, asked, |now| {
+            self.check_phone(token, asked, now)
+        })
+    }
+
+    /// `form` makes the checks that differ by what carries the document, 2 to 8; the others are the same for all.
+    fn judge(
+        &self,
+        medium: Medium,
+        asked: Asked<'_>,
+        form: impl FnOnce(UnixTime) -> Result<Passed, Stop>,
+    ) -> Verdict {
+        let now = self.clock.now();
+        let mut basis = Basis {
+            list_age: match &self.trust {
+                Trust::Key(_) => None,
+                Trust::List(list) => Some(list.age(now)),
+            },
+            status: None,
+        };
+        let passed = form(now).and_then(|passed| {
+            self.check_content(&passed.accepted, asked, now, &mut basis)?;
+            Ok(passed)
+        });
+        match passed {
+            Ok(passed) => Verdict::valid(passed.accepted, passed.profile, basis),
+            Err(stop) => Verdict::other(stop, medium, basis),
+        }
+    }
+
+    fn check_phone(&self, token: &[u8], asked: Asked<'_>, now: UnixTime) -> Result<Passed, Stop> {
+        let passed = self.check_token(token, asked, now);
+        let passed = passed.map_err(|error| self.stop(&error, now))?;
+        match asked {
+            Asked::Challenge(challenge) if now >= challenge.closes_at() => {
+                Err((Outcome::Refused, Step::Audience, "challenge.expired"))
+            }
+            _ => Ok(passed),
+        }
+    }
+
+    fn check_token(&self, token: &[u8], asked: Asked<'_>, now: UnixTime) -> Result<Passed, Error> {
+        let audiences: Vec<&str> = match asked {
+            Asked::Challenge(challenge) => vec![challenge.audience()],
+            _ => self.policy.audiences.iter().map(String::as_str).collect(),
+        };
+        let expected = Expectation {
+            audiences: &audiences,
+            nonce: self.nonce_rule(asked),
+            now,
+            skew: self.policy.skew,
+            max_lifetime: self.policy.max_lifetime,
+        };
+        let token = Unverified::parse(token)?;
+        let (key, profile) = match &self.trust {
+            Trust::Key(key) => (key.clone(), None),
+            Trust::List(list) => token.trusted_by(list, now)?,
+        };
+        let shown = token.verify(&key, &expected, profile.as_ref())?;
+        Ok(Passed {
+            accepted: Accepted::Phone(shown),
+            profile,
+        })
+    }
+
+    fn nonce_rule<'q>(&self, asked: Asked<'q>) -> NonceRule<'q> {
+        match (asked, &self.trust) {
+            (Asked::Challenge(challenge), _) => NonceRule::Exactly(challenge.nonce()),
+            (Asked::Nonce(nonce), _) => NonceRule::Exactly(nonce),
+            // Under a named key we judge tokens of others too, who may answer questions of their own.
+            (Asked::Nothing, Trust::Key(_)) => NonceRule::Any,
+            (Asked::Nothing, Trust::List(_)) => NonceRule::Absent,
+        }
+    }
+
+    /// Paper has no holder, no audience and no disclosures to check, and answers nothing.
+    fn check_paper(&self, text: &str, asked: Asked<'_>, now: UnixTime) -> Result<Passed, Stop> {
+        let passed = self.check_sheet(text, now);
+        let passed = passed.map_err(|error| self.stop(&error, now))?;
+        match asked {
+            Asked::Nothing => Ok(passed),
+            Asked::Challenge(_) | Asked::Nonce(_) => {
+                Err((Outcome::Refused, Step::Audience, "paper.no_answer"))
+            }
+        }
+    }
+
+    fn check_sheet(&self, text: &str, now: UnixTime) -> Result<Passed, Error> {
+        let paper = paper::Unverified::read(text)?;
+        let (key, profile) = match &self.trust {
+            Trust::Key(key) => (key.clone(), None),
+            Trust::List(list) => paper.trusted_by(list, now)?,
+        };
+        let paper = paper.verify(&key, now, self.policy.skew, profile.as_ref())?;
+        Ok(Passed {
+            accepted: Accepted::Paper(paper),
+            profile,
+        })
+    }
+
+    /// Steps 9 to 11. The last one remembers the presentation, so nothing may fail after it.
+    fn check_content(
+        &self,
+        accepted: &Accepted,
+        asked: Asked<'_>,
+        now: UnixTime,
+        basis: &mut Basis,
+    ) -> Result<(), Stop> {
+        if self.list_is_stale(now) {
+            return Err((Outcome::Undetermined, Step::Issuer, "trust.list_stale"));
+        }
+        basis.status = self.status_of(accepted, now);
+        if let Some(answer) = basis.status {
+            let outcome = match answer.status {
+                Status::Valid => None,
+                Status::Revoked | Status::Suspended => Some(Outcome::Refused),
+                Status::Undetermined(_) => Some(Outcome::Undetermined),
+            };
+            if let Some(outcome) = outcome {
+                return Err((outcome, Step::Status, answer.status.code()));
+            }
+        }
+        if let Some(code) = self.rule_broken_by(accepted, asked, now) {
+            return Err((Outcome::Refused, Step::Policy, code));
+        }
+        match accepted {
+            // Shown as often as its holder likes.
+            Accepted::Paper(_) => Ok(()),
+            Accepted::Phone(shown) => {
+                let (presented, until) = self.remembered(shown.get(), asked, now);
+                self.replay
+                    .record(&presented, until, now)
+                    .map_err(|error| (Outcome::Refused, Step::Replay, error.code()))
+            }
+        }
+    }
+
+    /// Rules about content come with a list. What was asked for must be there whoever is trusted.
+    fn rule_broken_by(
+        &self,
+        accepted: &Accepted,
+        asked: Asked<'_>,
+        now: UnixTime,
+    ) -> Option<&'static str> {
+        if matches!(accepted, Accepted::Paper(_)) && !self.policy.accept_paper {
+            return Some("policy.paper");
+        }
+        let content = accepted.content();
+        let by_policy = match self.trust {
+            Trust::Key(_) => None,
+            Trust::List(_) => self.policy.broken_by(content, now),
+        };
+        by_policy.or_else(|| match asked {
+            Asked::Challenge(challenge) => left_out(challenge, content),
+            Asked::Nonce(_) | Asked::Nothing => None,
+        })
+    }
+
+    /// What the status lists say; `None` for a document that has no status.
+    fn status_of(&self, accepted: &Accepted, now: UnixTime) -> Option<StatusAnswer> {
+        let reference = accepted.status()?;
+        let trust = match &self.trust {
+            Trust::Key(key) => StatusTrust::Key(key),
+            Trust::List(list) => StatusTrust::List(list),
+        };
+        let (uri, index) = (&reference.uri, reference.index);
+        Some(
+            self.status
+                .status(uri, index, accepted.signer(), trust, now),
+        )
+    }
+
+    /// What is remembered of a valid presentation, and how long: the nonce only where it answers our own question.
+    fn remembered(
+        &self,
+        shown: &Disclosed,
+        asked: Asked<'_>,
+        now: UnixTime,
+    ) -> (Presented, UnixTime) {
+        let (proof, ends) = (shown.replay_key(), self.ends(shown));
+        match asked {
+            Asked::Challenge(challenge) => (
+                Presented::answer(proof, challenge.nonce()),
+                ends.max(challenge.closes_at()),
+            ),
+            Asked::Nonce(nonce) => {
+                let question = now.plus(QUESTION).plus(self.policy.skew);
+                (Presented::answer(proof, nonce), ends.max(question))
+            }
+            Asked::Nothing => (Presented::unasked(proof), ends),
+        }
+    }
+
+    /// The first second in which the presentation would be refused for its time.
+    fn ends(&self, shown: &Disclosed) -> UnixTime {
+        let by_policy = shown
+            .presented_at()
+            .zip(self.policy.max_lifetime)
+            .map(|(at, max)| at.plus(max));
+        shown
+            .presentation_ends()
+            .or(by_policy)
+            .or(shown.expires_at())
+            // A part of a second counts as a whole one.
+            .map_or(UnixTime(i64::MAX), |end| end.plus(1).plus(self.policy.skew))
+    }
+
+    fn stop(&self, error: &Error, now: UnixTime) -> Stop {
+        let (step, outcome) = judge(error);
+        let unknown = matches!(
+            error,
+            Error::ListOutdated(_) | Error::Trust(vidan_trust::Error::UnknownKid(_))
+        );
+        if unknown && self.list_is_stale(now) {
+            // A newer list may name it.
+            return (Outcome::Undetermined, step, "trust.list_stale");
+        }
+        (outcome, step, error.code())
+    }
+
+    fn list_is_stale(&self, now: UnixTime) -> bool {
+        match &self.trust {
+            Trust::Key(_) => false,
+            Trust::List(list) => !self.policy.accept_stale_list && list.is_stale(now),
+        }
+    }
+}
