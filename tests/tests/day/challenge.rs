@@ -4,11 +4,11 @@ use vidan_crypto::{Algorithm, SigningKey, SystemRandom, device::DeviceKeyError};
 use vidan_protocol::challenge::{ChallengeRequest, OpenChallenge, ShownChallenge};
 use vidan_sandbox::{VERIFIER_ID, VERIFIER_KID, office::OFFICE_ID};
 use vidan_tests::{
-    citizen::{Citizen, counter_for, yes},
+    citizen::{Citizen, counter, yes},
     country::Country,
 };
 use vidan_trust::{Names, TrustList};
-use vidan_verifier::{Outcome, Policy, Step, Verdict};
+use vidan_verifier::{Outcome, Scan, Step, Verdict};
 use vidan_wallet::{
     activity::ActivityEntry,
     presentation::{Asker, ChallengeView, PresentedCode, Preview},
@@ -77,9 +77,9 @@ async fn answer(citizen: &Citizen, question: &ShownChallenge, claims: &[&str]) -
         .unwrap()
 }
 
-/// What a verifier of this name says to an answer.
-fn judged(country: &Country, answer: &PresentedCode, open: &OpenChallenge, id: &str) -> Verdict {
-    counter_for(country, Policy::for_audience(id)).verify_answer(&answer.text, open.nonce())
+/// What whoever asked says to an answer.
+fn judged(country: &Country, answer: &PresentedCode, open: &OpenChallenge) -> Verdict {
+    counter(country).verify_answer_to(&answer.text, open)
 }
 
 async fn last(citizen: &Citizen) -> ActivityEntry {
@@ -142,7 +142,7 @@ async fn a_listed_verifier_is_shown_by_its_name_and_gets_what_it_asked_for() {
         .await
         .unwrap();
     assert_eq!(citizen.finger.last_prompt(), "Quầy kiểm tra (giả lập)");
-    let verdict = judged(&country, &code, &question.open, VERIFIER_ID);
+    let verdict = judged(&country, &code, &question.open);
     assert_eq!(verdict.outcome(), Outcome::Valid, "{verdict:?}");
     let shown: Vec<_> = verdict
         .shown()
@@ -185,7 +185,7 @@ async fn anyone_else_is_unknown_whatever_they_call_themselves() {
             .await
             .unwrap();
         assert_eq!(citizen.finger.last_prompt(), "Bên hỏi không rõ là ai");
-        let verdict = judged(&country, &code, &question.open, BAR);
+        let verdict = judged(&country, &code, &question.open);
         assert_eq!(verdict.outcome(), Outcome::Valid, "{verdict:?}");
         let entry = last(&citizen).await;
         assert_eq!(
@@ -321,29 +321,32 @@ async fn an_answer_serves_no_other_verifier_no_other_question_and_nobody_twice()
         (verdict.step(), verdict.code())
     };
     // Forwarded: to another verifier, who asked the same; to whoever looks; to the same one's next question.
-    let forwarded = judged(&country, &code, &question.open, BAR);
+    let elsewhere = unknown(&country, &["ho_ten"]);
+    let forwarded = judged(&country, &code, &elsewhere.open);
     assert_eq!(refusal(forwarded), (Step::Audience, "audience.mismatch"));
-    let broadcast = counter_for(&country, Policy::broadcast()).verify(&code.text);
+    let broadcast = counter(&country).verify(&code.text);
     assert_eq!(refusal(broadcast).0, Step::Audience);
-    let next = judged(&country, &code, &other.open, VERIFIER_ID);
+    let next = judged(&country, &code, &other.open);
     assert_eq!(refusal(next).0, Step::Audience);
 
-    let desk = counter_for(&country, Policy::for_audience(VERIFIER_ID));
-    let nonce = question.open.nonce();
+    let desk = counter(&country);
+    let first = desk.verify_answer_to(&code.text, &question.open);
+    assert_eq!(first.outcome(), Outcome::Valid);
+    let again = desk.verify_answer_to(&code.text, &question.open);
+    assert_eq!(refusal(again), (Step::Replay, "replay.seen"));
+    // A second answer to the same question, from another copy; and one to a question that is over.
+    let second = answer(&citizen, &question, &["ho_ten"]).await;
+    let second = desk.verify_answer_to(&second.text, &question.open);
+    assert_eq!(refusal(second), (Step::Replay, "replay.nonce_used"));
+    let slow = answer(&citizen, &other, &["ho_ten"]).await;
+    country.clock.advance(89);
     assert_eq!(
-        desk.verify_answer(&code.text, nonce).outcome(),
+        judged(&country, &slow, &other.open).outcome(),
         Outcome::Valid
     );
-    assert_eq!(
-        refusal(desk.verify_answer(&code.text, nonce)),
-        (Step::Replay, "replay.seen")
-    );
-    // A second answer to the same question, from another copy.
-    let second = answer(&citizen, &question, &["ho_ten"]).await;
-    assert_eq!(
-        refusal(desk.verify_answer(&second.text, nonce)),
-        (Step::Replay, "replay.nonce_used")
-    );
+    country.clock.advance(61);
+    let late = refusal(judged(&country, &slow, &other.open));
+    assert_eq!(late, (Step::Times, "time.expired"));
 }
 
 #[tokio::test]
@@ -355,6 +358,17 @@ async fn less_than_was_asked_may_be_shown_and_never_more() {
         .await
         .unwrap();
     assert_eq!(part.shown.len(), 1);
+    let code_of_part = citizen
+        .wallet
+        .present(&part, &yes("trả lời"))
+        .await
+        .unwrap();
+    let verdict = judged(&country, &code_of_part, &question.open);
+    assert_eq!(
+        (verdict.outcome(), verdict.step()),
+        (Outcome::Refused, Step::Policy),
+        "{verdict:?}"
+    );
     let code_of = |claims: &'static [&'static str]| {
         let (citizen, question) = (&citizen, &question);
         async move { code(preview(citizen, question, claims).await) }
@@ -463,8 +477,6 @@ async fn under_a_list_past_its_date_nobody_is_called_by_name() {
 
 #[tokio::test]
 async fn the_portrait_goes_with_the_answer_in_codes_of_its_own() {
-    use vidan_credential::transport::segments::{Added, Assembler, SegmentId};
-
     let country = Country::start().await;
     let citizen = Citizen::with_documents(&country).await;
     let view = citizen
@@ -486,19 +498,18 @@ async fn the_portrait_goes_with_the_answer_in_codes_of_its_own() {
     assert!(code.codes.len() > 1);
     let limit = vidan_credential::transport::ONE_CODE;
     assert!(code.codes.iter().all(|text| text.len() <= limit));
-    let verdict = judged(&country, &code, &question.open, VERIFIER_ID);
-    let shown = verdict.accepted().unwrap().get();
-    let mut photo = Assembler::new();
-    let id = SegmentId::of_digest(&shown.replay_key());
-    for text in code.codes.iter().skip(1).rev() {
-        if let Added::File(of, number) = photo.add(text).unwrap() {
-            assert_eq!(of, id);
-            let released = photo.release(id, number, shown.claims()).unwrap();
-            assert_eq!(released.unwrap().1, view.attachments[0].bytes);
-            return;
-        }
+    // The camera sees the last code first, and all of them twice.
+    let (counter, mut scan) = (counter(&country), Scan::new());
+    for text in code.codes.iter().rev().chain(&code.codes) {
+        scan.add(text, |text| counter.verify_answer_to(text, &question.open))
+            .unwrap();
     }
-    panic!("no portrait came");
+    assert_eq!(scan.verdict().unwrap().outcome(), Outcome::Valid);
+    let [photo] = scan.files() else {
+        panic!("{} files", scan.files().len())
+    };
+    assert_eq!(photo.claim.to_string(), "anh_chan_dung");
+    assert_eq!(photo.bytes, view.attachments[0].bytes);
 }
 
 #[tokio::test]
@@ -541,7 +552,7 @@ async fn a_proof_that_one_code_does_not_hold_comes_in_several() {
     }
     assert!(file, "no portrait came");
     assert_eq!(text.as_deref(), Some(code.text.as_str()));
-    let verdict = counter_for(&country, Policy::broadcast()).verify(&code.text);
+    let verdict = counter(&country).verify(&code.text);
     assert_eq!(verdict.outcome(), Outcome::Valid, "{verdict:?}");
 }
 

@@ -127,7 +127,7 @@ impl Wallet {
         let audience = Some(challenge.audience());
         let mut preview = self.preview(document_id, claims, audience).await?;
         check_asked(&challenge, &preview)?;
-        let not_registered = beyond(&challenge, &list, &preview.document_type, claims);
+        let not_registered = beyond(&challenge, &preview.document_type, claims);
         let asker = Asker::of(&challenge);
         preview.warnings.extend(warnings_of(&asker, not_registered));
         preview.asker = Some(asker);
@@ -181,7 +181,7 @@ impl Wallet {
         let can_show = named(has);
         let paths: Vec<String> = can_show.iter().map(|claim| claim.path.clone()).collect();
         Ok(Some(AskedDocument {
-            not_registered: beyond(challenge, list, &document.document_type, &paths),
+            not_registered: beyond(challenge, &document.document_type, &paths),
             document,
             can_show,
             lacks: named(lacks),
@@ -241,21 +241,13 @@ fn check_asked(challenge: &Challenge, preview: &Preview) -> Result<(), Error> {
 }
 
 /// The claims that a listed asker has not registered to ask for.
-fn beyond(
-    challenge: &Challenge,
-    list: &TrustList,
-    document_type: &str,
-    claims: &[String],
-) -> Vec<String> {
-    let challenge::Asker::Listed { id, .. } = challenge.asker() else {
+fn beyond(challenge: &Challenge, document_type: &str, claims: &[String]) -> Vec<String> {
+    if *challenge.asker() == challenge::Asker::Unknown {
         return Vec::new();
-    };
-    let records = || list.verifiers().iter().filter(|record| record.id == *id);
-    let registered = |claim: &&String| {
-        let top = top_level(claim);
-        records().any(|record| {
-            record.may_ask(document_type, claim) || record.may_ask(document_type, &top)
-        })
+    }
+    let registered = |claim: &str| {
+        challenge.is_registered(document_type, claim)
+            || challenge.is_registered(document_type, &top_level(claim))
     };
     claims
         .iter()
