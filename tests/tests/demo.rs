@@ -22,8 +22,9 @@ use std::{
 use serde_json::Value;
 
 /// What `--out` keeps.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 12] = [
     "activity.json",
+    "bundle.cbor",
     "form.json",
     "issuer.pem",
     "notice.json",
@@ -462,12 +463,22 @@ fn what_was_kept_verifies() {
         .as_secs()
         .to_string();
     let (list, root) = (day.file_text("trust-list.jwt"), day.file_text("root.pem"));
-    let by_list = ["--trust", list.as_str(), "--root", root.as_str()];
-    let by_key = ["--issuer-key", key.as_str()];
+    let lists = day.file_text("bundle.cbor");
+    let by_list = [
+        "--trust",
+        list.as_str(),
+        "--root",
+        root.as_str(),
+        "--bundle",
+        lists.as_str(),
+    ];
+    let by_bundle = ["--bundle", lists.as_str(), "--root", root.as_str()];
+    let by_key = ["--issuer-key", key.as_str(), "--bundle", lists.as_str()];
     for (name, trust) in [
         ("qr.png", &by_list[..]),
         ("proof.txt", &by_list[..]),
         ("proof.cbor", &by_list[..]),
+        ("proof.txt", &by_bundle[..]),
         ("proof.cbor", &by_key[..]),
     ] {
         let file = day.file_text(name);

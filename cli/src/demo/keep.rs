@@ -13,6 +13,8 @@ pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((
         .wallet
         .accept_offer(&offer.link, Some(&offer.tx_code))
         .await?;
+    // While there is a network: at the counter there may be none.
+    let status = day.wallet.refresh_status().await?;
     let words = day.words();
     let notes = documents.iter().map(|document| {
         let name = printable(words.pick(&document.name));
@@ -22,7 +24,7 @@ pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((
     let told = Told {
         what: words.kept(documents.len(), copies),
         notes: notes.collect(),
-        detail: json!({ "issuer_url": review.issuer_url, "documents": documents }),
+        detail: json!({ "issuer_url": review.issuer_url, "documents": documents, "status": status }),
     };
     Ok(((), told))
 }

@@ -1,10 +1,10 @@
-//! Step 5: three claims leave by QR, and a verifier that holds only the trust list reads them.
+//! Step 5: three claims leave by QR, and a verifier that holds only the signed lists reads them.
 
 use std::sync::Arc;
 
 use serde_json::json;
-use vidan_trust::TrustList;
-use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Trust, Verdict, Verifier};
+use vidan_trust::Bundle;
+use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Verdict, Verifier};
 use vidan_wallet::{
     Consent, ConsentMethod,
     presentation::{PresentedCode, Preview},
@@ -41,20 +41,21 @@ pub(super) async fn prove(day: &Day, screen: Screen) -> Result<((), Told), Failu
     if scanned != code.text {
         return Err(Failure::CodeMisread);
     }
-    let jws = day.wallet.trust_list_jws().await?;
-    let list = TrustList::verify(&jws, &day.roots, day.clock.now(), None)?;
+    let lists = day.wallet.bundle().await?;
+    let bundle = Bundle::read(&lists, &day.roots, day.clock.now(), None)?;
     let guard = Arc::new(MemoryReplayGuard::new(REMEMBERED));
-    let verifier = Verifier::new(
-        Trust::List(list.clone()),
+    let verifier = Verifier::with_bundle(
+        bundle.clone(),
         Policy::broadcast(),
         day.clock.clone(),
         guard,
     );
     let verdict = verifier.verify(&scanned);
     check(day, &verdict, &preview)?;
-    keep(day, &code, &png, &jws, &verdict)?;
+    keep(day, &code, &png, bundle.trust().as_jws(), &verdict)?;
+    day.keeper.keep("bundle.cbor", &lists)?;
 
-    let refusals = trials::run(day, &verifier, &list, &code, &preview)?;
+    let refusals = trials::run(day, &verifier, &bundle, &code, &preview)?;
     let issuer = printable(
         verdict
             .issuer_name()

@@ -16,8 +16,8 @@ use vidan_credential::{
     transport,
 };
 use vidan_crypto::{Algorithm, SigningKey, SystemRandom};
-use vidan_trust::{IssuerKey, TrustList};
-use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Trust, Verdict, Verifier};
+use vidan_trust::{Bundle, IssuerKey, TrustList};
+use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Verdict, Verifier};
 use vidan_wallet::presentation::{PresentedCode, Preview};
 
 use super::{Day, Failure};
@@ -52,7 +52,7 @@ impl Refusal {
 pub(super) fn run(
     day: &Day,
     verifier: &Verifier,
-    list: &TrustList,
+    bundle: &Bundle,
     code: &PresentedCode,
     preview: &Preview,
 ) -> Result<Vec<Refusal>, Failure> {
@@ -62,10 +62,10 @@ pub(super) fn run(
     });
     let fresh = |clock: Arc<dyn Clock>| {
         let guard = Arc::new(MemoryReplayGuard::new(1));
-        Verifier::new(Trust::List(list.clone()), Policy::broadcast(), clock, guard)
+        Verifier::with_bundle(bundle.clone(), Policy::broadcast(), clock, guard)
     };
     let changed = transport::to_text(&one_bit_changed(&code.token, preview)?)?;
-    let stranger = from_a_stranger(day, list, preview)?;
+    let stranger = from_a_stranger(day, bundle.trust(), preview)?;
     [
         (Trial::Changed, fresh(day.clock.clone()).verify(&changed)),
         (Trial::Late, fresh(later).verify(&code.text)),
