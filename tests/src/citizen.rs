@@ -307,17 +307,11 @@ pub fn yes(purpose: &str) -> Consent {
 /// Someone at a counter, who holds the country's lists as they are now and nothing else.
 #[must_use]
 pub fn counter(country: &Country) -> Verifier {
-    counter_for(country, Policy::broadcast())
-}
-
-/// Someone at a counter with rules of their own.
-#[must_use]
-pub fn counter_for(country: &Country, policy: Policy) -> Verifier {
     let bundle = country.sandbox.bundle().expect("a bundle");
     let bundle = Bundle::read(&bundle, &[country.sandbox.root()], country.now(), None);
     Verifier::with_bundle(
         bundle.expect("lists that stand"),
-        policy,
+        Policy::broadcast(),
         country.clock.clone(),
         Arc::new(MemoryReplayGuard::new(64)),
     )

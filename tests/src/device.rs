@@ -25,6 +25,8 @@ pub struct Finger {
     held: watch::Sender<bool>,
     /// How many wait to sign.
     waiting: watch::Sender<usize>,
+    /// What the person read whenever they were asked.
+    prompts: Mutex<Vec<Prompt>>,
 }
 
 impl Default for Finger {
@@ -36,6 +38,7 @@ impl Default for Finger {
             agreeing: Mutex::default(),
             held: watch::Sender::new(false),
             waiting: watch::Sender::new(0),
+            prompts: Mutex::default(),
         }
     }
 }
@@ -54,6 +57,13 @@ impl Finger {
     /// The key agreement after `after` others fails.
     pub fn refuse_agreeing(&self, after: usize, cause: DeviceKeyError) {
         plan(&self.agreeing, after, cause);
+    }
+
+    /// What the device said, after its title, when it asked for the finger last.
+    pub fn last_prompt(&self) -> String {
+        let prompts = self.prompts.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = prompts.last().expect("it asked");
+        last.detail.clone()
     }
 
     /// Forgets what was planned.
@@ -141,6 +151,10 @@ impl DeviceKeys for Finger {
         requests: Vec<SignRequest>,
         prompt: Prompt,
     ) -> Result<Vec<P256Signature>, DeviceKeyError> {
+        self.prompts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(prompt.clone());
         self.pause().await;
         next(&self.signing)?;
         self.keys.sign(requests, prompt).await

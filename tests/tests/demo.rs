@@ -166,7 +166,7 @@ fn three_documents_and_three_claims() {
 
 /// Each for its own reason: the step and the code say which.
 #[test]
-fn four_refusals_each_with_its_reason() {
+fn five_refusals_each_with_its_reason() {
     let lines = lines(&Day::lived().told);
     let refused = lines[4]["detail"]["refused"].as_array().unwrap();
     let seen: Vec<_> = refused
@@ -186,6 +186,7 @@ fn four_refusals_each_with_its_reason() {
             ("one_bit_changed", 6, "holder.signature_invalid"),
             ("two_minutes_later", 5, "time.expired"),
             ("same_code_twice", 11, "replay.seen"),
+            ("document_revoked", 9, "status.revoked"),
             ("untrusted_issuer", 3, "trust.unknown_kid"),
         ]
     );
@@ -463,12 +464,22 @@ fn what_was_kept_verifies() {
         .as_secs()
         .to_string();
     let (list, root) = (day.file_text("trust-list.jwt"), day.file_text("root.pem"));
-    let by_list = ["--trust", list.as_str(), "--root", root.as_str()];
-    let by_key = ["--issuer-key", key.as_str()];
+    let lists = day.file_text("bundle.cbor");
+    let by_list = [
+        "--trust",
+        list.as_str(),
+        "--root",
+        root.as_str(),
+        "--bundle",
+        lists.as_str(),
+    ];
+    let by_bundle = ["--bundle", lists.as_str(), "--root", root.as_str()];
+    let by_key = ["--issuer-key", key.as_str(), "--bundle", lists.as_str()];
     for (name, trust) in [
         ("qr.png", &by_list[..]),
         ("proof.txt", &by_list[..]),
         ("proof.cbor", &by_list[..]),
+        ("proof.txt", &by_bundle[..]),
         ("proof.cbor", &by_key[..]),
     ] {
         let file = day.file_text(name);

@@ -211,7 +211,7 @@ pub(crate) fn claim_views(
 }
 
 /// A claim that the profile does not know is shown under its own name.
-fn claim_name(path: &str, profile: Option<&DocumentProfile>) -> Names {
+pub(crate) fn claim_name(path: &str, profile: Option<&DocumentProfile>) -> Names {
     profile
         .and_then(|profile| profile.claim(path))
         .map(|claim| Names {

@@ -14,6 +14,9 @@ pub enum Error {
     /// A file came with a copy that has no claim with its digest.
     #[error("a file came that the document does not mention")]
     AttachmentUnexplained,
+    /// A claim was chosen that the question does not ask for; its path.
+    #[error("`{0}` was not asked for")]
+    ClaimNotAsked(String),
     /// Bytes that the wallet had kept could not be read.
     #[error(transparent)]
     Codec(#[from] vidan_codec::Error),
@@ -35,6 +38,9 @@ pub enum Error {
     /// The device's keys did not do it.
     #[error(transparent)]
     DeviceKeys(#[from] DeviceKeyError),
+    /// A document was chosen of a type that the question does not ask for.
+    #[error("this kind of document was not asked for")]
+    DocumentNotAsked,
     /// The credential is of another document type than the issuer announced.
     #[error("the credential is of another type than announced")]
     DocumentTypeMismatch,

@@ -8,6 +8,7 @@
     reason = "a panic is a failing test"
 )]
 
+mod challenge;
 mod counter;
 mod device;
 mod form;

@@ -276,6 +276,9 @@ fn attachment(text: &str) -> Result<Vec<u8>, Error> {
             limit: MAX_ATTACHMENT,
         });
     }
+    if text.is_empty() {
+        return Err(Error::Malformed("attachment"));
+    }
     Ok(base64url::decode(text)?)
 }
 

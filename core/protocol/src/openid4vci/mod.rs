@@ -27,15 +27,17 @@ pub use offer::{CredentialOffer, OfferLink, TxCode};
 pub use proof::{ProofFault, ProvenKey};
 pub use token::{TokenErrorCode, TokenRequest, TokenResponse};
 
+use vidan_credential::transport::segments;
+
 /// The format identifier of an SD-CWT in OpenID4VCI and OpenID4VP.
 pub const FORMAT_SD_CWT: &str = "dc+sd-cwt";
 /// The grant type of the pre-authorised code (section 4.1.1).
 pub const PRE_AUTHORIZED_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 /// The most documents one offer may name.
 pub const MAX_CONFIGURATIONS: usize = 32;
-/// The most files that come with one copy.
-pub const MAX_ATTACHMENTS: usize = 4;
+/// The most files that come with one copy: as many as a proof can carry.
+pub const MAX_ATTACHMENTS: usize = segments::MAX_FILES as usize;
 /// The largest of them, in bytes.
-pub const MAX_ATTACHMENT: usize = 8 * 1024;
+pub const MAX_ATTACHMENT: usize = segments::MAX_FILE;
 /// The most copies of one document asked for at once.
 pub const MAX_COPIES: usize = 64;

@@ -65,6 +65,7 @@ pub(crate) fn append(tx: &mut Transaction<'_>, new: NewEntry) -> Result<(), Erro
         with: new.with,
         document_type: new.document_type,
         claims: new.claims,
+        asker: new.asker,
         purpose,
         consent,
         outcome: new.outcome,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
 
-use crate::{Consent, ConsentMethod, store::sealed_as_json};
+use crate::{Consent, ConsentMethod, presentation::Asker, store::sealed_as_json};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct ActivityEntry {
     /// What for, in the words the person agreed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
+    /// Who asked, where a question was answered: a name only where the trust list gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asker: Option<Asker>,
     /// How the person agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentMethod>,
@@ -77,6 +80,7 @@ pub(crate) struct NewEntry {
     pub(super) with: String,
     pub(super) document_type: Option<String>,
     pub(super) claims: Vec<String>,
+    pub(super) asker: Option<Asker>,
     pub(super) consent: Option<Consent>,
     pub(super) outcome: Outcome,
 }
@@ -89,6 +93,7 @@ impl NewEntry {
             with: with.into(),
             document_type: None,
             claims: Vec::new(),
+            asker: None,
             consent: None,
             outcome: Outcome::Done,
         }
@@ -103,6 +108,10 @@ impl NewEntry {
 
     pub(crate) fn claims(self, claims: Vec<String>) -> Self {
         Self { claims, ..self }
+    }
+
+    pub(crate) fn asker(self, asker: Option<Asker>) -> Self {
+        Self { asker, ..self }
     }
 
     pub(crate) fn consent(self, consent: &Consent) -> Self {

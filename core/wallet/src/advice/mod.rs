@@ -18,6 +18,7 @@ impl Error {
         match self {
             Self::AttachmentMismatch => "issuance.attachment_mismatch",
             Self::AttachmentUnexplained => "issuance.attachment_unexplained",
+            Self::ClaimNotAsked(_) => "challenge.claim_not_asked",
             Self::Codec(_) => "wallet.unreadable",
             Self::CopiesDiffer => "issuance.copies_differ",
             Self::CopyTaken => "wallet.copy_taken",
@@ -25,6 +26,7 @@ impl Error {
             Self::Crypto(_) => "wallet.crypto",
             Self::DeviceAnswer => "device.answer",
             Self::DeviceKeys(error) => device_code(*error),
+            Self::DocumentNotAsked => "challenge.document_not_asked",
             Self::DocumentTypeMismatch => "issuance.other_type",
             Self::DocumentTypeUnknown => "issuance.unknown_type",
             Self::DocumentUnknown => "wallet.document_unknown",
@@ -124,6 +126,7 @@ fn protocol_code(error: &Protocol) -> &'static str {
         Protocol::AuthorizationServerMismatch
         | Protocol::AuthorizationServerUnlisted
         | Protocol::IssuerMismatch => "issuance.issuer_mismatch",
+        Protocol::Challenge(fault) => fault.code(),
         Protocol::Credential(error) => error.code(),
         Protocol::CredentialRefused(_) | Protocol::NonceRefused | Protocol::Proof(_) => {
             "issuance.refused"

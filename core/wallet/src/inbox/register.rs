@@ -76,7 +76,9 @@ impl Wallet {
             document_id: document.to_owned(),
             chosen: vec![registration::PERSON_CLAIM.to_owned()],
             agreed: vec![registration::PERSON_CLAIM.to_owned()],
+            files: Vec::new(),
             audience: office.to_owned(),
+            asker: None,
             lifetime_seconds: LIFETIME,
             nonce: Some(binding.to_vec()),
         };

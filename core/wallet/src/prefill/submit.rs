@@ -121,7 +121,9 @@ impl Wallet {
                 document_id: document.document_id.clone(),
                 chosen: claims.clone(),
                 agreed: claims,
+                files: Vec::new(),
                 audience: content.consent.controller.clone(),
+                asker: None,
                 lifetime_seconds: LIFETIME,
                 nonce: Some(prepared.proof_nonce().to_vec()),
             };

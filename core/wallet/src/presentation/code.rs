@@ -1,18 +1,26 @@
-//! The code a phone draws.
+//! The codes a phone draws.
 
 use core::fmt;
 
 use vidan_codec::clock::UnixTime;
-use vidan_credential::transport;
+use vidan_credential::transport::{
+    self,
+    segments::{self, SegmentId},
+};
+use vidan_trust::TrustList;
 
-use super::{Preview, ProofRequest, end_of};
+use super::{Preview, ProofRequest, end_of, token::Signed};
 use crate::{Consent, Error, Wallet};
 
-/// A code to draw, valid for a short time.
+/// Codes to draw, valid for a short time.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PresentedCode {
-    /// The text of the QR code.
+    /// The proof as one text, whatever its length.
     pub text: String,
+    /// The texts to draw, one code each: the proof's own alone, where one code holds it and no file goes with it; else all of
+    /// them in turn, over and over, until the other side has seen each. The first is a whole proof unless it is longer than one
+    /// code.
+    pub codes: Vec<String>,
     /// The same proof as a bare key-binding token.
     pub token: Vec<u8>,
     /// When it ends.
@@ -22,21 +30,35 @@ pub struct PresentedCode {
 /// The code holds claims.
 impl fmt::Debug for PresentedCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PresentedCode({} characters)", self.text.len())
+        write!(
+            f,
+            "PresentedCode({} characters, {} codes)",
+            self.text.len(),
+            self.codes.len()
+        )
     }
 }
 
 impl Wallet {
-    /// Signs what the preview shows, once the person has agreed to it.
+    /// Signs what the preview shows, once the person has agreed to it. Where it answers a question, that is read again first,
+    /// and the log has the question's purpose and who asked.
     ///
     /// # Errors
-    /// [`Error::PreviewOutdated`] where the proof would not reveal exactly what the preview showed;
-    /// [`Error::NoCopiesLeft`]; the device keys'; the vault's. Nothing has left then.
+    /// [`Error::PreviewOutdated`] where the proof would not reveal exactly what the preview showed, or the asker is not any more
+    /// who it was; the question's, where it ended meanwhile; [`Error::NoCopiesLeft`]; the device keys'; the vault's. Nothing has
+    /// left then.
     pub async fn present(
         &self,
         preview: &Preview,
         consent: &Consent,
     ) -> Result<PresentedCode, Error> {
+        let question = self.question_of(preview).await?;
+        let consent = match &question {
+            None => consent.clone(),
+            Some(question) => {
+                Consent::given(question.purpose(self.config().language), consent.method())
+            }
+        };
         let request = ProofRequest {
             document_id: preview.document_id.clone(),
             chosen: preview.chosen.clone(),
@@ -45,18 +67,37 @@ impl Wallet {
                 .iter()
                 .map(|claim| claim.path.clone())
                 .collect(),
+            files: preview.files.clone(),
             audience: preview.audience.clone(),
+            asker: preview.asker.clone().filter(|_| question.is_some()),
             lifetime_seconds: preview.lifetime_seconds,
-            nonce: None,
+            nonce: question.as_ref().map(|question| question.nonce()),
         };
         let now = self.now();
-        // Read before the copy is used: nothing may fail for want of it after.
         let list = self.trust_list_any_age().await?;
-        let token = self.prove(&request, consent).await?;
+        let signed = self.sign_proof(&request, &consent).await?;
+        // All that can fail comes before the copy is used up.
+        let (text, codes) = codes(&signed, &list)?;
+        if let Some(question) = &question {
+            question.check_open(self.now())?;
+        }
+        let token = self.use_copy(signed).await?;
         Ok(PresentedCode {
-            text: transport::write(&token, &list)?,
+            text,
+            codes,
             token,
             expires_at: end_of(now, preview.lifetime_seconds),
         })
     }
+}
+
+/// The text, and the texts of all codes.
+fn codes(signed: &Signed, list: &TrustList) -> Result<(String, Vec<String>), Error> {
+    let text = transport::write(&signed.token, list)?;
+    let mut codes = segments::split(&text)?;
+    let proof = SegmentId::of_token(&signed.token)?;
+    for (number, file) in (0u8..).zip(&signed.files) {
+        codes.extend(segments::attach(proof, number, file)?);
+    }
+    Ok((text, codes))
 }

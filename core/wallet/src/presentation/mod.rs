@@ -4,10 +4,13 @@
 //! the activity entry, and only then hand out the code. Where the process dies in between, a copy may be lost; a code
 //! that left without its entry cannot exist.
 
+mod challenge;
 mod code;
 mod inference;
 mod token;
 
+use challenge::AnswerTo;
+pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
 pub use code::PresentedCode;
 pub use inference::Inference;
 pub(crate) use token::ProofRequest;
@@ -19,7 +22,7 @@ use vidan_trust::Names;
 
 use self::inference::{Leaving, infer};
 use crate::{
-    ClaimView, DocumentState, DocumentStatus, Error, Wallet,
+    ClaimView, DocumentState, DocumentStatus, Error, Lang, Wallet, advice_text,
     documents::{claim_views, profile, reopen},
 };
 
@@ -32,6 +35,8 @@ pub const BROADCAST_LIFETIME: u32 = 60;
 pub struct Preview {
     /// The document.
     pub document_id: String,
+    /// Its type.
+    pub document_type: String,
     /// Its name.
     pub document_name: Names,
     /// Who vouches for it.
@@ -40,22 +45,31 @@ pub struct Preview {
     pub chosen: Vec<String>,
     /// Every claim that leaves: the chosen ones, and those that each showing of this document reveals.
     pub shown: Vec<ClaimView>,
+    /// The claims among them whose files, such as the portrait, go with the code.
+    pub files: Vec<String>,
     /// What can be told from that beyond what it says.
     pub inferred: Vec<Inference>,
     /// Who may read it: the broadcast audience, or one verifier's identifier.
     pub audience: String,
+    /// Who asked, where this answers a question.
+    pub asker: Option<Asker>,
+    /// What for, in the asker's words, where this answers a question.
+    pub purpose: Option<Names>,
     /// Seconds for which it may be read.
     pub lifetime_seconds: u32,
     /// Copies left after this showing.
     pub copies_left_after: u32,
     /// What the person should know before agreeing. None of it keeps them from showing: the verifier decides.
     pub warnings: Vec<Warning>,
+    /// The question that this answers: no screen can change it.
+    #[serde(skip)]
+    answers: Option<AnswerTo>,
 }
 
 /// Something to know before showing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Warning {
-    /// A stable name: `status.revoked`, `status.suspended`.
+    /// A stable name, such as `status.revoked` or `challenge.asker_unknown`.
     pub code: String,
     /// For the person.
     pub text: Names,
@@ -89,7 +103,10 @@ impl Wallet {
             BROADCAST_LIFETIME,
             None,
         )?;
-        let files: Vec<&str> = copy.attachments.keys().map(String::as_str).collect();
+        let discloses = presentation.discloses();
+        let leaves = |claim: &&str| discloses.iter().any(|path| path.to_string() == **claim);
+        let files = copy.attachments.keys().map(String::as_str);
+        let files: Vec<&str> = files.filter(leaves).collect();
         let inferred = infer(&Leaving {
             document_type: &record.document_type,
             claims: presentation.claims(),
@@ -100,15 +117,20 @@ impl Wallet {
         let status = book.look_up(copy.status.as_ref(), &record.signer, self.now());
         Ok(Preview {
             document_id: document_id.to_owned(),
+            document_type: record.document_type.clone(),
             document_name: record.name.clone(),
             issuer_name: record.signer.name.clone(),
             chosen: claims.to_vec(),
             shown: claim_views(presentation.claims(), profile.as_ref()),
+            files: files.into_iter().map(str::to_owned).collect(),
             inferred,
             audience: audience.to_owned(),
+            asker: None,
+            purpose: None,
             lifetime_seconds: BROADCAST_LIFETIME,
             copies_left_after: record.copies_left().saturating_sub(1),
             warnings: warnings(status),
+            answers: None,
         })
     }
 }
@@ -120,11 +142,21 @@ fn warnings(status: Option<DocumentStatus>) -> Vec<Warning> {
             DocumentState::Revoked | DocumentState::Suspended
         )
     });
-    let warning = |status: DocumentStatus| Warning {
-        code: status.code,
-        text: status.text,
-    };
-    known_bad.map(warning).into_iter().collect()
+    known_bad
+        .map(|status| warning(&status.code))
+        .into_iter()
+        .collect()
+}
+
+/// A warning in the words of its code's advice.
+fn warning(code: &str) -> Warning {
+    Warning {
+        code: code.to_owned(),
+        text: Names {
+            vi: advice_text(code, Lang::Vi).to_owned(),
+            en: advice_text(code, Lang::En).to_owned(),
+        },
+    }
 }
 
 pub(crate) fn parse_paths(claims: &[String]) -> Result<Vec<ClaimPath>, Error> {

@@ -5,7 +5,7 @@ use vidan_credential::sd_cwt::present::Presentation;
 use vidan_crypto::device::{KeyId, SignRequest};
 use vidan_vault::Transaction;
 
-use super::parse_paths;
+use super::{Asker, parse_paths};
 use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
@@ -21,9 +21,21 @@ pub(crate) struct ProofRequest {
     pub(crate) chosen: Vec<String>,
     /// The claims that the person has agreed to: exactly what the proof must reveal.
     pub(crate) agreed: Vec<String>,
+    /// The claims whose files go with the proof, as agreed.
+    pub(crate) files: Vec<String>,
     pub(crate) audience: String,
+    /// Who asked, where the proof answers a question.
+    pub(crate) asker: Option<Asker>,
     pub(crate) lifetime_seconds: u32,
     pub(crate) nonce: Option<Vec<u8>>,
+}
+
+/// A signed token that must not leave before its copy is used up.
+pub(super) struct Signed {
+    pub(super) token: Vec<u8>,
+    /// The files of the request, of the very copy that was signed, in its order.
+    pub(super) files: Vec<Vec<u8>>,
+    use_of_copy: CopyUse,
 }
 
 impl Wallet {
@@ -33,10 +45,26 @@ impl Wallet {
         request: &ProofRequest,
         consent: &Consent,
     ) -> Result<Vec<u8>, Error> {
+        let signed = self.sign_proof(request, consent).await?;
+        self.use_copy(signed).await
+    }
+
+    /// Signs with the next copy and changes nothing.
+    pub(super) async fn sign_proof(
+        &self,
+        request: &ProofRequest,
+        consent: &Consent,
+    ) -> Result<Signed, Error> {
         let (record, number, copy) = self.next_copy(&request.document_id).await?;
         if record.copies_left() == 0 {
             return Err(Error::NoCopiesLeft);
         }
+        let files = request.files.iter().map(|claim| {
+            let file = copy.attachments.get(claim);
+            file.map(|file| file.0.clone())
+                .ok_or(Error::PreviewOutdated)
+        });
+        let files = files.collect::<Result<_, _>>()?;
         let token = self.sign_token(&record, &copy, request).await?;
         let use_of_copy = CopyUse {
             document_id: request.document_id.clone(),
@@ -45,8 +73,21 @@ impl Wallet {
             entry: NewEntry::new(self.now(), Act::Shown, &request.audience)
                 .document(&record.document_type)
                 .claims(request.agreed.clone())
+                .asker(request.asker.clone())
                 .consent(consent),
         };
+        Ok(Signed {
+            token,
+            files,
+            use_of_copy,
+        })
+    }
+
+    /// Uses the copy up, with its activity entry, and gives out the token.
+    pub(super) async fn use_copy(&self, signed: Signed) -> Result<Vec<u8>, Error> {
+        let Signed {
+            token, use_of_copy, ..
+        } = signed;
         self.vault().write(move |tx| use_of_copy.commit(tx)).await?;
         Ok(token)
     }
@@ -80,7 +121,8 @@ impl Wallet {
             key: KeyId::new(copy.key.clone()),
             message: prepared.to_be_signed().message().to_vec(),
         };
-        let prompt = prompt::present(self.config().language, &request.audience);
+        let lang = self.config().language;
+        let prompt = prompt::present(lang, &request.audience, request.asker.as_ref(), &list);
         let signatures = self.env().keys.sign(vec![sign], prompt).await?;
         let [signature] = signatures.as_slice() else {
             return Err(Error::DeviceAnswer);

@@ -50,6 +50,10 @@ fn attachments_are_bounded_and_well_formed() {
             ..
         }
     ));
+    assert!(matches!(
+        with(json!({"a": ""})),
+        Error::Malformed("attachment")
+    ));
     for malformed in [
         json!({"a": "A"}),
         json!({"a": "="}),
