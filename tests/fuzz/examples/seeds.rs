@@ -42,12 +42,15 @@ use vidan_trust::{
     status::{StatusBits, StatusEntries, StatusListContent},
 };
 
+/// Makes the inputs of one target.
+type Maker = fn() -> Vec<Vec<u8>>;
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     if wanted == ["world"] {
         return write_world();
     }
-    let makers: [(&str, fn() -> Vec<Vec<u8>>); 13] = [
+    let makers: [(&str, Maker); 13] = [
         ("bundle", bundles),
         ("cbor", cbor_items),
         ("challenge", challenges),
