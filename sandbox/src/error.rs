@@ -38,9 +38,18 @@ pub enum Error {
     /// A message of the protocols could not be made or read.
     #[error("{0}")]
     Protocol(#[from] vidan_protocol::Error),
-    /// The trust list could not be made.
+    /// Every entry that may be given of a status list was given.
+    #[error("the status list has no entry left")]
+    StatusListFull,
+    /// A status that no list can say.
+    #[error("a status list cannot say this")]
+    StatusNotPublishable,
+    /// The trust list or a status list could not be made.
     #[error("{0}")]
     Trust(#[from] vidan_trust::Error),
+    /// No authority here issues such a document.
+    #[error("nobody here issues such a document")]
+    UnknownDocumentType,
     /// No such dossier.
     #[error("no such dossier")]
     UnknownDossier,

@@ -11,6 +11,7 @@ use vidan_crypto::{Algorithm, SigningKey};
 use crate::Error;
 
 /// A folder of keys, or none.
+#[derive(Clone)]
 pub(crate) struct KeyFolder(Option<PathBuf>);
 
 impl KeyFolder {

@@ -6,9 +6,12 @@
 //! **Not for:** the open network. It listens on 127.0.0.1 only, its offer can be taken any number of times (a real one is
 //! single-use), and it keeps its keys in plain files when told to keep them at all.
 //!
+//! Its documents have a status ([`Sandbox::set_status`]): the issuer publishes status lists, the publisher a bundle of all lists.
+//!
 //! Each service is a `Router` of its own, so that a test can put its own layer around one ([`Wrap`]).
 
 pub mod citizen;
+mod counter;
 mod error;
 pub mod issuer;
 mod keys;
@@ -22,6 +25,7 @@ mod sandbox;
 mod service;
 mod trust;
 
+pub use counter::{VERIFIER_ID, VERIFIER_KID};
 pub use error::Error;
 pub use office::NoticeDraft;
 pub use sandbox::{Addresses, Options, Sandbox, SandboxOffer, ServiceKind, Wrap};

@@ -48,7 +48,8 @@ pub(crate) fn bare(status: u16) -> Reply {
     (status, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
-fn typed(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
+/// Content of some type.
+pub(crate) fn typed(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
     let mut reply = bare(status);
     reply
         .headers_mut()

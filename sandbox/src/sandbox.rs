@@ -7,8 +7,9 @@ use axum::Router;
 use tokio::sync::watch;
 use vidan_codec::clock::{Clock, SystemClock};
 use vidan_codec::jose::Jwk;
-use vidan_crypto::{PublicKey, Random, SystemRandom};
+use vidan_crypto::{PublicKey, Random, SigningKey, SystemRandom};
 use vidan_protocol::notice::Receipt;
+use vidan_trust::status::Status;
 use vidan_trust::{PinnedRoot, TrustList};
 
 use crate::issuer::Issuer;
@@ -17,8 +18,8 @@ use crate::office::{NoticeDraft, Office, OfficeIdentity};
 use crate::portal::{PROCEDURE, Portal, PortalIdentity};
 use crate::reply::bare;
 use crate::service::{Bound, Service};
-use crate::trust::{LIST_PATH, ROOT_KID};
-use crate::{Error, citizen, trust};
+use crate::trust::{BUNDLE_PATH, LIST_PATH, ROOT_KID};
+use crate::{Error, citizen, counter, trust};
 
 /// Puts something around a service's router: a test's delay, fault or spy.
 pub type Wrap = Arc<dyn Fn(ServiceKind, Router) -> Router + Send + Sync>;
@@ -99,6 +100,7 @@ pub struct SandboxOffer {
 pub struct Sandbox {
     addresses: Addresses,
     root: PublicKey,
+    verifier: SigningKey,
     trust_list: Arc<str>,
     issuer: Arc<Issuer>,
     office: Arc<Office>,
@@ -147,8 +149,15 @@ impl Sandbox {
         )?;
         let office = OfficeIdentity::new(addresses.office.clone(), &keys)?;
         let portal = PortalIdentity::new(addresses.portal.clone(), &keys)?;
-        let listed = vec![office.listed(), portal.listed()];
-        let trust_list: Arc<str> = trust::list(&root, issuer.listed(), listed, clock.now())?.into();
+        let verifier = counter::key(&keys)?;
+        let trust_list: Arc<str> = trust::list(
+            &root,
+            issuer.listed(),
+            vec![office.listed(), portal.listed()],
+            vec![counter::listed(&verifier)],
+            clock.now(),
+        )?
+        .into();
         let pinned = [PinnedRoot::new(ROOT_KID, root.public())];
         let list = TrustList::verify(&trust_list, &pinned, clock.now(), None)?;
 
@@ -161,7 +170,14 @@ impl Sandbox {
             Arc::clone(&random),
         )?;
         let office = Arc::new(office);
-        let portal = Portal::new(portal, list, Arc::clone(&office), clock, random)?;
+        let portal = Portal::new(
+            portal,
+            list,
+            Arc::clone(&issuer),
+            Arc::clone(&office),
+            clock,
+            random,
+        )?;
         let portal = Arc::new(portal);
 
         let (end, ended) = watch::channel(false);
@@ -174,7 +190,7 @@ impl Sandbox {
             serve(
                 trust_bound,
                 ServiceKind::Trust,
-                trust::router(Arc::clone(&trust_list)),
+                trust::router(Arc::clone(&trust_list), Arc::clone(&issuer)),
             ),
             serve(
                 issuer_bound,
@@ -195,6 +211,7 @@ impl Sandbox {
         Ok(Self {
             addresses,
             root: root.public(),
+            verifier,
             trust_list,
             issuer,
             office,
@@ -237,6 +254,32 @@ impl Sandbox {
     /// The trust list as published.
     pub fn trust_list(&self) -> &str {
         &self.trust_list
+    }
+
+    /// Where the bundle of all lists lies, for a verifier that will have no network.
+    pub fn bundle_url(&self) -> String {
+        format!("{}{BUNDLE_PATH}", self.addresses.trust)
+    }
+
+    /// The trust list and the status lists as they stand now, in one file.
+    pub fn bundle(&self) -> Result<Vec<u8>, Error> {
+        trust::bundle(&self.trust_list, &self.issuer)
+    }
+
+    /// The status lists as they stand now, as CWTs.
+    pub fn status_lists(&self) -> Result<Vec<Vec<u8>>, Error> {
+        self.issuer.status_lists()
+    }
+
+    /// From now on all copies of a document (`can_cuoc`, `bhyt`, `gplx`) stand like this: suspended, revoked, or valid again.
+    /// Who reads a list made before does not know it yet.
+    pub fn set_status(&self, document_type: &str, status: Status) -> Result<(), Error> {
+        self.issuer.set_status(document_type, status)
+    }
+
+    /// The key of the counter [`crate::VERIFIER_ID`], which the trust list names under [`crate::VERIFIER_KID`].
+    pub fn verifier_key(&self) -> &SigningKey {
+        &self.verifier
     }
 
     /// The key that vouches for a document type (`can_cuoc`, `bhyt`, `gplx`).

@@ -1,4 +1,5 @@
-//! The publisher: one signed list that names the sandbox's issuers, office and portal.
+//! The publisher: one signed list that names the sandbox's issuers, office, portal and counter, and the bundle of all lists
+//! for a verifier without network.
 
 use std::sync::Arc;
 
@@ -6,8 +7,12 @@ use axum::Router;
 use axum::routing::get;
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::{PublicKey, SigningKey};
-use vidan_trust::{IssuerRecord, ListContent, Names, OfficeRecord, PublicJwk, Standing, publish};
+use vidan_trust::{
+    Bundle, IssuerRecord, ListContent, MayAsk, Names, OfficeRecord, PublicJwk, Standing,
+    VerifierRecord, publish,
+};
 
+use crate::issuer::Issuer;
 use crate::profiles::{ISSUED, profile};
 use crate::{Error, reply};
 
@@ -15,6 +20,10 @@ use crate::{Error, reply};
 pub(crate) const ROOT_KID: &str = "sandbox-root-1";
 /// Where the list lies.
 pub(crate) const LIST_PATH: &str = "/trust-list.jwt";
+/// Where the bundle lies.
+pub(crate) const BUNDLE_PATH: &str = "/bundle.cbor";
+/// The media type of a bundle.
+const CBOR: &str = "application/cbor";
 /// Seconds until the next list is due.
 const NEXT_UPDATE: i64 = 30 * 86_400;
 /// How long the keys have been good: longer than any document here is old.
@@ -26,6 +35,7 @@ pub(crate) struct ListedIssuer {
     pub(crate) name: Names,
     pub(crate) key: PublicKey,
     pub(crate) documents: Vec<String>,
+    pub(crate) status_uri: String,
 }
 
 /// An office or portal as the list names it.
@@ -37,6 +47,15 @@ pub(crate) struct ListedOffice {
     pub(crate) kinds: Vec<String>,
     pub(crate) forms: Vec<String>,
     pub(crate) url: String,
+}
+
+/// A verifier as the list names it.
+pub(crate) struct ListedVerifier {
+    pub(crate) kid: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) name: Names,
+    pub(crate) key: PublicKey,
+    pub(crate) may_ask: Vec<MayAsk>,
 }
 
 /// The issuer identifier that goes with a `kid`.
@@ -57,6 +76,7 @@ pub(crate) fn list(
     root: &SigningKey,
     issuers: Vec<ListedIssuer>,
     offices: Vec<ListedOffice>,
+    verifiers: Vec<ListedVerifier>,
     now: UnixTime,
 ) -> Result<String, Error> {
     let standing = Standing::since(now.plus(-SINCE).day_start().0);
@@ -67,7 +87,7 @@ pub(crate) fn list(
         jwk: PublicJwk::from_key(&one.key),
         algs: vec![-9],
         documents: one.documents,
-        status_uri: None,
+        status_uri: Some(one.status_uri),
         standing: standing.clone(),
     };
     let office = |one: ListedOffice| OfficeRecord {
@@ -78,6 +98,14 @@ pub(crate) fn list(
         kinds: one.kinds,
         forms: one.forms,
         url: Some(one.url),
+        standing: standing.clone(),
+    };
+    let verifier = |one: ListedVerifier| VerifierRecord {
+        kid: one.kid.to_owned(),
+        id: one.id.to_owned(),
+        name: one.name,
+        jwk: PublicJwk::from_key(&one.key),
+        may_ask: Some(one.may_ask),
         standing: standing.clone(),
     };
     let mut document_types = Vec::new();
@@ -92,13 +120,35 @@ pub(crate) fn list(
         number: u64::try_from(now.0).unwrap_or_default(),
         issuers: issuers.into_iter().map(issuer).collect(),
         offices: offices.into_iter().map(office).collect(),
-        verifiers: Vec::new(),
+        verifiers: verifiers.into_iter().map(verifier).collect(),
         document_types,
     };
     Ok(publish(&content, root, ROOT_KID)?)
 }
 
+/// The trust list and the status lists as they stand now.
+pub(crate) fn bundle(list: &str, issuer: &Issuer) -> Result<Vec<u8>, Error> {
+    let status = issuer.status_lists()?;
+    let status: Vec<&[u8]> = status.iter().map(Vec::as_slice).collect();
+    Ok(Bundle::write(list, &status)?)
+}
+
 /// The publisher's service.
-pub(crate) fn router(list: Arc<str>) -> Router {
-    Router::new().route(LIST_PATH, get(move || async move { reply::jwt(&list) }))
+pub(crate) fn router(list: Arc<str>, issuer: Arc<Issuer>) -> Router {
+    let published = Arc::clone(&list);
+    Router::new()
+        .route(
+            LIST_PATH,
+            get(move || async move { reply::jwt(&published) }),
+        )
+        .route(
+            BUNDLE_PATH,
+            get(move || async move {
+                // Lists are packed and signed anew: not on the thread that serves others.
+                match tokio::task::spawn_blocking(move || bundle(&list, &issuer)).await {
+                    Ok(Ok(bundle)) => reply::typed(200, CBOR, bundle),
+                    Ok(Err(_)) | Err(_) => reply::bare(500),
+                }
+            }),
+        )
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use common::{send, start};
 use serde_json::{Value, json};
 use vidan_credential::sd_cwt::hold::HeldCredential;
-use vidan_crypto::{Algorithm, SigningKey};
+use vidan_crypto::{Algorithm, SigningKey, hash::sha256};
 use vidan_protocol::Error;
 use vidan_protocol::http::{FORM, JSON, Request};
 use vidan_protocol::openid4vci::{TokenErrorCode, proof};
@@ -39,18 +39,28 @@ async fn three_documents_come_in_copies_that_hold_and_do_not_link() {
             .unwrap()
             .claims;
         for (copy, key) in document.credentials.iter().zip(&document.keys) {
-            let held = HeldCredential::receive(copy, &list, day.now(), key).unwrap();
+            let held = HeldCredential::receive(&copy.credential, &list, day.now(), key).unwrap();
             for claim in claims {
                 let value = held.get().get(&claim.id.parse().unwrap());
                 assert!(value.is_some(), "{}.{}", document.document_type, claim.id);
             }
             if let Some(portrait) = held.get().get(&"anh_chan_dung".parse().unwrap()) {
+                let image = &copy.attachments["anh_chan_dung"];
+                assert_eq!(portrait.as_bytes().unwrap(), sha256(image));
                 portraits.insert(portrait.as_bytes().unwrap().to_vec());
+            } else {
+                assert!(copy.attachments.is_empty());
             }
         }
         let foreign = &issued[0].keys[1];
         assert!(
-            HeldCredential::receive(&document.credentials[0], &list, day.now(), foreign).is_err()
+            HeldCredential::receive(
+                &document.credentials[0].credential,
+                &list,
+                day.now(),
+                foreign
+            )
+            .is_err()
         );
     }
     assert_eq!(

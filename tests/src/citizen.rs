@@ -11,9 +11,9 @@ use tempfile::TempDir;
 use vidan_crypto::SystemRandom;
 use vidan_protocol::url::Plaintext;
 use vidan_sandbox::office::OFFICE_ID;
-use vidan_trust::TrustList;
+use vidan_trust::Bundle;
 use vidan_vault::KdfParams;
-use vidan_verifier::{MemoryReplayGuard, Policy, Trust, Verifier};
+use vidan_verifier::{MemoryReplayGuard, Policy, Verifier};
 use vidan_wallet::{
     Config, Consent, ConsentMethod, DocumentSummary, Environment, Error, Lang, Wallet,
     prefill::{FieldState, FilledForm, SubmittedForm},
@@ -304,14 +304,20 @@ pub fn yes(purpose: &str) -> Consent {
     Consent::given(purpose, ConsentMethod::Screen)
 }
 
-/// Someone at a counter, who holds the country's trust list and nothing else.
+/// Someone at a counter, who holds the country's lists as they are now and nothing else.
 #[must_use]
 pub fn counter(country: &Country) -> Verifier {
-    let roots = [country.sandbox.root()];
-    let list = TrustList::verify(country.sandbox.trust_list(), &roots, country.now(), None);
-    Verifier::new(
-        Trust::List(list.expect("a list")),
-        Policy::broadcast(),
+    counter_for(country, Policy::broadcast())
+}
+
+/// Someone at a counter with rules of their own.
+#[must_use]
+pub fn counter_for(country: &Country, policy: Policy) -> Verifier {
+    let bundle = country.sandbox.bundle().expect("a bundle");
+    let bundle = Bundle::read(&bundle, &[country.sandbox.root()], country.now(), None);
+    Verifier::with_bundle(
+        bundle.expect("lists that stand"),
+        policy,
         country.clock.clone(),
         Arc::new(MemoryReplayGuard::new(64)),
     )

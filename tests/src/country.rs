@@ -152,6 +152,20 @@ impl Country {
         });
     }
 
+    /// From now on who asks the issuer for a status list gets this one.
+    pub fn publish_status(&self, list: Vec<u8>) {
+        self.meddle(move |asked, answer| {
+            if asked.path.starts_with("/status/") {
+                Answer {
+                    body: list.clone(),
+                    ..answer
+                }
+            } else {
+                answer
+            }
+        });
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> UnixTime {

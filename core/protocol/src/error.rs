@@ -33,6 +33,8 @@ pub enum Endpoint {
     Nonce,
     /// Where receipts go.
     Receipts,
+    /// Where a status list is published.
+    StatusList,
     /// Where a mailbox is read.
     Sync,
     /// OAuth token endpoint.
@@ -55,6 +57,7 @@ impl core::fmt::Display for Endpoint {
             Self::MailboxRegistration => "mailbox registration endpoint",
             Self::Nonce => "nonce endpoint",
             Self::Receipts => "receipt endpoint",
+            Self::StatusList => "status list address",
             Self::Sync => "mailbox sync endpoint",
             Self::Token => "token endpoint",
             Self::TrustList => "trust list address",

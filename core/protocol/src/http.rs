@@ -11,6 +11,10 @@ use crate::error::{Endpoint, Error};
 pub const JSON: &str = "application/json";
 /// The media type of signed forms and lists.
 pub const JWT: &str = "application/jwt";
+/// The media type of status lists in CWT form.
+pub const STATUS_LIST_CWT: &str = "application/statuslist+cwt";
+/// The media type of status lists in JWT form.
+pub const STATUS_LIST_JWT: &str = "application/statuslist+jwt";
 /// The media type of token requests.
 pub const FORM: &str = "application/x-www-form-urlencoded";
 

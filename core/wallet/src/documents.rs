@@ -1,6 +1,7 @@
 //! The documents that are kept, for showing.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use vidan_codec::{base64url, clock::UnixTime};
@@ -12,8 +13,9 @@ use vidan_trust::{Names, Signer, TrustList, Verified};
 use vidan_vault::Reader;
 
 use crate::{
-    Error, Wallet,
-    store::{CopyRecord, DocumentRecord},
+    DocumentStatus, Error, Wallet,
+    status::StatusBook,
+    store::{CopyRecord, DocumentRecord, File, in_base64url},
 };
 
 /// A document's entry in the list.
@@ -33,6 +35,8 @@ pub struct DocumentSummary {
     pub expires_at: Option<UnixTime>,
     /// How often it can still be shown without one showing being linkable to another.
     pub copies_left: u32,
+    /// How it stands, as far as the wallet's lists tell ([`Wallet::refresh_status`]); `None` for a document without status.
+    pub status: Option<DocumentStatus>,
 }
 
 /// A document with its claims.
@@ -43,6 +47,27 @@ pub struct DocumentView {
     pub summary: DocumentSummary,
     /// What it says.
     pub claims: Vec<ClaimView>,
+    /// The files that came with it, such as the portrait.
+    pub attachments: Vec<AttachmentView>,
+}
+
+/// A file whose digest is a claim.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct AttachmentView {
+    /// The claim's path, such as `anh_chan_dung`.
+    pub claim: String,
+    /// What the claim is called.
+    pub name: Names,
+    /// The file as its issuer made it; a portrait is a WebP image. In JSON as base64url.
+    #[serde(with = "in_base64url")]
+    pub bytes: Vec<u8>,
+}
+
+/// Never the file.
+impl fmt::Debug for AttachmentView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AttachmentView({})", self.claim)
+    }
 }
 
 /// One claim, named for people.
@@ -70,10 +95,13 @@ impl Wallet {
     /// The vault's.
     pub async fn documents(&self) -> Result<Vec<DocumentSummary>, Error> {
         let records = self.all::<DocumentRecord>().await?;
-        Ok(records
-            .iter()
-            .map(|record| summary(&record.id, &record.value))
-            .collect())
+        let book = self.status_book().await?;
+        let mut summaries = Vec::with_capacity(records.len());
+        for found in records {
+            let (record, _, copy) = self.next_copy(&found.id).await?;
+            summaries.push(self.summary(&found.id, &record, &copy, &book));
+        }
+        Ok(summaries)
     }
 
     /// One document with its claims, read from its next copy (all copies say the same).
@@ -85,10 +113,31 @@ impl Wallet {
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
         let held = reopen(&copy, &record.signer, profile.as_ref())?;
+        let book = self.status_book().await?;
         Ok(DocumentView {
-            summary: summary(id, &record),
+            summary: self.summary(id, &record, &copy, &book),
             claims: claim_views(held.get().claims(), profile.as_ref()),
+            attachments: attachment_views(copy.attachments, profile.as_ref()),
         })
+    }
+
+    fn summary(
+        &self,
+        id: &str,
+        record: &DocumentRecord,
+        copy: &CopyRecord,
+        book: &StatusBook,
+    ) -> DocumentSummary {
+        DocumentSummary {
+            id: id.to_owned(),
+            document_type: record.document_type.clone(),
+            name: record.name.clone(),
+            issuer_name: record.signer.name.clone(),
+            issued_at: record.issued_at,
+            expires_at: record.expires_at,
+            copies_left: record.copies_left(),
+            status: book.look_up(copy.status.as_ref(), &record.signer, self.now()),
+        }
     }
 
     /// The document, and the copy it shows next: an unused one while there is one, else the last.
@@ -133,16 +182,16 @@ pub(crate) fn profile(
     Ok(DocumentProfile::from_list(list, document_type)?)
 }
 
-pub(crate) fn summary(id: &str, record: &DocumentRecord) -> DocumentSummary {
-    DocumentSummary {
-        id: id.to_owned(),
-        document_type: record.document_type.clone(),
-        name: record.name.clone(),
-        issuer_name: record.signer.name.clone(),
-        issued_at: record.issued_at,
-        expires_at: record.expires_at,
-        copies_left: record.copies_left(),
-    }
+fn attachment_views(
+    files: BTreeMap<String, File>,
+    profile: Option<&DocumentProfile>,
+) -> Vec<AttachmentView> {
+    let view = |(claim, file): (String, File)| AttachmentView {
+        name: claim_name(&claim, profile),
+        claim,
+        bytes: file.0,
+    };
+    files.into_iter().map(view).collect()
 }
 
 /// Claims named for people, in their order.

@@ -8,6 +8,12 @@ use crate::TransportError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A file that came with a copy is not the one whose digest the issuer signed.
+    #[error("a file that came with the document is not the one its issuer signed")]
+    AttachmentMismatch,
+    /// A file came with a copy that has no claim with its digest.
+    #[error("a file came that the document does not mention")]
+    AttachmentUnexplained,
     /// Bytes that the wallet had kept could not be read.
     #[error(transparent)]
     Codec(#[from] vidan_codec::Error),
@@ -71,6 +77,9 @@ pub enum Error {
     /// A message was not understood, not believed or not accepted.
     #[error(transparent)]
     Protocol(#[from] vidan_protocol::Error),
+    /// A status list is older than the one held.
+    #[error("the status list is older than the one held")]
+    StatusRolledBack,
     /// No answer came.
     #[error(transparent)]
     Transport(#[from] TransportError),

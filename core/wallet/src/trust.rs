@@ -7,12 +7,12 @@ use vidan_protocol::{
     http::{JWT, Request},
     url::HttpUrl,
 };
-use vidan_trust::{Names, TrustList};
+use vidan_trust::{Bundle, Names, PinnedRoot, TrustList};
 
 use crate::{
     Error, Wallet,
     activity::{self, Act, NewEntry},
-    store::TrustRecord,
+    store::{Succession, TrustRecord},
 };
 
 /// The largest list fetched.
@@ -50,6 +50,7 @@ pub struct OfficeSummary {
 
 impl Wallet {
     /// Fetches the trust list, checks it under the pinned roots, and puts it in force unless it is older than the one held.
+    /// Where it hands over to a new root, only that one signs from then on: a list by its predecessor is refused.
     ///
     /// # Errors
     /// Transport; trust (signature, older than the one held, out of date); the vault's. The old list stays then.
@@ -66,9 +67,15 @@ impl Wallet {
             .trim_ascii();
         let held = self.held_list().await?;
         let number = held.as_ref().map(|record| record.number);
-        let list = TrustList::verify(jws, &self.config().roots, self.now(), number)?;
+        let mut succession = held
+            .as_ref()
+            .map(|record| record.succession.clone())
+            .unwrap_or_default();
+        let roots = succession.roots(&self.config().roots);
+        let list = TrustList::verify(jws, &roots, self.now(), number)?;
         if held.is_none_or(|record| record.jws != list.as_jws()) {
-            self.keep_list(&list).await?;
+            succession.follow(&roots, list.roots());
+            self.keep_list(&list, succession).await?;
         }
         Ok(summarise(&list))
     }
@@ -82,27 +89,37 @@ impl Wallet {
         Ok(held.jws)
     }
 
+    /// The signed lists in force, trust list and status lists, in one file for a verifier on the same device
+    /// ([`vidan_trust::Bundle`]).
+    ///
+    /// # Errors
+    /// [`Error::TrustListMissing`] before the first [`Wallet::refresh_trust`]; trust, where they are too many or too large
+    /// for one file; the vault's.
+    pub async fn bundle(&self) -> Result<Vec<u8>, Error> {
+        let trust = self.trust_list_jws().await?;
+        let status = self.status_tokens().await?;
+        let status: Vec<&[u8]> = status.iter().map(Vec::as_slice).collect();
+        Ok(Bundle::write(&trust, &status)?)
+    }
+
     /// The list in force, checked again as it comes out of the vault. Past its date it is refused: what it says about
     /// new documents, notices and forms may be wrong by now.
     pub(crate) async fn trust_list(&self) -> Result<TrustList, Error> {
-        let jws = self.trust_list_jws().await?;
-        Ok(TrustList::verify(
-            &jws,
-            &self.config().roots,
-            self.now(),
-            None,
-        )?)
+        let (jws, roots) = self.list_and_roots().await?;
+        Ok(TrustList::verify(&jws, &roots, self.now(), None)?)
     }
 
     /// The list in force whatever its age: good for naming what the wallet already holds, not for believing anyone new.
     pub(crate) async fn trust_list_any_age(&self) -> Result<TrustList, Error> {
-        let jws = self.trust_list_jws().await?;
-        Ok(TrustList::verify_any_age(
-            &jws,
-            &self.config().roots,
-            self.now(),
-            None,
-        )?)
+        let (jws, roots) = self.list_and_roots().await?;
+        Ok(TrustList::verify_any_age(&jws, &roots, self.now(), None)?)
+    }
+
+    /// The list in force, and the roots that may have signed it.
+    async fn list_and_roots(&self) -> Result<(String, Vec<PinnedRoot>), Error> {
+        let held = self.held_list().await?.ok_or(Error::TrustListMissing)?;
+        let roots = held.succession.roots(&self.config().roots);
+        Ok((held.jws, roots))
     }
 
     async fn held_list(&self) -> Result<Option<TrustRecord>, Error> {
@@ -114,10 +131,11 @@ impl Wallet {
         Ok(found.map(|record| record.value))
     }
 
-    async fn keep_list(&self, list: &TrustList) -> Result<(), Error> {
+    async fn keep_list(&self, list: &TrustList, succession: Succession) -> Result<(), Error> {
         let record = TrustRecord {
             jws: list.as_jws().to_owned(),
             number: list.number(),
+            succession,
         };
         let entry = NewEntry::new(self.now(), Act::TrustUpdated, list.publisher());
         self.vault()

@@ -1,15 +1,16 @@
-//! The issuer's endpoints: offer, token, nonce, credential.
+//! The issuer's endpoints: offer, token, nonce, credential, status lists.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use vidan_crypto::hash::constant_time_eq;
+use vidan_protocol::http::{STATUS_LIST_CWT, STATUS_LIST_JWT, media_type};
 use vidan_protocol::openid4vci::proof::{ProofExpectation, check_all};
 use vidan_protocol::openid4vci::{
-    CredentialErrorCode, CredentialRequest, CredentialResponse, TokenErrorCode, TokenRequest,
-    TokenResponse,
+    CredentialErrorCode, CredentialRequest, CredentialResponse, IssuedCopy, TokenErrorCode,
+    TokenRequest, TokenResponse,
 };
 
 use super::{BATCH_SIZE, Issuer, tokens};
@@ -77,7 +78,7 @@ pub(super) async fn credential(
     // Signing a batch takes milliseconds of processor time: not on the thread that serves others.
     let made = tokio::task::spawn_blocking(move || issue(&issuer, &headers, &body)).await;
     match made {
-        Ok(Ok(copies)) => reply::json(200, &CredentialResponse::of_bytes(&copies)),
+        Ok(Ok(copies)) => reply::json(200, &CredentialResponse::of_copies(&copies)),
         Ok(Err(Some(code))) => {
             let mut refused = reply::oauth_error(code.status(), &code);
             if code == CredentialErrorCode::InvalidToken {
@@ -97,7 +98,7 @@ fn issue(
     issuer: &Issuer,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Vec<Vec<u8>>, Option<CredentialErrorCode>> {
+) -> Result<Vec<IssuedCopy>, Option<CredentialErrorCode>> {
     let now = issuer.clock.now();
     let token = reply::bearer(headers).filter(|token| issuer.tokens.is_good(token, now));
     token.ok_or(CredentialErrorCode::InvalidToken)?;
@@ -118,9 +119,49 @@ fn issue(
     if !issuer.nonces.redeem(&nonce, now) {
         return Err(Some(CredentialErrorCode::InvalidNonce));
     }
-    let copy = |key| authority.issue(document_type, key, now, &*issuer.random);
-    keys.into_iter()
-        .map(copy)
-        .collect::<Result<_, _>>()
+    authority
+        .issue(document_type, keys, now, &*issuer.random)
         .map_err(|_| None)
+}
+
+/// A status list, in the form asked for (draft-ietf-oauth-status-list section 8.1); a JWT for who has no wish.
+pub(super) async fn status(
+    State(issuer): State<Arc<Issuer>>,
+    Path((kid, number)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Reply {
+    let Some(form) = form_wanted(&headers) else {
+        return reply::bare(406);
+    };
+    // A list is packed and signed anew: not on the thread that serves others.
+    let made = tokio::task::spawn_blocking(move || {
+        let authority = issuer.authorities.iter().find(|one| one.kid() == kid);
+        let authority = authority.filter(|one| one.board().has(&number))?;
+        let now = issuer.clock.now();
+        Some(match form {
+            STATUS_LIST_CWT => authority.status_cwt(now),
+            _ => authority.status_jwt(now).map(String::into_bytes),
+        })
+    });
+    match made.await {
+        Ok(Some(Ok(list))) => reply::typed(200, form, list),
+        Ok(None) => reply::bare(404),
+        Ok(Some(Err(_))) | Err(_) => reply::bare(500),
+    }
+}
+
+/// The first of the forms in the `Accept` header that there is.
+fn form_wanted(headers: &HeaderMap) -> Option<&'static str> {
+    let Some(accept) = headers.get(header::ACCEPT) else {
+        return Some(STATUS_LIST_JWT);
+    };
+    accept
+        .to_str()
+        .ok()?
+        .split(',')
+        .find_map(|wanted| match media_type(wanted)?.as_str() {
+            STATUS_LIST_CWT => Some(STATUS_LIST_CWT),
+            STATUS_LIST_JWT | "application/*" | "*/*" => Some(STATUS_LIST_JWT),
+            _ => None,
+        })
 }

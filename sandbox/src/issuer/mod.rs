@@ -6,6 +6,7 @@
 mod authority;
 mod endpoints;
 mod metadata;
+mod status;
 mod tokens;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use vidan_protocol::openid4vci::metadata::{ISSUER_WELL_KNOWN, SERVER_WELL_KNOWN}
 use vidan_protocol::openid4vci::offer::{
     CredentialOffer, Grants, InputMode, PreAuthorizedGrant, TxCode,
 };
+use vidan_trust::status::Status;
 
 use crate::Error;
 use crate::keys::KeyFolder;
@@ -53,8 +55,8 @@ impl Issuer {
     ) -> Result<Self, Error> {
         let digits = u32::from_be_bytes(random_array::<4>(&*random)?) % 10u32.pow(TX_CODE_DIGITS);
         Ok(Self {
+            authorities: authority::all(keys, &url)?,
             url,
-            authorities: authority::all(keys)?,
             code: vidan_codec::base64url::encode(random_array::<24>(&*random)?),
             tx_code: format!("{digits:06}"),
             tokens: Tokens::default(),
@@ -73,6 +75,7 @@ impl Issuer {
             .route("/token", post(endpoints::token))
             .route("/nonce", post(endpoints::nonce))
             .route("/credential", post(endpoints::credential))
+            .route("/status/{kid}/{number}", get(endpoints::status))
             .with_state(self)
     }
 
@@ -84,6 +87,20 @@ impl Issuer {
     /// The key that vouches for a document type.
     pub(crate) fn public_key(&self, document_type: &str) -> Option<PublicKey> {
         self.authority(document_type).map(Authority::public_key)
+    }
+
+    /// From now on all copies of a document stand like this.
+    pub(crate) fn set_status(&self, document_type: &str, status: Status) -> Result<(), Error> {
+        let authority = self.authority(document_type);
+        let authority = authority.ok_or(Error::UnknownDocumentType)?;
+        authority.board().set(document_type, status)
+    }
+
+    /// The status lists of all authorities as they stand now.
+    pub(crate) fn status_lists(&self) -> Result<Vec<Vec<u8>>, Error> {
+        let now = self.clock.now();
+        let cwt = |authority: &Authority| authority.status_cwt(now);
+        self.authorities.iter().map(cwt).collect()
     }
 
     /// An offer of these documents; all when empty.

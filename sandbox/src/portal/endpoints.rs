@@ -13,6 +13,7 @@ use vidan_protocol::form::{
 };
 use vidan_protocol::http::JSON;
 use vidan_protocol::notice::{Action, Dossier as DossierState};
+use vidan_trust::{Bundle, status::StatusLists};
 use vidan_verifier::Verdict;
 
 use super::desk::{Desk, RECEIVED};
@@ -20,6 +21,7 @@ use super::{PROCEDURE, Portal};
 use crate::Error;
 use crate::office::NoticeDraft;
 use crate::reply::{self, Reply};
+use crate::trust::bundle;
 
 /// The kind of a dossier's notices.
 const STATE_NOTICE: &str = "ho_so_trang_thai";
@@ -94,11 +96,23 @@ fn file(
 impl Portal {
     fn judge(&self, message: &Submission, nonce: &[u8; 32]) -> Result<Vec<Verdict>, Refusal> {
         let tokens = message.tokens().map_err(|_| Refusal::InvalidRequest)?;
+        let mut verifier = self.verifier.lock().unwrap_or_else(PoisonError::into_inner);
+        // Without lists every proof is undetermined, and refused as such.
+        verifier.set_status(self.status_lists().unwrap_or_default());
         let judge = |token: &Vec<u8>| {
             let text = transport::to_text(token).map_err(|_| Refusal::InvalidProof)?;
-            Ok(self.verifier.verify_answer(&text, nonce))
+            Ok(verifier.verify_answer(&text, nonce))
         };
         tokens.iter().map(judge).collect()
+    }
+
+    /// How the issuer's documents stand at this moment: the portal is always online.
+    fn status_lists(&self) -> Result<StatusLists, Error> {
+        let bundle = bundle(self.trust.as_jws(), &self.issuer)?;
+        let now = self.clock.now();
+        Ok(Bundle::read(&bundle, self.trust.roots(), now, None)?
+            .into_parts()
+            .1)
     }
 
     fn check(

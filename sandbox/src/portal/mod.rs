@@ -18,6 +18,7 @@ use vidan_trust::TrustList;
 use vidan_verifier::{MemoryReplayGuard, Policy, Trust, Verifier};
 
 use crate::Error;
+use crate::issuer::Issuer;
 use crate::keys::KeyFolder;
 use crate::nonces::Nonces;
 use crate::office::Office;
@@ -70,7 +71,9 @@ pub(crate) struct Portal {
     manifest: Manifest,
     signed: String,
     digest: String,
-    verifier: Verifier,
+    trust: TrustList,
+    verifier: Mutex<Verifier>,
+    issuer: Arc<Issuer>,
     desk: Mutex<Desk>,
     nonces: Nonces,
     office: Arc<Office>,
@@ -82,6 +85,7 @@ impl Portal {
     pub(crate) fn new(
         identity: PortalIdentity,
         trust: TrustList,
+        issuer: Arc<Issuer>,
         office: Arc<Office>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
@@ -95,7 +99,14 @@ impl Portal {
         let replay = Arc::new(MemoryReplayGuard::new(REPLAY_CAPACITY));
         Ok(Self {
             digest: base64url::encode(Manifest::digest_of_signed(&signed)?),
-            verifier: Verifier::new(Trust::List(trust), policy, Arc::clone(&clock), replay),
+            verifier: Mutex::new(Verifier::new(
+                Trust::List(trust.clone()),
+                policy,
+                Arc::clone(&clock),
+                replay,
+            )),
+            trust,
+            issuer,
             desk: Mutex::new(Desk::default()),
             nonces: Nonces::default(),
             manifest,

@@ -173,9 +173,13 @@ impl Day {
         let (issued, mut keys) = self.issue(&offer, 1).await.unwrap();
         let key = keys.remove(0);
         let list = self.list().await;
-        let held =
-            HeldCredential::receive(&issued[0].credentials[0], &list, self.now(), &key.public())
-                .unwrap();
+        let held = HeldCredential::receive(
+            &issued[0].credentials[0].credential,
+            &list,
+            self.now(),
+            &key.public(),
+        )
+        .unwrap();
         (held, key)
     }
 

@@ -1,7 +1,6 @@
 //! Someone at a counter: what is refused, at which step, and why; and the copies that a wallet shows.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use vidan_credential::transport;
 use vidan_crypto::{Algorithm, SigningKey};
@@ -10,7 +9,7 @@ use vidan_tests::{
     country::Country,
 };
 use vidan_trust::{ListContent, PublicJwk, TrustList};
-use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Step, Trust, Verdict, Verifier};
+use vidan_verifier::{Outcome, Step, Trust, Verdict, Verifier};
 
 use crate::code;
 
@@ -20,13 +19,9 @@ fn counter_with(country: &Country, change: impl FnOnce(&mut ListContent)) -> Ver
     change(&mut content);
     let list = country.sign_list(&content);
     let list = TrustList::verify(&list, &[country.sandbox.root()], country.now(), None).unwrap();
-    let guard = Arc::new(MemoryReplayGuard::new(16));
-    Verifier::new(
-        Trust::List(list),
-        Policy::broadcast(),
-        country.clock.clone(),
-        guard,
-    )
+    let mut counter = counter(country);
+    counter.set_trust(Trust::List(list));
+    counter
 }
 
 fn refused(verdict: &Verdict, step: Step, code: &str) {

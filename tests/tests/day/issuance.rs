@@ -85,7 +85,7 @@ fn change_copies(
 }
 
 /// The keys that a request proves.
-fn keys_of(asked: &Asked) -> Vec<PublicKey> {
+pub(crate) fn keys_of(asked: &Asked) -> Vec<PublicKey> {
     let body: Json = serde_json::from_slice(&asked.body).unwrap();
     let proofs = body["proofs"]["jwt"].as_array().unwrap().iter();
     let key = |proof: &Json| {

@@ -7,7 +7,7 @@ use vidan_tests::{
     citizen::{Citizen, yes},
     country::Country,
 };
-use vidan_trust::publish;
+use vidan_trust::{PinnedRoot, hand_over, publish, publish_after};
 use vidan_wallet::TransportError;
 
 use crate::code;
@@ -234,4 +234,62 @@ async fn the_same_list_again_is_no_news() {
     let before = citizen.state().await;
     citizen.wallet.refresh_trust().await.unwrap();
     assert_eq!(citizen.state().await, before);
+}
+
+#[tokio::test]
+async fn once_a_root_has_handed_over_its_own_lists_are_refused() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let (old, new) = (
+        country.key("root"),
+        SigningKey::generate(Algorithm::Es256).unwrap(),
+    );
+    let kid = country.sandbox.root_kid();
+    let mut content = country.list_content();
+    content.number += 1;
+    let successor = PinnedRoot::new("successor", new.public());
+    let link = hand_over(&old, kid, &successor, content.number, country.now()).unwrap();
+    let list = publish_after(&[link], &content, &new, "successor").unwrap();
+    country.publish(list);
+    assert_eq!(
+        citizen.wallet.refresh_trust().await.unwrap().number,
+        content.number
+    );
+
+    // The thief of the old key: newer in every respect, and refused, now and after a restart.
+    content.number += 1;
+    let stolen = publish(&content, &old, kid).unwrap();
+    country.publish(stolen.clone());
+    assert_eq!(
+        code(citizen.wallet.refresh_trust().await),
+        "trust.list.unknown_root"
+    );
+    let citizen = citizen.turn_off().wake().await.unwrap();
+    citizen
+        .wallet
+        .unlock(vidan_tests::citizen::passcode())
+        .await
+        .unwrap();
+    assert_eq!(
+        code(citizen.wallet.refresh_trust().await),
+        "trust.list.unknown_root"
+    );
+    // A second hand-over by the old root leads nowhere either.
+    let thief = SigningKey::generate(Algorithm::Es256).unwrap();
+    let usurper = PinnedRoot::new("usurper", thief.public());
+    let link = hand_over(&old, kid, &usurper, content.number, country.now()).unwrap();
+    country.publish(publish_after(&[link], &content, &thief, "usurper").unwrap());
+    assert_eq!(
+        code(citizen.wallet.refresh_trust().await),
+        "trust.list.unknown_root"
+    );
+
+    // What is held still works, and the successor's next list is taken, with or without the hand-over before it.
+    assert!(citizen.show().await.is_ok());
+    country.publish(publish(&content, &new, "successor").unwrap());
+    assert_eq!(
+        citizen.wallet.refresh_trust().await.unwrap().number,
+        content.number
+    );
+    assert!(citizen.show().await.is_ok());
 }

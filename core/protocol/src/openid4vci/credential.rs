@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use vidan_codec::base64url;
 
-use super::MAX_COPIES;
 use super::token::ErrorBody;
+use super::{MAX_ATTACHMENT, MAX_ATTACHMENTS, MAX_COPIES};
 use crate::error::{Endpoint, Error};
 use crate::http::{JSON, Request, Response};
 
@@ -46,6 +47,34 @@ pub struct CredentialResponse {
 pub struct IssuedCredential {
     /// base64url for binary formats.
     pub credential: serde_json::Value,
+    /// The files whose digests are claims, base64url by claim path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub vidan_attachments: BTreeMap<String, String>,
+}
+
+/// A binary copy with the files that belong to it, unverified.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct IssuedCopy {
+    /// The credential.
+    pub credential: Vec<u8>,
+    /// The files whose digests are claims of the credential, by claim path.
+    pub attachments: BTreeMap<String, Vec<u8>>,
+}
+
+impl From<Vec<u8>> for IssuedCopy {
+    /// A copy without files.
+    fn from(credential: Vec<u8>) -> Self {
+        Self {
+            credential,
+            attachments: BTreeMap::new(),
+        }
+    }
+}
+
+impl core::fmt::Debug for IssuedCopy {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "IssuedCopy({} files)", self.attachments.len())
+    }
 }
 
 impl core::fmt::Debug for IssuedCredential {
@@ -164,9 +193,11 @@ impl CredentialRequest {
 
 impl CredentialResponse {
     /// The answer with binary copies.
-    pub fn of_bytes(copies: &[Vec<u8>]) -> Self {
-        let encode = |copy: &Vec<u8>| IssuedCredential {
-            credential: serde_json::Value::String(vidan_codec::base64url::encode(copy)),
+    pub fn of_copies(copies: &[IssuedCopy]) -> Self {
+        let text = |(path, file): (&String, &Vec<u8>)| (path.clone(), base64url::encode(file));
+        let encode = |copy: &IssuedCopy| IssuedCredential {
+            credential: serde_json::Value::String(base64url::encode(&copy.credential)),
+            vidan_attachments: copy.attachments.iter().map(text).collect(),
         };
         Self {
             credentials: Some(copies.iter().map(encode).collect()),
@@ -175,7 +206,7 @@ impl CredentialResponse {
     }
 
     /// Reads the issuer's answer: between 1 and `keys` binary copies, all different.
-    pub fn from_response(response: &Response, keys: usize) -> Result<Vec<Vec<u8>>, Error> {
+    pub fn from_response(response: &Response, keys: usize) -> Result<Vec<IssuedCopy>, Error> {
         let endpoint = Endpoint::Credential;
         if response.status == 202 {
             return Err(Error::Deferred);
@@ -201,20 +232,51 @@ impl CredentialResponse {
                 got: issued.len(),
             });
         }
-        let mut copies: Vec<Vec<u8>> = Vec::with_capacity(issued.len());
+        let mut copies: Vec<IssuedCopy> = Vec::with_capacity(issued.len());
         for one in &issued {
-            let text = one
-                .credential
-                .as_str()
-                .ok_or(Error::Malformed("credential"))?;
-            let bytes = vidan_codec::base64url::decode(text)?;
-            if copies.contains(&bytes) {
+            let copy = one.decode()?;
+            if copies
+                .iter()
+                .any(|known| known.credential == copy.credential)
+            {
                 return Err(Error::Duplicate("credential"));
             }
-            copies.push(bytes);
+            copies.push(copy);
         }
         Ok(copies)
     }
+}
+
+impl IssuedCredential {
+    fn decode(&self) -> Result<IssuedCopy, Error> {
+        if self.vidan_attachments.len() > MAX_ATTACHMENTS {
+            return Err(Error::LimitExceeded {
+                what: "the number of a copy's attachments",
+                limit: MAX_ATTACHMENTS,
+            });
+        }
+        let text = self.credential.as_str();
+        let text = text.ok_or(Error::Malformed("credential"))?;
+        let attachments = self
+            .vidan_attachments
+            .iter()
+            .map(|(path, file)| Ok((path.clone(), attachment(file)?)));
+        Ok(IssuedCopy {
+            credential: base64url::decode(text)?,
+            attachments: attachments.collect::<Result<_, Error>>()?,
+        })
+    }
+}
+
+fn attachment(text: &str) -> Result<Vec<u8>, Error> {
+    // Four characters of base64url are three bytes.
+    if text.len() / 4 * 3 > MAX_ATTACHMENT {
+        return Err(Error::LimitExceeded {
+            what: "an attachment",
+            limit: MAX_ATTACHMENT,
+        });
+    }
+    Ok(base64url::decode(text)?)
 }
 
 /// The cause in the body, or in the `WWW-Authenticate` header where RFC 6750 puts it.

@@ -7,7 +7,9 @@
 //! credential can be believed is decided by `vidan-credential` with the trust list, never by where it came from.
 //!
 //! Ours, because no standard says: SD-CWT is format [`FORMAT_SD_CWT`], the credential base64url of its CBOR, `vct` the
-//! document type, signing algorithms COSE integers.
+//! document type, signing algorithms COSE integers. A copy may come with the files whose digests are among its claims
+//! ([`IssuedCopy::attachments`]): each element of `credentials` then has a member `vidan_attachments`, an object of base64url
+//! texts by claim path, such as `{"anh_chan_dung": "UklGR…"}`.
 
 pub mod credential;
 pub mod issuance;
@@ -18,7 +20,7 @@ pub mod proof;
 mod steps;
 pub mod token;
 
-pub use credential::{CredentialErrorCode, CredentialRequest, CredentialResponse};
+pub use credential::{CredentialErrorCode, CredentialRequest, CredentialResponse, IssuedCopy};
 pub use issuance::{Issuance, Issued, Step};
 pub use metadata::{AuthorizationServerMetadata, CredentialConfiguration, IssuerMetadata};
 pub use offer::{CredentialOffer, OfferLink, TxCode};
@@ -31,5 +33,9 @@ pub const FORMAT_SD_CWT: &str = "dc+sd-cwt";
 pub const PRE_AUTHORIZED_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 /// The most documents one offer may name.
 pub const MAX_CONFIGURATIONS: usize = 32;
+/// The most files that come with one copy.
+pub const MAX_ATTACHMENTS: usize = 4;
+/// The largest of them, in bytes.
+pub const MAX_ATTACHMENT: usize = 8 * 1024;
 /// The most copies of one document asked for at once.
 pub const MAX_COPIES: usize = 64;

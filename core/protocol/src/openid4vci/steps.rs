@@ -3,6 +3,7 @@
 use vidan_codec::ToBeSigned;
 use vidan_crypto::PublicKey;
 
+use super::IssuedCopy;
 use crate::http::Request;
 
 /// What is due next.
@@ -63,7 +64,7 @@ pub struct Issued {
     /// The keys the copies were asked for; each copy must be bound to one of them.
     pub keys: Vec<PublicKey>,
     /// The copies, at most one per key, in the issuer's order.
-    pub credentials: Vec<Vec<u8>>,
+    pub credentials: Vec<IssuedCopy>,
 }
 
 impl core::fmt::Debug for Issued {

@@ -16,6 +16,8 @@ impl Error {
     /// A name for programs that never changes once released.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::AttachmentMismatch => "issuance.attachment_mismatch",
+            Self::AttachmentUnexplained => "issuance.attachment_unexplained",
             Self::Codec(_) => "wallet.unreadable",
             Self::CopiesDiffer => "issuance.copies_differ",
             Self::CopyTaken => "wallet.copy_taken",
@@ -37,6 +39,7 @@ impl Error {
             Self::OfficeUnreachable => "wallet.office_unreachable",
             Self::PreviewOutdated => "wallet.preview_outdated",
             Self::Protocol(error) => protocol_code(error),
+            Self::StatusRolledBack => "trust.status.rolled_back",
             Self::Transport(error) => transport_code(*error),
             Self::Trust(error) => error.code(),
             Self::TrustListMissing => "trust.list.missing",

@@ -1,16 +1,17 @@
 //! Checking every copy and sealing them all.
 
 use vidan_codec::{base64url, clock::UnixTime};
-use vidan_credential::{ClaimKey, ClaimValue, sd_cwt::hold::HeldCredential};
+use vidan_credential::sd_cwt::hold::HeldCredential;
 use vidan_crypto::{PublicKey, device::DeviceKey, random_array};
 use vidan_protocol::openid4vci::Issued;
-use vidan_trust::{Names, Signer, TrustList};
+use vidan_trust::{Names, Signer, TrustList, Verified};
 use vidan_vault::Transaction;
 
+use super::attachments::{self, Attachments, Compared, same_claims};
 use crate::{
     DocumentSummary, Error, Wallet,
     activity::{self, Act, NewEntry},
-    documents::{profile, summary},
+    documents::profile,
     store::{CopyRecord, DocumentRecord},
 };
 
@@ -34,7 +35,7 @@ impl Wallet {
             .into_iter()
             .map(|issued| self.check_document(list, issuer_url, issued, keys))
             .collect::<Result<Vec<_>, _>>()?;
-        let summaries = checked.iter().map(|c| summary(&c.id, &c.record)).collect();
+        let ids: Vec<String> = checked.iter().map(|c| c.id.clone()).collect();
         let now = self.now();
         self.vault()
             .write(move |tx| {
@@ -43,7 +44,9 @@ impl Wallet {
                     .try_for_each(|document| seal(tx, document, now))
             })
             .await?;
-        Ok(summaries)
+        let mut kept = self.documents().await?;
+        kept.retain(|document| ids.contains(&document.id));
+        Ok(kept)
     }
 
     fn check_document(
@@ -56,26 +59,33 @@ impl Wallet {
         let profile = profile(list, &issued.document_type)?.ok_or(Error::DocumentTypeUnknown)?;
         let mut copies = Vec::with_capacity(issued.credentials.len());
         let mut unused = issued.keys.clone();
-        let mut first: Option<(Signer, HeldCredential)> = None;
-        for credential in &issued.credentials {
-            let (held, key) = self.check_copy(list, credential, &mut unused)?;
+        let mut first: Option<(Signer, HeldCredential, &Attachments)> = None;
+        for copy in &issued.credentials {
+            let (held, key) = self.check_copy(list, &copy.credential, &mut unused)?;
             let found = held.get().document_type().and_then(|found| found.name());
             if found != Some(issued.document_type.as_str()) {
                 return Err(Error::DocumentTypeMismatch);
             }
-            copies.push(CopyRecord {
-                key: key_name(keys, &key)?,
-                credential: base64url::encode(credential),
-                used_at: None,
-            });
-            let signer = held.signer().clone();
+            let attachments = &copy.attachments;
+            attachments::check(held.get(), attachments)?;
+            let compared = |held, attachments| Compared { held, attachments };
             match &first {
-                None => first = Some((signer, held.into_inner())),
-                Some((_, first)) if same_claims(first, held.get()) => {}
-                Some(_) => return Err(Error::CopiesDiffer),
+                Some((_, first, files))
+                    if !same_claims(compared(first, files), compared(held.get(), attachments)) =>
+                {
+                    return Err(Error::CopiesDiffer);
+                }
+                _ => {}
             }
+            copies.push(CopyRecord::new(
+                key_name(keys, &key)?,
+                held.get(),
+                attachments,
+            ));
+            let signer = held.signer().clone();
+            first.get_or_insert_with(|| (signer, held.into_inner(), attachments));
         }
-        let (signer, held) = first.ok_or(Error::OfferIncomplete)?;
+        let (signer, held, _) = first.ok_or(Error::OfferIncomplete)?;
         let record = DocumentRecord {
             document_type: issued.document_type,
             name: Names {
@@ -106,7 +116,7 @@ impl Wallet {
         list: &TrustList,
         credential: &[u8],
         unused: &mut Vec<PublicKey>,
-    ) -> Result<(vidan_trust::Verified<HeldCredential>, PublicKey), Error> {
+    ) -> Result<(Verified<HeldCredential>, PublicKey), Error> {
         let mut refused = Error::OfferIncomplete;
         for at in 0..unused.len() {
             let Some(key) = unused.get(at) else { break };
@@ -138,25 +148,4 @@ fn key_name(keys: &[DeviceKey], public: &PublicKey) -> Result<String, Error> {
         .find(|key| key.public.as_ref() == Some(public))
         .map(|key| key.id.as_str().to_owned())
         .ok_or(Error::DeviceAnswer)
-}
-
-/// Copies differ in salts, keys and the portrait's salted digest; what they say to a reader must not.
-fn same_claims(a: &HeldCredential, b: &HeldCredential) -> bool {
-    let same = |((key, value), (other_key, other)): (&Claim, &Claim)| {
-        key == other_key && same_value(value, other)
-    };
-    a.disclosable() == b.disclosable()
-        && a.always_shown() == b.always_shown()
-        && a.claims().len() == b.claims().len()
-        && a.claims().iter().zip(b.claims()).all(same)
-}
-
-type Claim = (ClaimKey, ClaimValue);
-
-/// Byte strings are digests, which are salted anew in every copy.
-fn same_value(a: &ClaimValue, b: &ClaimValue) -> bool {
-    match (a, b) {
-        (ClaimValue::Bytes(_), ClaimValue::Bytes(_)) => true,
-        _ => a == b,
-    }
 }

@@ -5,9 +5,11 @@
 //! that left without its entry cannot exist.
 
 mod code;
+mod inference;
 mod token;
 
 pub use code::PresentedCode;
+pub use inference::Inference;
 pub(crate) use token::ProofRequest;
 
 use serde::Serialize;
@@ -15,8 +17,9 @@ use vidan_codec::clock::UnixTime;
 use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, sd_cwt::present::Presentation};
 use vidan_trust::Names;
 
+use self::inference::{Leaving, infer};
 use crate::{
-    ClaimView, Error, Wallet,
+    ClaimView, DocumentState, DocumentStatus, Error, Wallet,
     documents::{claim_views, profile, reopen},
 };
 
@@ -37,12 +40,25 @@ pub struct Preview {
     pub chosen: Vec<String>,
     /// Every claim that leaves: the chosen ones, and those that each showing of this document reveals.
     pub shown: Vec<ClaimView>,
+    /// What can be told from that beyond what it says.
+    pub inferred: Vec<Inference>,
     /// Who may read it: the broadcast audience, or one verifier's identifier.
     pub audience: String,
     /// Seconds for which it may be read.
     pub lifetime_seconds: u32,
     /// Copies left after this showing.
     pub copies_left_after: u32,
+    /// What the person should know before agreeing. None of it keeps them from showing: the verifier decides.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something to know before showing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// A stable name: `status.revoked`, `status.suspended`.
+    pub code: String,
+    /// For the person.
+    pub text: Names,
 }
 
 impl Wallet {
@@ -73,17 +89,42 @@ impl Wallet {
             BROADCAST_LIFETIME,
             None,
         )?;
+        let files: Vec<&str> = copy.attachments.keys().map(String::as_str).collect();
+        let inferred = infer(&Leaving {
+            document_type: &record.document_type,
+            claims: presentation.claims(),
+            files: &files,
+            has_status: copy.status.is_some(),
+        });
+        let book = self.status_book().await?;
+        let status = book.look_up(copy.status.as_ref(), &record.signer, self.now());
         Ok(Preview {
             document_id: document_id.to_owned(),
             document_name: record.name.clone(),
             issuer_name: record.signer.name.clone(),
             chosen: claims.to_vec(),
             shown: claim_views(presentation.claims(), profile.as_ref()),
+            inferred,
             audience: audience.to_owned(),
             lifetime_seconds: BROADCAST_LIFETIME,
             copies_left_after: record.copies_left().saturating_sub(1),
+            warnings: warnings(status),
         })
     }
+}
+
+fn warnings(status: Option<DocumentStatus>) -> Vec<Warning> {
+    let known_bad = status.filter(|status| {
+        matches!(
+            status.state,
+            DocumentState::Revoked | DocumentState::Suspended
+        )
+    });
+    let warning = |status: DocumentStatus| Warning {
+        code: status.code,
+        text: status.text,
+    };
+    known_bad.map(warning).into_iter().collect()
 }
 
 pub(crate) fn parse_paths(claims: &[String]) -> Result<Vec<ClaimPath>, Error> {

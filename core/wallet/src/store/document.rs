@@ -1,23 +1,16 @@
-//! Documents, their copies, and the trust list they were checked against.
+//! Documents and their copies.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{base64url, clock::UnixTime};
+use vidan_credential::sd_cwt::hold::HeldCredential;
 use vidan_trust::{Names, Signer};
 
-use super::sealed_as_json;
-
-/// The trust list in force, as it was signed. One record, under [`TrustRecord::ID`].
-#[derive(Serialize, Deserialize)]
-pub(crate) struct TrustRecord {
-    pub(crate) jws: String,
-    pub(crate) number: u64,
-}
-
-impl TrustRecord {
-    pub(crate) const ID: &'static str = "list";
-}
-
-sealed_as_json!(TrustRecord, "trust list", 1);
+use super::{
+    sealed_as_json,
+    status::{StatusPlace, in_base64url},
+};
 
 /// A document: what its list entry shows, and how many copies it has.
 #[derive(Clone, Serialize, Deserialize)]
@@ -52,9 +45,35 @@ pub(crate) struct CopyRecord {
     /// The credential in base64url.
     pub(crate) credential: String,
     pub(crate) used_at: Option<UnixTime>,
+    /// Where its status is found, if it has one.
+    #[serde(default)]
+    pub(crate) status: Option<StatusPlace>,
+    /// The files that came with it, by claim path.
+    #[serde(default)]
+    pub(crate) attachments: BTreeMap<String, File>,
 }
 
+/// A file that came with a copy.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct File(#[serde(with = "in_base64url")] pub(crate) Vec<u8>);
+
 impl CopyRecord {
+    /// An unused copy, after every check.
+    pub(crate) fn new(
+        key: String,
+        held: &HeldCredential,
+        attachments: &BTreeMap<String, Vec<u8>>,
+    ) -> Self {
+        let file = |(path, file): (&String, &Vec<u8>)| (path.clone(), File(file.clone()));
+        Self {
+            key,
+            credential: base64url::encode(held.as_bytes()),
+            used_at: None,
+            status: held.status().map(StatusPlace::from),
+            attachments: attachments.iter().map(file).collect(),
+        }
+    }
+
     pub(crate) fn id(document: &str, number: u32) -> String {
         format!("{document}/{number}")
     }

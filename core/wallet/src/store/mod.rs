@@ -6,19 +6,23 @@
 mod document;
 mod mailbox;
 mod notice;
+mod status;
 mod submission;
+mod trust;
 
-pub(crate) use document::{CopyRecord, DocumentRecord, TrustRecord};
+pub(crate) use document::{CopyRecord, DocumentRecord, File};
 pub(crate) use mailbox::{InboxKey, MailboxRecord};
 pub(crate) use notice::{NoticeRecord, ReceiptRecord, SetAsideRecord};
+pub(crate) use status::{StatusPlace, StatusRecord, in_base64url};
 pub(crate) use submission::SubmissionRecord;
+pub(crate) use trust::{Succession, TrustRecord};
 
 use serde::{Serialize, de::DeserializeOwned};
 use vidan_vault::EncodingError;
 use zeroize::Zeroizing;
 
-/// Records are small; this only stops a damaged length.
-const MAX_RECORD: usize = 4 * 1024 * 1024;
+/// Records are small but for status lists, of at most 4 MiB in base64url; this only stops a damaged length.
+const MAX_RECORD: usize = 6 * 1024 * 1024;
 
 pub(crate) fn encode<T: Serialize>(record: &T) -> Result<Zeroizing<Vec<u8>>, EncodingError> {
     vidan_codec::json::to_vec(record)

@@ -1,7 +1,6 @@
 //! An issuance that comes to its end, straight or by a detour.
 
 use serde_json::json;
-use vidan_crypto::PublicKey;
 use vidan_protocol::Error;
 use vidan_protocol::http::FORM;
 use vidan_protocol::openid4vci::{Issuance, Issued, Step, TokenErrorCode};
@@ -22,8 +21,8 @@ fn two_documents_come_with_their_copies_and_distinct_keys() {
     assert_eq!(types, ["can_cuoc", "gplx"]);
     for one in &issued {
         assert_eq!(one.keys.len(), 2);
-        let bound: Vec<&[u8]> = one.keys.iter().map(PublicKey::as_bytes).collect();
-        assert_eq!(one.credentials, bound);
+        let bound = one.keys.iter().map(|key| key.as_bytes().to_vec().into());
+        assert_eq!(one.credentials, bound.collect::<Vec<IssuedCopy>>());
     }
     assert_eq!(issuer.nonces, 2, "a fresh nonce for each request");
     let token = issuer

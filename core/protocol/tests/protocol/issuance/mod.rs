@@ -1,5 +1,6 @@
 //! A whole issuance against an issuer played here with the crate's server side, and every way it goes wrong.
 
+mod attachments;
 mod course;
 mod refusals;
 
@@ -11,7 +12,8 @@ use vidan_protocol::http::{JSON, Method, Request, Response, media_type};
 use vidan_protocol::openid4vci::issuance::Acceptance;
 use vidan_protocol::openid4vci::proof::{ProofExpectation, check_all};
 use vidan_protocol::openid4vci::{
-    CredentialErrorCode, CredentialRequest, CredentialResponse, Issuance, Step, TokenRequest,
+    CredentialErrorCode, CredentialRequest, CredentialResponse, Issuance, IssuedCopy, Step,
+    TokenRequest,
 };
 use vidan_protocol::url::Plaintext;
 
@@ -153,10 +155,13 @@ impl FakeIssuer {
             return refuse(CredentialErrorCode::InvalidNonce);
         }
         self.good_nonce = "used".into();
-        let copies: Vec<Vec<u8>> = keys.iter().map(|key| key.as_bytes().to_vec()).collect();
+        let copies: Vec<IssuedCopy> = keys
+            .iter()
+            .map(|key| key.as_bytes().to_vec().into())
+            .collect();
         answer(
             200,
-            &serde_json::to_value(CredentialResponse::of_bytes(&copies)).unwrap(),
+            &serde_json::to_value(CredentialResponse::of_copies(&copies)).unwrap(),
         )
     }
 }

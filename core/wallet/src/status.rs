@@ -1,0 +1,260 @@
+//! Where the held documents stand: status lists fetched ahead while there is a network, and what they say.
+//!
+//! A list is fetched whole, so that its publisher does not learn whose entry is looked up. It is verified, kept sealed, and
+//! never replaced by an older one. What it says is told, and decided on by nobody here: a revoked document is still its
+//! holder's to show, with a warning; the verifier looks at a list of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use vidan_codec::clock::UnixTime;
+use vidan_protocol::{
+    Endpoint,
+    http::{Request, STATUS_LIST_CWT},
+    url::HttpUrl,
+};
+use vidan_trust::{
+    Names, Signer, TrustList, Verified,
+    status::{
+        MAX_STATUS_TOKEN_BYTES, Status, StatusAnswer, StatusList, StatusLists, StatusTrust,
+        StatusUnknown,
+    },
+};
+
+use crate::{
+    Error, Lang, Wallet, advice_text,
+    store::{CopyRecord, StatusPlace, StatusRecord},
+};
+
+/// Lists fetched at most by one refresh: two or three are usual.
+const MAX_LISTS: usize = 64;
+
+/// One of the four answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentState {
+    /// Taken back for good.
+    Revoked,
+    /// Does not count for now.
+    Suspended,
+    /// Nothing can be said.
+    Undetermined,
+    /// In force.
+    Valid,
+}
+
+/// What the wallet's lists say of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentStatus {
+    /// The answer.
+    pub state: DocumentState,
+    /// A stable name of the answer with its cause, such as `status.stale`.
+    pub code: String,
+    /// The answer in words.
+    pub text: Names,
+    /// When the list was made that says so; `None` without one.
+    pub as_of: Option<UnixTime>,
+}
+
+/// What a refresh did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StatusReport {
+    /// Lists that were fetched and are in force now.
+    pub fetched: u32,
+    /// Lists that were still fresh for more than half of their life, and not fetched.
+    pub still_fresh: u32,
+    /// Lists that did not come or were refused; those held before stay.
+    pub refused: Vec<RefusedStatusList>,
+}
+
+/// A list that did not come or was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedStatusList {
+    /// Its address.
+    pub uri: String,
+    /// The stable code of the cause.
+    pub code: String,
+}
+
+impl Wallet {
+    /// Fetches the status lists of all held documents, unless they are fresh for long enough. One that does not come or is
+    /// refused is reported and hinders no other; the list that was held stays then.
+    ///
+    /// # Errors
+    /// Trust, where there is no trust list or it is past its date; the vault's.
+    pub async fn refresh_status(&self) -> Result<StatusReport, Error> {
+        let trust = self.trust_list().await?;
+        let held = self.held_status().await?;
+        let mut report = StatusReport::default();
+        for uri in self.status_addresses().await? {
+            let kept = held.get(&uri);
+            if kept.is_some_and(|kept| self.is_fresh_for_long(kept, &trust)) {
+                report.still_fresh = report.still_fresh.saturating_add(1);
+                continue;
+            }
+            match self.fetch_status(&uri, kept, &trust).await {
+                Ok(()) => report.fetched = report.fetched.saturating_add(1),
+                Err(error @ Error::Vault(_)) => return Err(error),
+                Err(error) => report.refused.push(RefusedStatusList {
+                    code: error.code().to_owned(),
+                    uri,
+                }),
+            }
+        }
+        Ok(report)
+    }
+
+    /// What the held lists say, to be asked for one document after another. Without a trust list that can be read nothing is
+    /// known, and the documents can be listed all the same.
+    pub(crate) async fn status_book(&self) -> Result<StatusBook, Error> {
+        let trust = match self.trust_list_any_age().await {
+            Ok(trust) => trust,
+            Err(error @ Error::Vault(_)) => return Err(error),
+            Err(_) => return Ok(StatusBook::default()),
+        };
+        let mut book = StatusBook::default();
+        for (uri, record) in self.held_status().await? {
+            match verify(&record, &trust, self.now()) {
+                Ok(list) => {
+                    book.lists.insert(list);
+                }
+                Err(error) => {
+                    book.unusable.insert(uri, cause(&error));
+                }
+            }
+        }
+        book.trust = Some(trust);
+        Ok(book)
+    }
+
+    /// The held lists as they were signed.
+    pub(crate) async fn status_tokens(&self) -> Result<Vec<Vec<u8>>, Error> {
+        let held = self.held_status().await?;
+        Ok(held.into_values().map(|record| record.token).collect())
+    }
+
+    async fn held_status(&self) -> Result<BTreeMap<String, StatusRecord>, Error> {
+        let records = self.all::<StatusRecord>().await?;
+        let by_address = |record: vidan_vault::Record<StatusRecord>| {
+            let record = record.value;
+            (record.uri.clone(), record)
+        };
+        Ok(records.into_iter().map(by_address).collect())
+    }
+
+    async fn status_addresses(&self) -> Result<BTreeSet<String>, Error> {
+        let copies = self.all::<CopyRecord>().await?;
+        let places = copies.into_iter().filter_map(|copy| copy.value.status);
+        let addresses: BTreeSet<_> = places.map(|place| place.uri).collect();
+        Ok(addresses.into_iter().take(MAX_LISTS).collect())
+    }
+
+    fn is_fresh_for_long(&self, kept: &StatusRecord, trust: &TrustList) -> bool {
+        let now = self.now();
+        verify(kept, trust, now).is_ok_and(|list| {
+            let list = list.get();
+            let life = list.fresh_until().0.saturating_sub(list.issued_at().0);
+            let left = list.fresh_until().0.saturating_sub(now.0);
+            list.is_fresh(now) && left > life / 2
+        })
+    }
+
+    async fn fetch_status(
+        &self,
+        uri: &str,
+        kept: Option<&StatusRecord>,
+        trust: &TrustList,
+    ) -> Result<(), Error> {
+        let url = HttpUrl::parse(uri, self.config().plaintext, Endpoint::StatusList)?;
+        let request = Request::get(url.as_str(), STATUS_LIST_CWT, MAX_STATUS_TOKEN_BYTES);
+        let response = self.send(request).await?;
+        let token = response.read(
+            Endpoint::StatusList,
+            STATUS_LIST_CWT,
+            MAX_STATUS_TOKEN_BYTES,
+        )?;
+        let list = StatusList::verify(token, uri, StatusTrust::List(trust), self.now())?;
+        let issued_at = list.get().issued_at();
+        if kept.is_some_and(|kept| issued_at < kept.issued_at) {
+            return Err(Error::StatusRolledBack);
+        }
+        let record = StatusRecord {
+            uri: uri.to_owned(),
+            issued_at,
+            token: token.to_vec(),
+        };
+        self.vault()
+            .write(move |tx| tx.put(&StatusRecord::id(&record.uri), &record))
+            .await
+            .map_err(Error::Vault)?;
+        Ok(())
+    }
+}
+
+/// The held lists, verified once for several look-ups.
+#[derive(Default)]
+pub(crate) struct StatusBook {
+    trust: Option<TrustList>,
+    lists: StatusLists,
+    /// Lists that are held but cannot be used, and why.
+    unusable: BTreeMap<String, StatusUnknown>,
+}
+
+impl StatusBook {
+    /// What is known of a copy; `None` where it has no status.
+    pub(crate) fn look_up(
+        &self,
+        place: Option<&StatusPlace>,
+        issuer: &Signer,
+        now: UnixTime,
+    ) -> Option<DocumentStatus> {
+        let place = place?;
+        let unknown = |cause| Some(told(Status::Undetermined(cause), None));
+        let Some(trust) = &self.trust else {
+            return unknown(StatusUnknown::SignerNotTrusted);
+        };
+        if let Some(cause) = self.unusable.get(&place.uri) {
+            return unknown(*cause);
+        }
+        let trust = StatusTrust::List(trust);
+        let StatusAnswer { status, age } =
+            self.lists
+                .status(&place.uri, place.index, issuer, trust, now);
+        Some(told(status, age.map(|age| now.plus(age.saturating_neg()))))
+    }
+}
+
+fn told(status: Status, as_of: Option<UnixTime>) -> DocumentStatus {
+    let code = status.code();
+    DocumentStatus {
+        state: match status {
+            Status::Revoked => DocumentState::Revoked,
+            Status::Suspended => DocumentState::Suspended,
+            Status::Undetermined(_) => DocumentState::Undetermined,
+            Status::Valid => DocumentState::Valid,
+        },
+        code: code.to_owned(),
+        text: Names {
+            vi: advice_text(code, Lang::Vi).to_owned(),
+            en: advice_text(code, Lang::En).to_owned(),
+        },
+        as_of,
+    }
+}
+
+/// Reads a kept list again: its signature and its signer are checked each time it comes out of the vault.
+fn verify(
+    record: &StatusRecord,
+    trust: &TrustList,
+    now: UnixTime,
+) -> Result<Verified<StatusList>, vidan_trust::Error> {
+    StatusList::verify(&record.token, &record.uri, StatusTrust::List(trust), now)
+}
+
+/// What made a list unusable that was good when it was kept: the clock was set back, or its signer lost its trust.
+fn cause(error: &vidan_trust::Error) -> StatusUnknown {
+    match error {
+        vidan_trust::Error::StatusFromTheFuture => StatusUnknown::FromTheFuture,
+        _ => StatusUnknown::SignerNotTrusted,
+    }
+}
