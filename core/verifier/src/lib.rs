@@ -19,8 +19,9 @@ mod step;
 mod verdict;
 mod verifier;
 
+pub use judge::judge;
 pub use policy::Policy;
-pub use reason::Lang;
+pub use reason::{Lang, reason};
 pub use replay::{MemoryReplayGuard, Presented, ReplayError, ReplayGuard};
 pub use step::Step;
 pub use verdict::{Outcome, Shown, Verdict};

@@ -12,7 +12,7 @@ pub enum Lang {
 }
 
 /// The sentence for a verdict, by its code, else by its step.
-pub(crate) fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
+pub fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
     let (vi, en) = match outcome {
         Outcome::Valid => (
             "Hợp lệ. Hãy so người trước mặt với thông tin và ảnh được trình.",

@@ -102,6 +102,11 @@ impl Verifier {
         self.judge(Ok(token), self.unasked())
     }
 
+    /// Judges a bare key-binding token that must answer the question with this nonce.
+    pub fn verify_token_answer(&self, token: &[u8], nonce: &[u8]) -> Verdict {
+        self.judge(Ok(token), NonceRule::Exactly(nonce))
+    }
+
     /// Under a named key we judge tokens of others too, who may answer questions of their own.
     fn unasked(&self) -> NonceRule<'static> {
         match self.trust {
