@@ -70,7 +70,8 @@ fn verifier(
         },
         Trust::List(_) => policy,
     };
-    let guard = Arc::new(MemoryReplayGuard::new(args.codes.len()));
+    // An answer takes two places: its own and its nonce's.
+    let guard = Arc::new(MemoryReplayGuard::new(args.codes.len().saturating_mul(2)));
     let mut verifier = Verifier::new(trusted.trust, policy, clock, guard);
     verifier.set_status(trusted.status);
     verifier
