@@ -16,12 +16,18 @@ pub(crate) fn profile(document_type: &'static str) -> Result<DocumentProfile, Er
         vi: claim.name.vi.to_owned(),
         en: claim.name.en.to_owned(),
         group: claim.group.map(str::to_owned),
-        elements: false,
+        elements: claim.elements,
     };
     Ok(DocumentProfile {
         document_type: document_type.to_owned(),
         vi: document.name.vi.to_owned(),
         en: document.name.en.to_owned(),
         claims: document.claims.iter().map(claim).collect(),
+        copy_days: document.copy_days,
+        defaults: document
+            .defaults
+            .iter()
+            .map(|id| (*id).to_owned())
+            .collect(),
     })
 }

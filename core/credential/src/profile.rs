@@ -23,6 +23,12 @@ pub struct DocumentProfile {
     pub en: String,
     /// Its claims, in the order they are shown.
     pub claims: Vec<ClaimProfile>,
+    /// Days for which an issuer makes one copy good, if it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_days: Option<u16>,
+    /// The names of the claims that a proof screen offers first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub defaults: Vec<String>,
 }
 
 /// A claim of a document.
@@ -56,7 +62,8 @@ impl DocumentProfile {
         Ok(Some(profile))
     }
 
-    /// Whether names are unique: a claim that is named like another or like a group could be taken for it.
+    /// Whether names are unique (a claim that is named like another or like a group could be taken for it), and what is
+    /// offered first is there.
     ///
     /// # Errors
     /// [`Error::Profile`].
@@ -74,6 +81,9 @@ impl DocumentProfile {
             .any(|group| ids.contains(group) || group.is_empty())
         {
             return Err(Error::Profile("a group named like a claim"));
+        }
+        if !self.defaults.iter().all(|id| ids.contains(id.as_str())) {
+            return Err(Error::Profile("a default that is no claim"));
         }
         Ok(())
     }
@@ -130,7 +140,18 @@ mod tests {
             vi: "t".into(),
             en: "t".into(),
             claims,
+            copy_days: None,
+            defaults: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_default_is_a_claim() {
+        let mut profile = profile(&[("a", None)]);
+        profile.defaults = vec!["a".into()];
+        assert_eq!(profile.check(), Ok(()));
+        profile.defaults.push("b".into());
+        assert!(profile.check().is_err());
     }
 
     #[test]

@@ -198,6 +198,8 @@ pub fn card_profile() -> DocumentProfile {
         vi: "Thẻ căn cước".into(),
         en: "Citizen identity card".into(),
         claims: claims.into_iter().map(claim).collect(),
+        copy_days: Some(14),
+        defaults: vec!["ho_ten".into(), "anh_chan_dung".into()],
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use vidan_codec::cose::algorithm_from_id;
 
-use crate::{Error, IssuerRecord, MAX_RECORDS, OfficeRecord, VerifierRecord};
+use crate::{Error, IssuerRecord, MAX_RECORDS, MayAsk, OfficeRecord, VerifierRecord};
 
 /// Longest identifier, name or address of a record, in bytes.
 const MAX_TEXT: usize = 512;
@@ -69,6 +69,7 @@ impl ListContent {
         }
         for verifier in &self.verifiers {
             bounded("verifiers.id", &verifier.id)?;
+            check_may_ask(verifier.may_ask.as_deref().unwrap_or_default())?;
         }
         self.check_document_types()
     }
@@ -108,6 +109,16 @@ impl ListContent {
         }
         Ok(())
     }
+}
+
+fn check_may_ask(registered: &[MayAsk]) -> Result<(), Error> {
+    if registered.len() > MAX_ENTRIES {
+        return Err(Error::Bounds("verifiers.may_ask"));
+    }
+    registered.iter().try_for_each(|one| {
+        bounded("verifiers.may_ask.document", &one.document)?;
+        entries("verifiers.may_ask.claims", &one.claims)
+    })
 }
 
 fn check_algorithms(issuer: &IssuerRecord) -> Result<(), Error> {

@@ -31,7 +31,7 @@ pub use error::Error;
 pub use jwk::PublicJwk;
 pub use keys::{IssuerKey, OfficeKey, VerifierKey};
 pub use list::{OfficePurpose, TrustList};
-pub use records::{IssuerRecord, Names, OfficeRecord, Standing, VerifierRecord};
+pub use records::{IssuerRecord, MayAsk, Names, OfficeRecord, Standing, VerifierRecord};
 pub use root::{MAX_HAND_OVERS, PinnedRoot, ROOT_TYPE, hand_over};
 pub use signed::{publish, publish_after};
 pub use verified::{Role, Signer, Verified};

@@ -192,6 +192,14 @@ impl TrustList {
         find(&self.issuers, &self.content.issuers, kid)
     }
 
+    /// What the list says of a verifier, for showing and for what it may ask; a record is not a key, and gives none.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKid`].
+    pub fn verifier_record(&self, kid: &str) -> Result<&VerifierRecord, Error> {
+        find(&self.verifiers, &self.content.verifiers, kid)
+    }
+
     /// All issuers, for showing.
     pub fn issuers(&self) -> &[IssuerRecord] {
         &self.content.issuers

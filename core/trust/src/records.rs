@@ -119,7 +119,32 @@ pub struct VerifierRecord {
     pub name: Names,
     /// The key.
     pub jwk: PublicJwk,
+    /// What it has registered to ask for; without it, anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_ask: Option<Vec<MayAsk>>,
     /// Dates.
     #[serde(flatten)]
     pub standing: Standing,
+}
+
+impl VerifierRecord {
+    /// Whether it has registered to ask for this claim of documents of this type.
+    pub fn may_ask(&self, document_type: &str, claim: &str) -> bool {
+        let Some(registered) = &self.may_ask else {
+            return true;
+        };
+        registered
+            .iter()
+            .filter(|one| one.document == document_type)
+            .any(|one| one.claims.iter().any(|name| name == claim))
+    }
+}
+
+/// Claims of one document type that a verifier has registered to ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MayAsk {
+    /// The document type.
+    pub document: String,
+    /// The claims' names.
+    pub claims: Vec<String>,
 }

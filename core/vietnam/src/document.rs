@@ -22,6 +22,10 @@ pub fn document_type(id: &str) -> Option<&'static DocumentType> {
 pub struct DocumentType {
     /// Claims in the order a person expects to read them.
     pub claims: &'static [Claim],
+    /// Days for which one electronic copy is good; `None` where nothing issues it yet.
+    pub copy_days: Option<u16>,
+    /// Ids of the claims that a proof screen offers first.
+    pub defaults: &'static [&'static str],
     /// Stable id, e.g. `can_cuoc`.
     pub id: &'static str,
     /// The authority that issues it, in Vietnamese; `None` when the person declares it.
@@ -67,6 +71,8 @@ impl DocumentType {
 /// One claim of a document type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim {
+    /// Whether it is a list of which a person may show some elements and hide the others.
+    pub elements: bool,
     /// Claims of one group are disclosed together; `None` stands alone.
     pub group: Option<&'static str>,
     /// Stable id within the document, e.g. `ho_ten`.
@@ -196,6 +202,29 @@ mod tests {
                 assert!(!claim.name.vi.is_empty() && !claim.name.en.is_empty());
             }
         }
+    }
+
+    #[test]
+    fn what_is_offered_first_is_little_and_there() {
+        for document in documents() {
+            assert!(document.defaults.len() <= 3, "{}", document.id);
+            for id in document.defaults {
+                assert!(document.claim(id).is_some(), "{}.{id}", document.id);
+            }
+        }
+        let card = document_type("can_cuoc").unwrap();
+        assert_eq!(card.defaults, ["ho_ten", "anh_chan_dung"]);
+        assert_eq!(card.copy_days, Some(90));
+    }
+
+    #[test]
+    fn members_of_a_household_are_shown_one_by_one() {
+        let apart = documents().iter().flat_map(|document| document.claims);
+        let apart: Vec<_> = apart
+            .filter(|claim| claim.elements)
+            .map(|claim| claim.id)
+            .collect();
+        assert_eq!(apart, ["thanh_vien"]);
     }
 
     #[test]

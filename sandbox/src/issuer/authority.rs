@@ -10,8 +10,8 @@ use crate::keys::KeyFolder;
 use crate::trust::{ListedIssuer, issuer_id, names};
 use crate::{Error, citizen, portrait, profiles};
 
-/// Seconds a copy is good for: copies are refilled, documents live longer.
-const COPY_LIFETIME: i64 = 90 * 86_400;
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 
 /// One signing authority.
 pub(crate) struct Authority {
@@ -82,16 +82,19 @@ impl Authority {
                 ClaimValue::Bytes(digest.to_vec()),
             ));
         }
+        let profile = profiles::profile(document_type)?;
+        // Copies are refilled; the document itself lives longer.
+        let days = profile.copy_days.ok_or(Error::DataMissing("copy_days"))?;
         let request = CredentialRequest {
             issuer: issuer_id(self.kid),
             kid: self.kid.to_owned(),
             signer: self.key.public(),
             document_type: document_type.into(),
             claims,
-            redaction: Redaction::Profile(profiles::profile(document_type)?),
+            redaction: Redaction::Profile(profile),
             holder,
             issued_at: now,
-            expires_at: Some(now.plus(COPY_LIFETIME)),
+            expires_at: Some(now.plus(i64::from(days) * DAY)),
             decoys: 0,
             nonce: None,
             status: None,

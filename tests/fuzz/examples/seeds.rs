@@ -97,6 +97,7 @@ fn list() -> ListContent {
         id: "urn:test:verifier".into(),
         name: names("Quầy (thử)"),
         jwk: PublicJwk::from_key(&office),
+        may_ask: None,
         standing: Standing::since(NOW.0 - 86_400),
     });
     content

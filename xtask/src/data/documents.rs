@@ -6,6 +6,8 @@ use super::{items, optional, rust, text};
 use crate::error::Error;
 
 const FILE: &str = "documents.json";
+/// How the type of a list ends of which a person may show some elements and hide the others.
+const ELEMENTS: &str = "each element by itself disclosable";
 
 pub(super) fn generate(data: &Value) -> Result<String, Error> {
     let mut out = rust::header("Document types and their claims.", FILE);
@@ -19,20 +21,23 @@ pub(super) fn generate(data: &Value) -> Result<String, Error> {
             Some(other) => return Err(Error::data(FILE, format!("unknown subject {other}"))),
         };
         out.push_str(&format!(
-            "    DocumentType {{\n        id: {}, name: {}, issuer: {},\n        lifetime: {}, note: {}, subject: {subject},\n        claims: &[\n",
+            "    DocumentType {{\n        id: {}, name: {}, issuer: {},\n        lifetime: {}, note: {}, subject: {subject},\n        copy_days: {}, defaults: {},\n        claims: &[\n",
             rust::literal(text(document, "type", FILE)?),
             rust::name(text(document, "vi", FILE)?, text(document, "en", FILE)?),
             rust::option(optional(document, "issuer")),
             rust::option(optional(document, "valid")),
             rust::option(optional(document, "note")),
+            copy_days(document)?,
+            rust::literals(defaults(document)?),
         ));
         let claims = items(document, "claims", FILE)?;
         for claim in claims {
             out.push_str(&format!(
-                "            Claim {{ id: {}, name: {}, group: {}, value: {}, value_note: {}, note: {} }},\n",
+                "            Claim {{ id: {}, name: {}, group: {}, elements: {}, value: {}, value_note: {}, note: {} }},\n",
                 rust::literal(text(claim, "id", FILE)?),
                 rust::name(text(claim, "vi", FILE)?, text(claim, "en", FILE)?),
                 rust::option(optional(claim, "group")),
+                text(claim, "type", FILE)?.ends_with(ELEMENTS),
                 value_type(wording(claim, claims)?)?,
                 rust::literal(text(claim, "type", FILE)?),
                 rust::option(optional(claim, "note")),
@@ -42,6 +47,31 @@ pub(super) fn generate(data: &Value) -> Result<String, Error> {
     }
     out.push_str("];\n");
     Ok(out)
+}
+
+/// `Some(90)`, or `None` where the file does not say.
+fn copy_days(document: &Value) -> Result<String, Error> {
+    let Some(days) = document.get("copy_days") else {
+        return Ok("None".to_owned());
+    };
+    let days = days.as_u64().and_then(|days| u16::try_from(days).ok());
+    days.filter(|days| *days > 0)
+        .map(|days| format!("Some({days})"))
+        .ok_or_else(|| Error::data(FILE, "copy_days is no number of days"))
+}
+
+/// The claims that are offered first, each of them a claim of the document.
+fn defaults(document: &Value) -> Result<Vec<&str>, Error> {
+    let Some(defaults) = document.get("defaults") else {
+        return Ok(Vec::new());
+    };
+    let claims = items(document, "claims", FILE)?;
+    let known = |id: &&str| claims.iter().any(|claim| optional(claim, "id") == Some(id));
+    let defaults = defaults.as_array().map(Vec::as_slice).unwrap_or_default();
+    let named = defaults.iter().map(|one| one.as_str().filter(known));
+    named
+        .collect::<Option<_>>()
+        .ok_or_else(|| Error::data(FILE, "a default that is no claim"))
 }
 
 /// Names of the parts of a claim's value, as a form's path may ask for them.

@@ -3,14 +3,6 @@
 //! The suite's schema knows no `dc+sd-cwt` and warns of the parameters of formats it does not know. For those the format
 //! is shown to it as `mso_mdoc` with `doctype`, which has the same shape (COSE integers): every other rule stays in force.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a panic here is a failing test"
-)]
-
 use std::path::PathBuf;
 
 use serde_json::{Value, json};

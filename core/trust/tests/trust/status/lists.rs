@@ -1,14 +1,6 @@
 //! Which of the lists a verifier holds may speak for a document.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
-mod support;
-
-use support::{NOW, URI, World, content, world};
+use crate::support::{NOW, URI, World, content, world};
 use vidan_codec::clock::UnixTime;
 use vidan_trust::{
     IssuerKey, Signer, TrustList,

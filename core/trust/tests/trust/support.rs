@@ -1,5 +1,4 @@
 //! A root, two issuers, and tokens signed past the publisher's own checks.
-#![allow(dead_code, reason = "each test uses a part")]
 
 use serde_json::{Value as Json, json};
 use vidan_codec::{

@@ -1,14 +1,7 @@
 //! One root hands over to the next; in each refusal one thing alone is wrong.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is a failing test"
-)]
 
-mod support;
-
+use crate::support::{NOW, World, key, world};
 use serde_json::{Value as Json, json};
-use support::{NOW, World, key, world};
 use vidan_codec::{
     clock::UnixTime,
     jose::{Jwk, jws},

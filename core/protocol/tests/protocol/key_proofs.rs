@@ -1,13 +1,5 @@
 //! The issuer's checks of a key proof: one broken rule at a time.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a panic here is a failing test"
-)]
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use vidan_codec::base64url;

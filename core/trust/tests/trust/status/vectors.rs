@@ -1,9 +1,4 @@
 //! The draft's own lists and tokens (draft-ietf-oauth-status-list, appendix "Test vectors" and its examples).
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is a failing test"
-)]
 
 use std::collections::BTreeMap;
 

@@ -1,10 +1,7 @@
 //! Status lists of any size and content against the packed entries they were made from, and against junk.
-#![allow(clippy::unwrap_used, reason = "a panic is a failing test")]
 
-mod support;
-
+use crate::support::{NOW, URI, World, claims, content, cwt_claims, cwt_list, key, world};
 use proptest::prelude::*;
-use support::{NOW, URI, World, claims, content, cwt_claims, cwt_list, key, world};
 use vidan_codec::{base64url, cbor::Value};
 use vidan_trust::{
     IssuerKey,
@@ -125,7 +122,7 @@ proptest! {
     fn junk_content_never_panics(junk in prop::collection::vec(any::<u8>(), 0..200), cut in 0usize..20, at in any::<prop::sample::Index>()) {
         let world = world();
         let key = IssuerKey::pinned(world.issuer.public());
-        let mut damaged = support::zlib(&junk);
+        let mut damaged = crate::support::zlib(&junk);
         let place = at.index(damaged.len());
         *damaged.get_mut(place).unwrap() ^= 0x55;
         damaged.truncate(damaged.len() - cut.min(damaged.len()));

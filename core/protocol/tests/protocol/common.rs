@@ -1,7 +1,5 @@
 //! A citizen with a card, an office that is also a portal, and the list that names both.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use vidan_credential::testing::{NOW, TestWorld};
 use vidan_crypto::{Algorithm, SigningKey};
 use vidan_trust::{Names, OfficeRecord, PublicJwk, Standing, TrustList};

@@ -1,13 +1,6 @@
 //! The file of a verifier without network; in each refusal one thing alone is wrong.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is a failing test"
-)]
 
-mod support;
-
-use support::{NOW, URI, World, content, key, world};
+use crate::support::{NOW, URI, World, content, key, world};
 use vidan_codec::{cbor::Value, clock::UnixTime};
 use vidan_trust::{Bundle, Error, MAX_BUNDLE_BYTES, MAX_BUNDLE_LISTS, PinnedRoot};
 

@@ -1,16 +1,11 @@
 //! What a trust list's reader accepts and refuses; in each refusal one thing alone is wrong.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is a failing test"
-)]
 
 use serde_json::{Value, json};
 use vidan_codec::{clock::UnixTime, jose::jws};
 use vidan_crypto::{Algorithm, SigningKey};
 use vidan_trust::{
-    Error, IssuerKey, IssuerRecord, LIST_TYPE, ListContent, Names, OfficePurpose, OfficeRecord,
-    PinnedRoot, PublicJwk, Role, Standing, TrustList, VerifierRecord, publish,
+    Error, IssuerKey, IssuerRecord, LIST_TYPE, ListContent, MayAsk, Names, OfficePurpose,
+    OfficeRecord, PinnedRoot, PublicJwk, Role, Standing, TrustList, VerifierRecord, publish,
 };
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
@@ -63,6 +58,7 @@ fn world() -> World {
             id: "urn:test:verifier".into(),
             name: names("verifier"),
             jwk: PublicJwk::from_key(&key().public()),
+            may_ask: None,
             standing,
         }],
         document_types: vec![json!({"type": "can_cuoc", "vi": "Thẻ", "en": "Card"})],
@@ -399,6 +395,28 @@ fn another_kind_of_token_is_no_list() {
     assert_eq!(read(&no_kid), Error::UnknownRoot);
     assert_eq!(read(""), Error::Malformed("not a compact JWS of JSON"));
     assert_eq!(read(&"a".repeat(2 << 20)), Error::ListTooLarge);
+}
+
+#[test]
+fn a_verifier_may_ask_for_what_it_registered() {
+    let mut world = world();
+    let may_ask = |world: &World, document: &str, claim: &str| {
+        let list = world.read().unwrap();
+        list.verifier_record("v").unwrap().may_ask(document, claim)
+    };
+    assert!(
+        may_ask(&world, "can_cuoc", "ho_ten"),
+        "registered nothing: anything"
+    );
+    world.content.verifiers[0].may_ask = Some(vec![MayAsk {
+        document: "can_cuoc".into(),
+        claims: vec!["age_over_18".into()],
+    }]);
+    assert!(may_ask(&world, "can_cuoc", "age_over_18"));
+    assert!(!may_ask(&world, "can_cuoc", "ho_ten"));
+    assert!(!may_ask(&world, "gplx", "age_over_18"));
+    world.content.verifiers[0].may_ask = Some(Vec::new());
+    assert!(!may_ask(&world, "can_cuoc", "age_over_18"));
 }
 
 #[test]

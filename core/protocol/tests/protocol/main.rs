@@ -1,0 +1,15 @@
+//! The words spoken with the outside, both ends of each, from the outside.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic here is a failing test"
+)]
+
+mod common;
+mod forms;
+mod issuance;
+mod key_proofs;
+mod notices;
+mod schemas;

@@ -1,0 +1,13 @@
+//! Who may sign, from the outside: trust lists, hand-overs, bundles, status lists.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic is a failing test"
+)]
+
+mod bundle;
+mod hand_over;
+mod list;
+mod status;
+mod support;
