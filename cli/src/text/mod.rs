@@ -4,7 +4,10 @@
 //! signed list.
 
 mod en;
+mod files;
 mod vi;
+
+pub(crate) use files::*;
 
 use vidan_credential::ClaimValue;
 use vidan_trust::Names;
@@ -106,18 +109,19 @@ pub(crate) fn words(language: Language) -> &'static dyn Words {
 pub(crate) fn claims(verdict: &Verdict, language: Language) -> Vec<String> {
     let words = words(language);
     let line = |claim: &vidan_verifier::Shown<'_>| {
-        let value = match claim.value {
-            ClaimValue::Text(text) => text.clone(),
-            ClaimValue::Bool(yes) => words.yes_no(*yes).to_owned(),
-            other => other.to_json().to_string(),
-        };
-        format!(
-            "{}: {}",
-            printable(words.pick(&claim.name)),
-            printable(&value)
-        )
+        let name = printable(words.pick(&claim.name));
+        format!("{name}: {}", claim_value(claim.value, words))
     };
     verdict.shown().iter().map(line).collect()
+}
+
+/// A claim's value on one line.
+pub(crate) fn claim_value(value: &ClaimValue, words: &dyn Words) -> String {
+    printable(&match value {
+        ClaimValue::Text(text) => text.clone(),
+        ClaimValue::Bool(yes) => words.yes_no(*yes).to_owned(),
+        other => other.to_json().to_string(),
+    })
 }
 
 /// Whole seconds and tenths, rounded: the decimal mark is the language's own.

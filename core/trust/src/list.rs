@@ -68,7 +68,29 @@ impl TrustList {
         if jws.len() > MAX_LIST_BYTES {
             return Err(Error::ListTooLarge);
         }
-        let signed::Opened { content, roots } = signed::open(jws, roots, now)?;
+        Self::checked(jws, signed::open(jws, roots, now)?, now, held_number)
+    }
+
+    /// A list that a person names as the one to go by, as [`IssuerKey::pinned`] takes a key: **its signature is not checked**,
+    /// so whoever could change the file decides who is trusted. For a command line, where naming a file is the person's own
+    /// act; never for a list that was fetched, scanned or stored by a program. Its [`TrustList::roots`] are none.
+    ///
+    /// # Errors
+    /// The cause as an [`Error`]: form, bounds and dates are checked as ever.
+    pub fn on_a_persons_word(jws: &str, now: UnixTime) -> Result<Self, Error> {
+        if jws.len() > MAX_LIST_BYTES {
+            return Err(Error::ListTooLarge);
+        }
+        Self::checked(jws, signed::open_unchecked(jws)?, now, None)
+    }
+
+    fn checked(
+        jws: &str,
+        opened: signed::Opened,
+        now: UnixTime,
+        held_number: Option<u64>,
+    ) -> Result<Self, Error> {
+        let signed::Opened { content, roots } = opened;
         content.check()?;
         if content.iat > now.0.saturating_add(CLOCK_SKEW) {
             return Err(Error::ListFromTheFuture);

@@ -89,7 +89,12 @@ impl Verifier {
 
     /// Judges a bare key-binding token that answers no question.
     pub fn verify_token(&self, token: &[u8]) -> Verdict {
-        self.judge_token(token)
+        self.judge_token(token, Asked::Nothing)
+    }
+
+    /// Judges a bare key-binding token that must carry this nonce, as [`Verifier::verify_answer`] does with a text.
+    pub fn verify_token_answer(&self, token: &[u8], nonce: &[u8]) -> Verdict {
+        self.judge_token(token, Asked::Nonce(nonce))
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Token<'a> {
     pub(super) times: Times,
 }
 
-/// A token whose issuer's signature was checked.
+/// A token whose issuer's signature was checked, but for the one way of [`Token::unauthenticated`].
 pub(super) struct Authentic<'t, 'a> {
     token: &'t Token<'a>,
 }
@@ -127,6 +127,15 @@ impl<'a> Token<'a> {
             return Err(Error::Type(LAYER));
         }
         Ok(verified)
+    }
+
+    /// Lets a holder's own file be read without its issuer's key: nobody vouches for what comes of it, so it must stay inside
+    /// of [`super::own::OwnFile`].
+    pub(super) fn unauthenticated(&self) -> Result<Authentic<'_, 'a>, Error> {
+        if !is_sd_cwt(self.message.protected().get(TYP)) {
+            return Err(Error::Type(LAYER));
+        }
+        Ok(Authentic { token: self })
     }
 
     /// The key that a list names for this token's `kid` and document type, and the type's profile.

@@ -55,8 +55,7 @@ impl Verifier {
         })
     }
 
-    pub(super) fn judge_token(&self, token: &[u8]) -> Verdict {
-        let asked = Asked::Nothing;
+    pub(super) fn judge_token(&self, token: &[u8], asked: Asked<'_>) -> Verdict {
         self.judge(Medium::Phone, asked, |now| {
             self.check_phone(token, asked, now)
         })

@@ -1,9 +1,15 @@
 //! What may be typed, and its help.
 
+mod checks;
+mod documents;
+mod values;
+
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use vidan_codec::clock::UnixTime;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub(crate) use checks::{Inspect, Status, Verify};
+pub(crate) use documents::{Bundle, CredentialFormat, Form, Issue, Keygen, Present};
 
 /// The citizen's wallet: keeps documents, proves facts by QR, receives notices, fills forms.
 #[derive(Parser)]
@@ -18,8 +24,14 @@ const EXIT_CODES: &str =
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    Bundle(Bundle),
     Demo(Demo),
+    Inspect(Inspect),
+    Issue(Issue),
+    Keygen(Keygen),
+    Present(Present),
     Sandbox(Sandbox),
+    Status(Status),
     Verify(Verify),
 }
 
@@ -64,41 +76,6 @@ pub(crate) struct Sandbox {
     pub(crate) lang: Language,
 }
 
-/// Judge scanned codes with no network: text, a file with it, or a picture of the QR code.
-///
-/// Whom to trust comes from a signed trust list and the key that signs it, or is one issuer's key. A second look at the
-/// same code within one call is refused as a replay.
-#[derive(ClapArgs)]
-#[command(
-    after_help = "Examples: vidan verify qr.png --trust trust-list.jwt --root root.pem\n          \
-                  vidan verify proof.txt --issuer-key issuer.pem --at 2026-11-22T09:30:00+07:00\n\n\
-                  Exit codes: 0 all valid, 1 one refused, 2 none refused and one undetermined, 64 wrong usage."
-)]
-#[command(group = ArgGroup::new("trusted").args(["trust", "issuer_key"]).required(true))]
-pub(crate) struct Verify {
-    /// A code's text, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it
-    #[arg(required = true, value_name = "FILE|TEXT|IMAGE")]
-    pub(crate) codes: Vec<String>,
-    /// The signed trust list
-    #[arg(long, value_name = "LIST.jwt", requires = "root")]
-    pub(crate) trust: Option<PathBuf>,
-    /// The public key that signs trust lists, as PEM
-    #[arg(long, value_name = "KEY.pem", requires = "trust")]
-    pub(crate) root: Option<PathBuf>,
-    /// One issuer's public key, as PEM, instead of a list: any document type, and none of a list's rules
-    #[arg(long, value_name = "KEY.pem")]
-    pub(crate) issuer_key: Option<PathBuf>,
-    /// Judge as of this time instead of now: Unix seconds or RFC 3339
-    #[arg(long, value_name = "T", value_parser = parse_time, allow_hyphen_values = true)]
-    pub(crate) at: Option<UnixTime>,
-    /// One JSON verdict a line
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Language of what is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) lang: Language,
-}
-
 /// A language of the texts for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Language {
@@ -127,15 +104,6 @@ impl From<Language> for vidan_wallet::Lang {
     }
 }
 
-fn parse_time(text: &str) -> Result<UnixTime, String> {
-    text.parse()
-        .map(UnixTime)
-        .or_else(|_| UnixTime::parse_rfc3339(text))
-        .map_err(|_| {
-            "neither Unix seconds nor RFC 3339, such as 2026-11-22T09:30:00+07:00".to_owned()
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,14 +117,6 @@ mod tests {
             let help = sub.render_long_help().to_string();
             assert!(help.contains("Example"), "{}", sub.get_name());
         }
-    }
-
-    #[test]
-    fn times() {
-        assert_eq!(parse_time("0"), Ok(UnixTime(0)));
-        assert_eq!(parse_time("-5"), Ok(UnixTime(-5)));
-        assert_eq!(parse_time("1970-01-02T00:00:00Z"), Ok(UnixTime(86_400)));
-        assert!(parse_time("tomorrow").is_err());
     }
 
     #[test]

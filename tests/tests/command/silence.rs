@@ -1,12 +1,4 @@
-//! What the `vidan` command says when it refuses: the cause, and nothing of what it was given.
-//!
-//! Not for what it does when nothing is wrong, which the tests of the demo look at.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a panic is a failing test"
-)]
+//! What `vidan verify` says when it refuses: the cause, and nothing of what it was given.
 
 use std::{
     collections::BTreeSet,
