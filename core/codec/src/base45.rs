@@ -5,6 +5,8 @@
 use crate::Error;
 
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+/// The value of each byte, out of range where it is no symbol: a code has hundreds, and each is looked up.
+const VALUES: [u8; 256] = values();
 
 /// Bytes as base45: three characters for two bytes, two for a last single byte.
 pub fn encode(bytes: &[u8]) -> String {
@@ -48,6 +50,20 @@ pub fn decode(text: &str) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+#[allow(
+    clippy::indexing_slicing,
+    reason = "computed by the compiler, where an index out of bounds is an error"
+)]
+const fn values() -> [u8; 256] {
+    let mut values = [u8::MAX; 256];
+    let mut value = 0;
+    while value < 45 {
+        values[ALPHABET[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+}
+
 /// `value` is below 45: it comes from a remainder, or from two bytes divided by 2,025.
 fn symbol(value: u32) -> char {
     usize::try_from(value)
@@ -57,8 +73,8 @@ fn symbol(value: u32) -> char {
 }
 
 fn value(symbol: u8) -> Option<u32> {
-    let at = ALPHABET.iter().position(|known| *known == symbol)?;
-    u32::try_from(at).ok()
+    let value = VALUES.get(usize::from(symbol))?;
+    (*value < 45).then(|| u32::from(*value))
 }
 
 #[cfg(test)]
