@@ -98,6 +98,14 @@ impl DocumentProfile {
         self.claims.iter().find(|claim| claim.id == id)
     }
 
+    /// The place of a claim among those that are shown.
+    pub(crate) fn place(&self, key: &ClaimKey) -> Option<usize> {
+        let ClaimKey::Text(name) = key else {
+            return None;
+        };
+        self.claims.iter().position(|claim| claim.id == *name)
+    }
+
     /// Whether a top-level key is a group's.
     pub fn is_group(&self, key: &ClaimKey) -> bool {
         matches!(key, ClaimKey::Text(name) if self.groups().any(|group| group == name))

@@ -30,9 +30,18 @@ pub struct TrustList {
     content: Box<ListContent>,
     roots: Vec<PinnedRoot>,
     issuers: HashMap<String, usize>,
+    /// The keys of [`ListContent::issuers`], in their order.
+    issuer_keys: Vec<IssuerKeys>,
     offices: HashMap<String, usize>,
     verifiers: HashMap<String, usize>,
     document_types: HashMap<String, usize>,
+}
+
+/// The key of an issuer in each of its roles. Made once: a verifier needs both for every document.
+#[derive(Clone)]
+struct IssuerKeys {
+    documents: IssuerKey,
+    status: IssuerKey,
 }
 
 impl TrustList {
@@ -87,7 +96,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`], [`Error::DocumentTypeNotAllowed`], or what the record's dates say.
     pub fn issuer(&self, kid: &str, document_type: &str, at: UnixTime) -> Result<IssuerKey, Error> {
-        let record = find(&self.issuers, &self.content.issuers, kid)?;
+        let (record, keys) = self.issuer_entry(kid)?;
         if !record
             .documents
             .iter()
@@ -99,7 +108,7 @@ impl TrustList {
             });
         }
         record.standing.check(kid, at)?;
-        Ok(IssuerKey::from_record(record, Role::Issuer))
+        Ok(keys.documents.clone())
     }
 
     /// The key of an issuer for status lists, at this moment, and under which address they must be. Never handed out: it
@@ -108,11 +117,10 @@ impl TrustList {
         &self,
         kid: &str,
         at: UnixTime,
-    ) -> Result<(IssuerKey, Option<&str>), Error> {
-        let record = find(&self.issuers, &self.content.issuers, kid)?;
+    ) -> Result<(&IssuerKey, Option<&str>), Error> {
+        let (record, keys) = self.issuer_entry(kid)?;
         record.standing.check(kid, at)?;
-        let key = IssuerKey::from_record(record, Role::StatusIssuer);
-        Ok((key, record.status_uri.as_deref()))
+        Ok((&keys.status, record.status_uri.as_deref()))
     }
 
     /// The key of an office for this purpose, at this moment.
@@ -167,7 +175,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`].
     pub fn issuer_record(&self, kid: &str) -> Result<&IssuerRecord, Error> {
-        find(&self.issuers, &self.content.issuers, kid)
+        self.issuer_entry(kid).map(|(record, _)| record)
     }
 
     /// All issuers, for showing.
@@ -226,6 +234,12 @@ impl TrustList {
         &self.jws
     }
 
+    fn issuer_entry(&self, kid: &str) -> Result<(&IssuerRecord, &IssuerKeys), Error> {
+        let at = self.issuers.get(kid).copied();
+        at.and_then(|at| self.content.issuers.get(at).zip(self.issuer_keys.get(at)))
+            .ok_or_else(|| Error::UnknownKid(shorten(kid)))
+    }
+
     fn index(jws: &str, content: ListContent, roots: Vec<PinnedRoot>) -> Self {
         let by_kid = |kids: &mut dyn Iterator<Item = &str>| {
             kids.enumerate()
@@ -234,6 +248,7 @@ impl TrustList {
         };
         Self {
             issuers: by_kid(&mut content.issuers.iter().map(|r| r.kid.as_str())),
+            issuer_keys: content.issuers.iter().map(IssuerKeys::of).collect(),
             offices: by_kid(&mut content.offices.iter().map(|r| r.kid.as_str())),
             verifiers: by_kid(&mut content.verifiers.iter().map(|r| r.kid.as_str())),
             document_types: by_kid(
@@ -245,6 +260,15 @@ impl TrustList {
             jws: jws.to_owned(),
             content: Box::new(content),
             roots,
+        }
+    }
+}
+
+impl IssuerKeys {
+    fn of(record: &IssuerRecord) -> Self {
+        Self {
+            documents: IssuerKey::from_record(record, Role::Issuer),
+            status: IssuerKey::from_record(record, Role::StatusIssuer),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The answer: what was decided at which step and why, and, for a *valid* alone, what was shown.
 
 use core::fmt;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vidan_credential::{
@@ -42,7 +43,7 @@ pub struct Verdict {
     step: Step,
     code: &'static str,
     accepted: Option<Verified<Disclosed>>,
-    profile: Option<DocumentProfile>,
+    profile: Option<Arc<DocumentProfile>>,
     basis: Basis,
 }
 
@@ -184,7 +185,7 @@ impl Verdict {
 
     pub(crate) fn valid(
         accepted: Verified<Disclosed>,
-        profile: Option<DocumentProfile>,
+        profile: Option<Arc<DocumentProfile>>,
         basis: Basis,
     ) -> Self {
         Self {

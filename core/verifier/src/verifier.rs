@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use vidan_codec::clock::{Clock, UnixTime};
 use vidan_credential::{
-    DocumentProfile, Error,
+    DocumentProfile, Error, Profiles,
     sd_cwt::verify::{Disclosed, Expectation, NonceRule, Unverified},
-    transport,
+    transport::{Listed, Unlisted, scan},
 };
+use vidan_crypto::PublicKey;
 use vidan_trust::{
     Bundle, IssuerKey, TrustList, Verified,
     status::{Status, StatusAnswer, StatusLists, StatusTrust},
@@ -31,6 +32,8 @@ pub enum Trust {
 /// Judges presentations.
 pub struct Verifier {
     trust: Trust,
+    /// Those of the trust list, read once for all texts.
+    profiles: Profiles,
     status: StatusLists,
     policy: Policy,
     clock: Arc<dyn Clock>,
@@ -43,7 +46,7 @@ type Stop = (Outcome, Step, &'static str);
 /// What passed all checks but the last.
 struct Passed {
     shown: Verified<Disclosed>,
-    profile: Option<DocumentProfile>,
+    profile: Option<Arc<DocumentProfile>>,
 }
 
 impl Verifier {
@@ -55,6 +58,7 @@ impl Verifier {
         replay: Arc<dyn ReplayGuard>,
     ) -> Self {
         Self {
+            profiles: profiles(&trust),
             trust,
             status: StatusLists::new(),
             policy,
@@ -79,6 +83,7 @@ impl Verifier {
     /// Replaces what it trusts, as after fetching a newer list. What was shown before stays remembered. Its status lists
     /// stay too, but each counts only as long as its signer stands in what is trusted.
     pub fn set_trust(&mut self, trust: Trust) {
+        self.profiles = profiles(&trust);
         self.trust = trust;
     }
 
@@ -99,7 +104,7 @@ impl Verifier {
 
     /// Judges a bare key-binding token that answers no question.
     pub fn verify_token(&self, token: &[u8]) -> Verdict {
-        self.judge(Ok(token), self.unasked())
+        self.judge(Ok(token), None, self.unasked())
     }
 
     /// Under a named key we judge tokens of others too, who may answer questions of their own.
@@ -111,16 +116,29 @@ impl Verifier {
     }
 
     fn judge_text(&self, text: &str, nonce: NonceRule<'_>) -> Verdict {
-        let token = match &self.trust {
-            Trust::Key(key) => {
-                transport::read(text, &transport::Unlisted::new(key.public().algorithm()))
-            }
-            Trust::List(list) => transport::read(text, list),
+        let scanned = match &self.trust {
+            Trust::Key(key) => scan(text, &Unlisted::new(key.public().algorithm())),
+            Trust::List(list) => scan(text, &self.listed(list)),
         };
-        self.judge(token.as_deref().map_err(Clone::clone), nonce)
+        match scanned {
+            Ok(scanned) => self.judge(Ok(&scanned.token), scanned.holder, nonce),
+            Err(error) => self.judge(Err(error), None, nonce),
+        }
     }
 
-    fn judge(&self, token: Result<&[u8], Error>, nonce: NonceRule<'_>) -> Verdict {
+    fn listed<'l>(&'l self, list: &'l TrustList) -> Listed<'l> {
+        Listed {
+            list,
+            profiles: &self.profiles,
+        }
+    }
+
+    fn judge(
+        &self,
+        token: Result<&[u8], Error>,
+        holder: Option<PublicKey>,
+        nonce: NonceRule<'_>,
+    ) -> Verdict {
         let now = self.clock.now();
         let mut basis = Basis {
             list_age: match &self.trust {
@@ -130,7 +148,7 @@ impl Verifier {
             status: None,
         };
         let passed = token
-            .and_then(|token| self.check(token, nonce, now))
+            .and_then(|token| self.check(token, holder, nonce, now))
             .map_err(|error| self.stop(&error, now))
             .and_then(|passed| {
                 self.check_content(&passed, nonce, now, &mut basis)?;
@@ -143,7 +161,13 @@ impl Verifier {
     }
 
     /// Steps 2 to 8.
-    fn check(&self, token: &[u8], nonce: NonceRule<'_>, now: UnixTime) -> Result<Passed, Error> {
+    fn check(
+        &self,
+        token: &[u8],
+        holder: Option<PublicKey>,
+        nonce: NonceRule<'_>,
+        now: UnixTime,
+    ) -> Result<Passed, Error> {
         let audiences: Vec<&str> = self.policy.audiences.iter().map(String::as_str).collect();
         let expected = Expectation {
             audiences: &audiences,
@@ -152,12 +176,12 @@ impl Verifier {
             skew: self.policy.skew,
             max_lifetime: self.policy.max_lifetime,
         };
-        let token = Unverified::parse(token)?;
+        let token = Unverified::parse(token)?.knowing(holder);
         let (key, profile) = match &self.trust {
             Trust::Key(key) => (key.clone(), None),
-            Trust::List(list) => token.trusted_by(list, now)?,
+            Trust::List(list) => token.trusted_by_listed(self.listed(list), now)?,
         };
-        let shown = token.verify(&key, &expected, profile.as_ref())?;
+        let shown = token.verify(&key, &expected, profile.as_deref())?;
         Ok(Passed { shown, profile })
     }
 
@@ -256,6 +280,13 @@ impl Verifier {
             Trust::Key(_) => false,
             Trust::List(list) => !self.policy.accept_stale_list && list.is_stale(now),
         }
+    }
+}
+
+fn profiles(trust: &Trust) -> Profiles {
+    match trust {
+        Trust::Key(_) => Profiles::default(),
+        Trust::List(list) => Profiles::of(list),
     }
 }
 

@@ -20,12 +20,22 @@ pub(super) type Claims = Vec<(ClaimKey, ClaimValue)>;
 pub(super) struct Revealed {
     /// The claims that the issuer signed, in the clear or disclosed; what is still redacted is gone.
     pub(super) claims: Claims,
-    /// Where each disclosure belongs, in the order of the walk: parents before what is inside them.
+    /// Where each disclosure belongs, in the order of the walk: parents before what is inside them. Only with
+    /// [`Trace::Places`].
     pub(super) placements: Vec<Placement>,
     /// Digests that no disclosure matches.
     pub(super) hidden: usize,
     /// Those among them that stand at the top, where a redacted `sub` would be.
     pub(super) hidden_at_top: usize,
+}
+
+/// Whether the walk notes where each disclosure belongs: a holder chooses among them, a verifier does not ask.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trace {
+    /// It does.
+    Places,
+    /// It does not.
+    Nothing,
 }
 
 /// Where a disclosure belongs.
@@ -41,8 +51,9 @@ pub(super) fn reveal(
     payload: &Node<'_>,
     header_claims: Option<&Node<'_>>,
     disclosures: &[Disclosure<'_>],
+    trace: Trace,
 ) -> Result<Revealed, Error> {
-    let mut walk = Walk::new(disclosures)?;
+    let mut walk = Walk::new(disclosures, trace)?;
     let mut claims = walk.top(payload)?;
     if let Some(header) = header_claims {
         for (key, value) in walk.top(header)? {
@@ -69,9 +80,11 @@ struct Walk<'d, 'a> {
     by_digest: HashMap<[u8; 32], usize>,
     used: Vec<bool>,
     seen: HashSet<[u8; 32]>,
+    trace: Trace,
     placements: Vec<Placement>,
     hidden: usize,
     hidden_at_top: usize,
+    /// Where the walk is; empty where nothing is noted.
     path: Vec<PathStep>,
 }
 
@@ -83,7 +96,7 @@ fn deeper(depth: u8) -> Result<u8, Error> {
 }
 
 impl<'d, 'a> Walk<'d, 'a> {
-    fn new(disclosures: &'d [Disclosure<'a>]) -> Result<Self, Error> {
+    fn new(disclosures: &'d [Disclosure<'a>], trace: Trace) -> Result<Self, Error> {
         let mut by_digest = HashMap::with_capacity(disclosures.len().saturating_mul(2));
         for (index, disclosure) in disclosures.iter().enumerate() {
             for digest in disclosure.digests() {
@@ -98,6 +111,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             by_digest,
             used: vec![false; disclosures.len()],
             seen: HashSet::new(),
+            trace,
             placements: Vec::new(),
             hidden: 0,
             hidden_at_top: 0,
@@ -112,7 +126,6 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     fn map(&mut self, entries: &[(Node<'_>, Node<'_>)], depth: u8) -> Result<Claims, Error> {
         let mut claims = Claims::with_capacity(entries.len());
-        let mut names = HashSet::with_capacity(entries.len());
         let mut redacted = None;
         for (key, value) in entries {
             if is_redacted_key(key) {
@@ -120,8 +133,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                 continue;
             }
             let key = safe::key(Layer::Credential, key)?;
-            names.insert(key.clone());
-            let value = self.below(PathStep::Key(key.clone()), value, depth)?;
+            let value = self.below(|| PathStep::Key(key.clone()), value, depth)?;
             claims.push((key, value));
         }
         let digests = match redacted {
@@ -141,10 +153,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                     {
                         return Err(Error::NeverRedacted(*label));
                     }
-                    if !names.insert(key.clone()) {
-                        return Err(Error::ClaimDuplicated);
-                    }
-                    let step = PathStep::Key(key.clone());
+                    let step = || PathStep::Key(key.clone());
                     let value = self.disclosed(index, step, value, depth)?;
                     claims.push((key.clone(), value));
                 }
@@ -152,13 +161,17 @@ impl<'d, 'a> Walk<'d, 'a> {
                 Some(Content::Element(_)) | None => return Err(Error::DisclosureMisplaced),
             }
         }
+        if !digests.is_empty() && has_twice(&claims) {
+            return Err(Error::ClaimDuplicated);
+        }
         Ok(claims)
     }
 
     fn array(&mut self, items: &[Node<'_>], depth: u8) -> Result<Vec<ClaimValue>, Error> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
-            let step = PathStep::Index(values.len());
+            let index_here = values.len();
+            let step = || PathStep::Index(index_here);
             let Some(digest) = item.as_tagged(TAG_REDACTED) else {
                 values.push(self.below(step, item, depth)?);
                 continue;
@@ -205,26 +218,39 @@ impl<'d, 'a> Walk<'d, 'a> {
     fn disclosed(
         &mut self,
         index: usize,
-        step: PathStep,
+        step: impl FnOnce() -> PathStep,
         value: &Node<'_>,
         depth: u8,
     ) -> Result<ClaimValue, Error> {
-        self.path.push(step);
+        self.enter(step);
         self.place(index, Some(self.path.clone()));
         let value = self.value(value, depth);
         self.path.pop();
         value
     }
 
-    fn below(&mut self, step: PathStep, value: &Node<'_>, depth: u8) -> Result<ClaimValue, Error> {
-        self.path.push(step);
+    fn below(
+        &mut self,
+        step: impl FnOnce() -> PathStep,
+        value: &Node<'_>,
+        depth: u8,
+    ) -> Result<ClaimValue, Error> {
+        self.enter(step);
         let value = self.value(value, depth);
         self.path.pop();
         value
     }
 
+    fn enter(&mut self, step: impl FnOnce() -> PathStep) {
+        if self.trace == Trace::Places {
+            self.path.push(step());
+        }
+    }
+
     fn place(&mut self, disclosure: usize, path: Option<Vec<PathStep>>) {
-        self.placements.push(Placement { disclosure, path });
+        if self.trace == Trace::Places {
+            self.placements.push(Placement { disclosure, path });
+        }
     }
 
     fn value(&mut self, node: &Node<'_>, depth: u8) -> Result<ClaimValue, Error> {
@@ -254,4 +280,11 @@ impl<'d, 'a> Walk<'d, 'a> {
 
 fn is_redacted_key(key: &Node<'_>) -> bool {
     matches!(key.kind(), Kind::Simple(number) if number.number() == SIMPLE_REDACTED)
+}
+
+/// Whether a claim stands there twice, in the clear or disclosed.
+fn has_twice(claims: &Claims) -> bool {
+    let mut keys: Vec<&ClaimKey> = claims.iter().map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    !keys.is_sorted_by(|one, other| one < other)
 }
