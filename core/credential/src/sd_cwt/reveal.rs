@@ -2,8 +2,6 @@
 //! appendix on matching): one walk, depth first, in which every disclosure is used once or the credential is refused.
 //! Their order does not matter, as they are found by digest.
 
-use std::collections::{HashMap, HashSet};
-
 use vidan_codec::cbor::{Kind, Node};
 
 use super::{
@@ -12,6 +10,8 @@ use super::{
     safe,
 };
 use crate::{ClaimKey, ClaimValue, Error, Layer, PathStep};
+
+type Digest = [u8; 32];
 
 /// Claims of a map, in the order they came; disclosed ones after.
 pub(super) type Claims = Vec<(ClaimKey, ClaimValue)>;
@@ -64,6 +64,9 @@ pub(super) fn reveal(
             }
         }
     }
+    if walk.has_digest_twice() {
+        return Err(Error::DigestDuplicated);
+    }
     if walk.used.contains(&false) {
         return Err(Error::DisclosureOrphaned);
     }
@@ -77,9 +80,11 @@ pub(super) fn reveal(
 
 struct Walk<'d, 'a> {
     disclosures: &'d [Disclosure<'a>],
-    by_digest: HashMap<[u8; 32], usize>,
+    /// Which disclosure has this digest, in order of digests.
+    by_digest: Vec<(Digest, usize)>,
     used: Vec<bool>,
-    seen: HashSet<[u8; 32]>,
+    /// All digests of the credential.
+    seen: Vec<Digest>,
     trace: Trace,
     placements: Vec<Placement>,
     hidden: usize,
@@ -97,20 +102,20 @@ fn deeper(depth: u8) -> Result<u8, Error> {
 
 impl<'d, 'a> Walk<'d, 'a> {
     fn new(disclosures: &'d [Disclosure<'a>], trace: Trace) -> Result<Self, Error> {
-        let mut by_digest = HashMap::with_capacity(disclosures.len().saturating_mul(2));
-        for (index, disclosure) in disclosures.iter().enumerate() {
-            for digest in disclosure.digests() {
-                if by_digest.insert(digest, index).is_some() {
-                    // The same disclosure twice: one of them has no digest of its own.
-                    return Err(Error::DisclosureOrphaned);
-                }
-            }
+        let digests = disclosures.iter().map(Disclosure::digests).enumerate();
+        let mut by_digest: Vec<(Digest, usize)> = digests
+            .flat_map(|(index, digests)| digests.map(|digest| (digest, index)))
+            .collect();
+        by_digest.sort_unstable();
+        if !by_digest.is_sorted_by(|(one, _), (other, _)| one < other) {
+            // The same disclosure twice: one of them has no digest of its own.
+            return Err(Error::DisclosureOrphaned);
         }
         Ok(Self {
             disclosures,
             by_digest,
             used: vec![false; disclosures.len()],
-            seen: HashSet::new(),
+            seen: Vec::new(),
             trace,
             placements: Vec::new(),
             hidden: 0,
@@ -193,14 +198,14 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     /// The disclosure of a digest, marked as used; `None` where it is not disclosed.
     fn find(&mut self, digest: &Node<'_>, depth: u8) -> Result<Option<usize>, Error> {
-        let digest: [u8; 32] = digest
+        let digest: Digest = digest
             .as_bytes()
             .and_then(|bytes| bytes.try_into().ok())
             .ok_or(Error::DigestMalformed)?;
-        if !self.seen.insert(digest) {
-            return Err(Error::DigestDuplicated);
-        }
-        let Some(index) = self.by_digest.get(&digest).copied() else {
+        self.seen.push(digest);
+        let found = self.by_digest.binary_search_by(|(own, _)| own.cmp(&digest));
+        let found = found.ok().and_then(|at| self.by_digest.get(at));
+        let Some(index) = found.map(|(_, index)| *index) else {
             self.hidden = self.hidden.saturating_add(1);
             if depth == 1 {
                 self.hidden_at_top = self.hidden_at_top.saturating_add(1);
@@ -209,10 +214,15 @@ impl<'d, 'a> Walk<'d, 'a> {
         };
         match self.used.get_mut(index) {
             Some(used) if !*used => *used = true,
-            // Both of its digests stand in the credential.
+            // One of its digests twice, or both of them.
             _ => return Err(Error::DigestDuplicated),
         }
         Ok(Some(index))
+    }
+
+    fn has_digest_twice(&mut self) -> bool {
+        self.seen.sort_unstable();
+        !self.seen.is_sorted_by(|one, other| one < other)
     }
 
     fn disclosed(

@@ -150,15 +150,14 @@ fn put_redacted(out: &mut Writer, members: &Members, disclosures: &mut Disclosur
             out.bytes(digest);
         }
     }
-    for made in &made {
-        disclosures.append(&made.disclosures);
-    }
+    made.iter().for_each(|made| made.add_to(disclosures));
 }
 
-/// A disclosure with those inside of it, and its digest.
+/// A disclosure, those inside of it, and its digest.
 struct Made {
     digest: Digest,
-    disclosures: Disclosures,
+    array: Writer,
+    inside: Disclosures,
 }
 
 impl Made {
@@ -170,13 +169,16 @@ impl Made {
         if let Some(key) = key {
             put_key(&mut array, key);
         }
-        let mut disclosures = Disclosures::default();
-        disclosures.push(array.as_bytes());
-        disclosures.append(&inside);
         Self {
             digest: sha256(array.as_bytes()),
-            disclosures,
+            array,
+            inside,
         }
+    }
+
+    fn add_to(&self, disclosures: &mut Disclosures) {
+        disclosures.push(self.array.as_bytes());
+        disclosures.append(&self.inside);
     }
 }
 
@@ -226,7 +228,7 @@ fn put_element(out: &mut Writer, element: &Element, disclosures: &mut Disclosure
         Element::Shown(salt, item) => {
             let made = Made::new(salt, item, None);
             out.tag(TAG_REDACTED).bytes(&made.digest);
-            disclosures.append(&made.disclosures);
+            made.add_to(disclosures);
         }
     }
 }
