@@ -29,17 +29,16 @@ pub struct TrustList {
     jws: String,
     content: Box<ListContent>,
     roots: Vec<PinnedRoot>,
-    issuers: HashMap<String, usize>,
-    /// The keys of [`ListContent::issuers`], in their order.
-    issuer_keys: Vec<IssuerKeys>,
+    issuers: HashMap<String, Issuer>,
     offices: HashMap<String, usize>,
     verifiers: HashMap<String, usize>,
     document_types: HashMap<String, usize>,
 }
 
-/// The key of an issuer in each of its roles. Made once: a verifier needs both for every document.
+/// Where an issuer's record is, and its key in each of its roles. Made once: a verifier needs both for every document.
 #[derive(Clone)]
-struct IssuerKeys {
+struct Issuer {
+    record: usize,
     documents: IssuerKey,
     status: IssuerKey,
 }
@@ -96,7 +95,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`], [`Error::DocumentTypeNotAllowed`], or what the record's dates say.
     pub fn issuer(&self, kid: &str, document_type: &str, at: UnixTime) -> Result<IssuerKey, Error> {
-        let (record, keys) = self.issuer_entry(kid)?;
+        let (record, issuer) = self.find_issuer(kid)?;
         if !record
             .documents
             .iter()
@@ -108,7 +107,7 @@ impl TrustList {
             });
         }
         record.standing.check(kid, at)?;
-        Ok(keys.documents.clone())
+        Ok(issuer.documents.clone())
     }
 
     /// The key of an issuer for status lists, at this moment, and under which address they must be. Never handed out: it
@@ -118,9 +117,9 @@ impl TrustList {
         kid: &str,
         at: UnixTime,
     ) -> Result<(&IssuerKey, Option<&str>), Error> {
-        let (record, keys) = self.issuer_entry(kid)?;
+        let (record, issuer) = self.find_issuer(kid)?;
         record.standing.check(kid, at)?;
-        Ok((&keys.status, record.status_uri.as_deref()))
+        Ok((&issuer.status, record.status_uri.as_deref()))
     }
 
     /// The key of an office for this purpose, at this moment.
@@ -175,7 +174,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`].
     pub fn issuer_record(&self, kid: &str) -> Result<&IssuerRecord, Error> {
-        self.issuer_entry(kid).map(|(record, _)| record)
+        self.find_issuer(kid).map(|(record, _)| record)
     }
 
     /// All issuers, for showing.
@@ -234,9 +233,10 @@ impl TrustList {
         &self.jws
     }
 
-    fn issuer_entry(&self, kid: &str) -> Result<(&IssuerRecord, &IssuerKeys), Error> {
-        let at = self.issuers.get(kid).copied();
-        at.and_then(|at| self.content.issuers.get(at).zip(self.issuer_keys.get(at)))
+    fn find_issuer(&self, kid: &str) -> Result<(&IssuerRecord, &Issuer), Error> {
+        let issuer = self.issuers.get(kid);
+        issuer
+            .and_then(|issuer| Some((self.content.issuers.get(issuer.record)?, issuer)))
             .ok_or_else(|| Error::UnknownKid(shorten(kid)))
     }
 
@@ -247,8 +247,9 @@ impl TrustList {
                 .collect()
         };
         Self {
-            issuers: by_kid(&mut content.issuers.iter().map(|r| r.kid.as_str())),
-            issuer_keys: content.issuers.iter().map(IssuerKeys::of).collect(),
+            issuers: (content.issuers.iter().enumerate())
+                .map(|(at, record)| (record.kid.clone(), Issuer::new(at, record)))
+                .collect(),
             offices: by_kid(&mut content.offices.iter().map(|r| r.kid.as_str())),
             verifiers: by_kid(&mut content.verifiers.iter().map(|r| r.kid.as_str())),
             document_types: by_kid(
@@ -264,9 +265,10 @@ impl TrustList {
     }
 }
 
-impl IssuerKeys {
-    fn of(record: &IssuerRecord) -> Self {
+impl Issuer {
+    fn new(at: usize, record: &IssuerRecord) -> Self {
         Self {
+            record: at,
             documents: IssuerKey::from_record(record, Role::Issuer),
             status: IssuerKey::from_record(record, Role::StatusIssuer),
         }
