@@ -39,7 +39,7 @@ impl Records for Held {
         })
     }
 
-    fn names(&self, document_type: &str) -> Result<Vec<String>, Error> {
+    fn names(&self, document_type: &str) -> Result<Cow<'_, [String]>, Error> {
         assert_eq!(self.0["type"], document_type);
         let names = self.0["names"].as_array().unwrap().iter();
         Ok(names.map(|name| name.as_str().unwrap().into()).collect())

@@ -29,10 +29,18 @@ pub struct TrustList {
     jws: String,
     content: Box<ListContent>,
     roots: Vec<PinnedRoot>,
-    issuers: HashMap<String, usize>,
+    issuers: HashMap<String, Issuer>,
     offices: HashMap<String, usize>,
     verifiers: HashMap<String, usize>,
     document_types: HashMap<String, usize>,
+}
+
+/// Where an issuer's record is, and its key in each of its roles. Made once: a verifier needs both for every document.
+#[derive(Clone)]
+struct Issuer {
+    record: usize,
+    documents: IssuerKey,
+    status: IssuerKey,
 }
 
 impl TrustList {
@@ -109,7 +117,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`], [`Error::DocumentTypeNotAllowed`], or what the record's dates say.
     pub fn issuer(&self, kid: &str, document_type: &str, at: UnixTime) -> Result<IssuerKey, Error> {
-        let record = find(&self.issuers, &self.content.issuers, kid)?;
+        let (record, issuer) = self.find_issuer(kid)?;
         if !record
             .documents
             .iter()
@@ -121,7 +129,7 @@ impl TrustList {
             });
         }
         record.standing.check(kid, at)?;
-        Ok(IssuerKey::from_record(record, Role::Issuer))
+        Ok(issuer.documents.clone())
     }
 
     /// The key of an issuer for status lists, at this moment, and under which address they must be. Never handed out: it
@@ -130,11 +138,10 @@ impl TrustList {
         &self,
         kid: &str,
         at: UnixTime,
-    ) -> Result<(IssuerKey, Option<&str>), Error> {
-        let record = find(&self.issuers, &self.content.issuers, kid)?;
+    ) -> Result<(&IssuerKey, Option<&str>), Error> {
+        let (record, issuer) = self.find_issuer(kid)?;
         record.standing.check(kid, at)?;
-        let key = IssuerKey::from_record(record, Role::StatusIssuer);
-        Ok((key, record.status_uri.as_deref()))
+        Ok((&issuer.status, record.status_uri.as_deref()))
     }
 
     /// The key of an office for this purpose, at this moment.
@@ -202,7 +209,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`].
     pub fn issuer_record(&self, kid: &str) -> Result<&IssuerRecord, Error> {
-        find(&self.issuers, &self.content.issuers, kid)
+        self.find_issuer(kid).map(|(record, _)| record)
     }
 
     /// What the list says of a verifier, for showing and for what it may ask; a record is not a key, and gives none.
@@ -269,6 +276,13 @@ impl TrustList {
         &self.jws
     }
 
+    fn find_issuer(&self, kid: &str) -> Result<(&IssuerRecord, &Issuer), Error> {
+        let issuer = self.issuers.get(kid);
+        issuer
+            .and_then(|issuer| Some((self.content.issuers.get(issuer.record)?, issuer)))
+            .ok_or_else(|| Error::UnknownKid(shorten(kid)))
+    }
+
     fn index(jws: &str, content: ListContent, roots: Vec<PinnedRoot>) -> Self {
         let by_kid = |kids: &mut dyn Iterator<Item = &str>| {
             kids.enumerate()
@@ -276,7 +290,9 @@ impl TrustList {
                 .collect()
         };
         Self {
-            issuers: by_kid(&mut content.issuers.iter().map(|r| r.kid.as_str())),
+            issuers: (content.issuers.iter().enumerate())
+                .map(|(at, record)| (record.kid.clone(), Issuer::new(at, record)))
+                .collect(),
             offices: by_kid(&mut content.offices.iter().map(|r| r.kid.as_str())),
             verifiers: by_kid(&mut content.verifiers.iter().map(|r| r.kid.as_str())),
             document_types: by_kid(
@@ -288,6 +304,16 @@ impl TrustList {
             jws: jws.to_owned(),
             content: Box::new(content),
             roots,
+        }
+    }
+}
+
+impl Issuer {
+    fn new(at: usize, record: &IssuerRecord) -> Self {
+        Self {
+            record: at,
+            documents: IssuerKey::from_record(record, Role::Issuer),
+            status: IssuerKey::from_record(record, Role::StatusIssuer),
         }
     }
 }

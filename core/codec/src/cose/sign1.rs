@@ -5,7 +5,7 @@ use vidan_crypto::{Algorithm, PublicKey};
 use super::{TAG_SIGN1, algorithm_from_id, header};
 use crate::{
     Error, ToBeSigned,
-    cbor::{Kind, Limits, Node, Value, decode, decode_shortest},
+    cbor::{Kind, Limits, Node, Value, Writer, decode, decode_shortest},
 };
 
 /// A message as it came: parts borrowed, signature not checked.
@@ -138,15 +138,12 @@ fn read_header<'a>(raw: &'a [u8], limits: &Limits, shortest: bool) -> Result<Nod
 
 /// `Sig_structure` for one signer: `["Signature1", protected, h'', payload]`.
 pub fn sig_structure(protected: &[u8], payload: &[u8]) -> ToBeSigned {
-    ToBeSigned::new(
-        Value::Array(vec![
-            Value::from("Signature1"),
-            Value::from(protected),
-            Value::Bytes(Vec::new()),
-            Value::from(payload),
-        ])
-        .to_vec(),
-    )
+    // Heads and context take less than 32 bytes.
+    let len = protected.len().saturating_add(payload.len());
+    let mut out = Writer::with_capacity(len.saturating_add(32));
+    out.array(4).text("Signature1").bytes(protected);
+    out.bytes(&[]).bytes(payload);
+    ToBeSigned::new(out.into_bytes())
 }
 
 /// A message that lacks only its signature.

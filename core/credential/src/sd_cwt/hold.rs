@@ -2,16 +2,15 @@
 //! is hidden from its holder, and again whenever it is read from where it was kept.
 
 use core::fmt;
-use std::collections::HashMap;
 
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::PublicKey;
 use vidan_trust::{IssuerKey, Signer, TrustList, Verified};
 
 use super::{
-    flat::{Flat, flatten, public_path},
+    flat::{Groups, flatten, public_path},
     labels::STATUS,
-    reveal::Claims,
+    reveal::{Claims, Trace},
     token::{Authentic, Token},
 };
 use crate::{
@@ -38,7 +37,7 @@ pub struct HeldCredential {
     holder: PublicKey,
     status: Option<StatusReference>,
     claims: Claims,
-    group_of: HashMap<ClaimKey, ClaimKey>,
+    group_of: Groups,
     pub(super) profile: Option<DocumentProfile>,
     pub(super) disclosures: Vec<HeldDisclosure>,
 }
@@ -256,12 +255,12 @@ impl HeldCredential {
                 return Err(Error::NonceUnexpected);
             }
         }
-        let bound_to = authentic.holder()?;
+        let bound_to = authentic.holder(None)?;
         if holder.is_some_and(|expected| *expected != bound_to) {
             return Err(Error::HolderKeyMismatch);
         }
         let read = token.disclosures()?;
-        let revealed = authentic.reveal(&read, &bound_to)?;
+        let revealed = authentic.reveal(&read, &bound_to, Trace::Places)?;
         if revealed.hidden > 0 {
             return Err(Error::DigestHidden);
         }
@@ -282,15 +281,16 @@ impl HeldCredential {
         let status = member(&revealed.claims, &ClaimKey::Int(STATUS))
             .map(StatusReference::read)
             .transpose()?;
-        let Flat { claims, group_of } = flatten(revealed.claims, profile.as_ref())?;
+        let mut group_of = Groups::new();
+        let claims = flatten(revealed.claims, profile.as_ref(), Some(&mut group_of))?;
         Ok(Self {
             bytes: bytes.to_vec(),
             protected: token.protected.to_vec(),
             payload: token.message.payload().to_vec(),
             signature: token.message.signature().to_vec(),
             document_type: token.document_type.clone(),
-            issuer: token.issuer.clone(),
-            audiences: token.audiences.clone(),
+            issuer: token.issuer.map(str::to_owned),
+            audiences: token.audiences.as_ref().map(owned),
             issued_at: token.times.iat.map(|iat| iat.second()),
             not_before: token.times.nbf.map(|nbf| nbf.second()),
             expires_at: token.times.exp.map(|exp| exp.second()),
@@ -302,6 +302,10 @@ impl HeldCredential {
             disclosures,
         })
     }
+}
+
+fn owned(texts: &Vec<&str>) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// Shows which document, no claim.
