@@ -61,8 +61,14 @@ impl<T, E: Into<vidan_wallet::Error>> OrFailed<T> for core::result::Result<T, E>
 /// A mistake of the app itself, found before the core is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AppFault {
+    /// A verifier without an identifier was to ask.
+    AudienceMissing,
     /// The text does not fit into a QR code.
     CodeTooLong,
+    /// A prepared question was finished before.
+    QuestionFinished,
+    /// What was to be a kept question is none.
+    QuestionKept,
     /// A pinned root is no P-256 public key in PEM.
     RootKey,
     /// No transport was handed in, and this library was built without its own.
@@ -75,7 +81,10 @@ pub(crate) enum AppFault {
 impl AppFault {
     #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
+        Self::AudienceMissing,
         Self::CodeTooLong,
+        Self::QuestionFinished,
+        Self::QuestionKept,
         Self::RootKey,
         #[cfg(not(feature = "http"))]
         Self::TransportMissing,
@@ -84,10 +93,25 @@ impl AppFault {
 
     pub(crate) fn told(self, language: Language) -> VidanError {
         let (code, vi, en) = match self {
+            Self::AudienceMissing => (
+                "app.audience_missing",
+                "Bên kiểm tra chưa có mã định danh nên không hỏi được. Hãy cập nhật ứng dụng.",
+                "This verifier has no identifier to ask under. Update the app.",
+            ),
             Self::CodeTooLong => (
                 "app.code_too_long",
                 "Nội dung quá dài cho một mã QR. Hãy chọn ít thông tin hơn.",
                 "This is too long for one QR code. Choose fewer claims.",
+            ),
+            Self::QuestionFinished => (
+                "app.question_finished",
+                "Câu hỏi này đã được ký rồi. Hãy tạo câu hỏi mới.",
+                "This question was signed already. Make a new one.",
+            ),
+            Self::QuestionKept => (
+                "app.question_kept",
+                "Câu hỏi đã lưu không đọc được. Hãy tạo câu hỏi mới.",
+                "The question that was kept cannot be read. Make a new one.",
             ),
             Self::RootKey => (
                 "app.root_key",

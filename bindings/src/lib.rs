@@ -30,11 +30,15 @@ pub use qr::{QrMatrix, qr_modules};
 pub use root::RootKey;
 pub use text::{ClaimValue, ClaimView, Language, Names, claim_text};
 pub use transport::{HttpHeader, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
-pub use verifier::{Outcome, Verdict, Verifier};
+pub use verifier::{
+    CheckedFile, ListsSummary, Medium, Outcome, PreparedQuestion, Question, QuestionRequest, Scan,
+    Seen, Verdict, Verifier,
+};
 pub use wallet::{
-    Act, ActivityCheck, ActivityEntry, Consent, ConsentMethod, DocumentSummary, DocumentView,
-    DossierState, FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView,
-    NoticeSummary, NoticeView, OfferReview, OfferedDocument, OfficeSummary, PresentedCode, Preview,
-    PreviewView, SetAside, SubmittedForm, SyncReport, TrustSummary, TxCodeForm, Wallet,
-    WalletConfig,
+    Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
+    ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus, DocumentSummary,
+    DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
+    FormView, Inference, NoticeSummary, NoticeView, OfferReview, OfferedDocument, OfficeSummary,
+    PresentedCode, Preview, PreviewView, RefusedStatusList, SetAside, StatusReport, SubmittedForm,
+    SyncReport, TrustSummary, TxCodeForm, Wallet, WalletConfig, Warning,
 };

@@ -11,10 +11,14 @@ mod common;
 use std::collections::HashMap;
 
 use common::{Day, PASSCODE, day, names, roots, yes};
+use vidan_crypto::hash::sha256;
 use vidan_ffi::{
-    Act, ClaimValue, FieldState, Language, Outcome, SoftwareDeviceKeys, Verifier, Wallet,
+    Act, Asker, ClaimValue, DeviceKeys as _, DocumentState, FieldState, Language, Medium, Names,
+    Outcome, Question, QuestionRequest, Scan, Seen, SoftwareDeviceKeys, Verifier, Wallet,
+    device_keys::{KeyPolicy, KeyPurpose, SignPrompt, SignRequest},
 };
-use vidan_sandbox::{NoticeDraft, citizen, office::OFFICE_ID};
+use vidan_sandbox::{NoticeDraft, VERIFIER_ID, VERIFIER_KID, citizen, office::OFFICE_ID};
+use vidan_trust::status::Status;
 
 /// Values of the sandbox's citizen that must not be where only names belong.
 const VALUES: [&str; 2] = [citizen::PERSONAL_NUMBER, citizen::FULL_NAME];
@@ -234,8 +238,210 @@ async fn a_verifier_refuses_a_list_of_another_root() {
 }
 
 async fn verifier(day: &Day) -> std::sync::Arc<Verifier> {
-    let list = day.wallet.trust_list().await.unwrap();
-    Verifier::new(list, roots(&day.sandbox), None, Language::Vi).unwrap()
+    verifier_for(day, None).await
+}
+
+/// A verifier that holds the lists as they are now.
+async fn verifier_for(day: &Day, audience: Option<&str>) -> std::sync::Arc<Verifier> {
+    let bundle = day.sandbox.bundle().unwrap();
+    let audience = audience.map(str::to_owned);
+    Verifier::with_bundle(bundle, roots(&day.sandbox), audience, None, Language::Vi).unwrap()
+}
+
+fn question(claims: &[&str]) -> QuestionRequest {
+    QuestionRequest {
+        document_types: names(&["can_cuoc"]),
+        claims: names(claims),
+        purpose: Names {
+            vi: "Kiểm tra tuổi".to_owned(),
+            en: "Checking age".to_owned(),
+        },
+        lifetime_seconds: 120,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_asked_by_name_answered_and_judged() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    day.accept().await.unwrap();
+    let counter = verifier_for(&day, Some(VERIFIER_ID)).await;
+    let key = day.sandbox.verifier_key();
+    let prepared = counter
+        .prepare_question(
+            question(&["ho_ten", "anh_chan_dung"]),
+            VERIFIER_KID.to_owned(),
+            key.public().as_bytes().to_vec(),
+        )
+        .unwrap();
+    let signature = key.sign(&prepared.to_be_signed()).unwrap();
+    let asked = prepared.finish(signature.clone()).unwrap();
+    let twice = prepared.finish(signature).unwrap_err();
+    assert_eq!(twice.code(), "app.question_finished");
+
+    let view = day.wallet.read_challenge(asked.text()).await.unwrap();
+    assert!(
+        matches!(&view.asker, Asker::Listed { name } if name.en.starts_with("Checking counter"))
+    );
+    assert_eq!(
+        (view.asker_id.as_str(), view.expires_at),
+        (VERIFIER_ID, asked.expires_at())
+    );
+    assert!(view.warnings.is_empty());
+    let card = view.documents[0].document.id.clone();
+    let more = names(&["so_dinh_danh"]);
+    let more = day
+        .wallet
+        .preview_answer(asked.text(), card.clone(), more)
+        .await;
+    assert_eq!(more.err().unwrap().code(), "challenge.claim_not_asked");
+    let preview = day
+        .wallet
+        .preview_answer(asked.text(), card, view.asked.clone())
+        .await
+        .unwrap();
+    let shown = preview.view();
+    assert_eq!(shown.asker, Some(view.asker));
+    assert_eq!(shown.files, ["anh_chan_dung"]);
+    assert!(shown.inferred.iter().any(|one| one.code == "face"));
+    let code = day.wallet.present(preview, yes("trả lời")).await.unwrap();
+    assert_eq!(code.codes[0], code.text);
+
+    // The counter was restarted meanwhile; the camera sees the photo's codes first.
+    let kept = Question::restored(asked.kept(), Language::Vi).unwrap();
+    let scan = Scan::new(counter.clone(), Some(kept.clone()));
+    let seen: Vec<_> = code
+        .codes
+        .iter()
+        .rev()
+        .map(|text| scan.add(text.clone()).unwrap())
+        .collect();
+    assert_eq!(seen.last(), Some(&Seen::Verdict));
+    let verdict = scan.verdict().unwrap();
+    assert_eq!(
+        (verdict.outcome, verdict.medium),
+        (Outcome::Valid, Medium::Phone)
+    );
+    assert_eq!(verdict.status, Some(DocumentState::Valid));
+    let photo = scan.files().remove(0);
+    let digest = verdict
+        .claims
+        .iter()
+        .find(|claim| claim.path == photo.claim);
+    let digest = &digest.unwrap().value;
+    let text = vidan_codec::base64url::encode(sha256(&photo.bytes));
+    assert_eq!(*digest, ClaimValue::Text { value: text });
+    let again = counter.verify_answer(code.text.clone(), kept);
+    assert_eq!(again.code, "replay.seen");
+    assert!(!format!("{verdict:?} {photo:?} {code:?}").contains(citizen::FULL_NAME));
+
+    let entry = day.wallet.activity().await.unwrap().pop().unwrap();
+    assert_eq!(entry.counterparty, VERIFIER_ID);
+    assert!(matches!(entry.asker, Some(Asker::Listed { .. })));
+    assert!(Question::restored("{}".to_owned(), Language::Vi).is_err());
+    day.sandbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_asker_with_a_key_of_its_own_is_unknown() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    day.accept().await.unwrap();
+    let bar = verifier_for(&day, Some("urn:example:bar")).await;
+    let keys = SoftwareDeviceKeys::new();
+    let policy = KeyPolicy {
+        purpose: KeyPurpose::Sign,
+        user_presence: false,
+        lifetime_seconds: None,
+        attestation_challenge: None,
+    };
+    let key = keys.make_keys(1, policy).await.unwrap().remove(0);
+    let prepared = bar
+        .prepare_question(
+            question(&["age_over_18"]),
+            "bar-1".to_owned(),
+            key.public_key.unwrap(),
+        )
+        .unwrap();
+    let request = SignRequest {
+        key: key.id,
+        message: prepared.to_be_signed(),
+    };
+    let prompt = SignPrompt {
+        title: String::new(),
+        detail: String::new(),
+    };
+    let signature = keys.sign(vec![request], prompt).await.unwrap().remove(0);
+    for asked in [
+        prepared.finish(signature).unwrap(),
+        bar.ask_unsigned(question(&["age_over_18"])).unwrap(),
+    ] {
+        let view = day.wallet.read_challenge(asked.text()).await.unwrap();
+        assert_eq!(view.asker, Asker::Unknown);
+        assert_eq!(view.warnings[0].code, "challenge.asker_unknown");
+        let card = view.documents[0].document.id.clone();
+        let preview = day.wallet.preview_answer(asked.text(), card, view.asked);
+        let code = day
+            .wallet
+            .present(preview.await.unwrap(), yes("trả lời"))
+            .await
+            .unwrap();
+        assert_eq!(bar.verify_answer(code.text, asked).outcome, Outcome::Valid);
+    }
+    let nobody = verifier(&day).await;
+    let refused = nobody.ask_unsigned(question(&["ho_ten"])).err().unwrap();
+    assert_eq!(refused.code(), "app.audience_missing");
+    let borrowed = verifier_for(&day, Some(VERIFIER_ID)).await;
+    let borrowed = borrowed.ask_unsigned(question(&["ho_ten"])).unwrap();
+    let refused = day
+        .wallet
+        .read_challenge(borrowed.text())
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), "challenge.borrowed_identifier");
+    day.sandbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_documents_stand_is_fetched_told_and_judged() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    day.accept().await.unwrap();
+    let state = async || day.card().await.status.unwrap();
+    assert_eq!(state().await.code, "status.unchecked");
+    day.sandbox
+        .set_status("can_cuoc", Status::Suspended)
+        .unwrap();
+    let report = day.wallet.refresh_status().await.unwrap();
+    assert_eq!((report.fetched, report.refused.len()), (2, 0));
+    let told = state().await;
+    assert_eq!(told.state, DocumentState::Suspended);
+    assert!(told.as_of.is_some() && told.text.vi != told.text.en);
+
+    let card = day.card().await.id;
+    let view = day.wallet.document(card.clone()).await.unwrap();
+    assert_eq!(&view.attachments[0].bytes[..4], b"RIFF");
+    let preview = day
+        .wallet
+        .preview(card, names(&["ho_ten"]), None)
+        .await
+        .unwrap();
+    assert_eq!(preview.view().warnings[0].code, "status.suspended");
+    let code = day.wallet.present(preview, yes("Thử")).await.unwrap();
+    // Beside the wallet, with the lists that it holds.
+    let bundle = day.wallet.bundle().await.unwrap();
+    let roots = roots(&day.sandbox);
+    let with =
+        |held| Verifier::with_bundle(bundle.clone(), roots.clone(), None, held, Language::En);
+    let verifier = with(None).unwrap();
+    let lists = verifier.lists();
+    assert_eq!((lists.status_lists, lists.refused.len()), (2, 0));
+    let verdict = verifier.verify(code.text);
+    assert_eq!(
+        (verdict.outcome, verdict.code.as_str()),
+        (Outcome::Refused, "status.suspended")
+    );
+    assert_eq!(verdict.status, Some(DocumentState::Suspended));
+    let older = with(Some(lists.number + 1)).err().unwrap();
+    assert_eq!(older.code(), "trust.list.rolled_back");
+    day.sandbox.shutdown().await;
 }
 
 /// What the person types into CT01.

@@ -15,7 +15,7 @@ use vidan_wallet::{Lang, TransportError, advice_text};
 use super::*;
 
 /// The rooms whose errors become codes of [`VidanError`].
-const ROOMS: &[&str] = &["credential", "trust", "wallet"];
+const ROOMS: &[&str] = &["credential", "protocol", "trust", "wallet"];
 
 /// Not errors that an app meets: causes of an issuer that signs, and answers about a document's status, which a verdict
 /// tells in words of its own.

@@ -2,7 +2,7 @@
 
 use vidan_wallet::activity;
 
-use super::{ConsentMethod, Wallet};
+use super::{Asker, ConsentMethod, Wallet};
 use crate::error::{OrFailed as _, Result};
 
 /// What was done.
@@ -45,6 +45,8 @@ pub struct ActivityEntry {
     pub claims: Vec<String>,
     /// What for, in the words the person agreed to.
     pub purpose: Option<String>,
+    /// Who asked, where a question was answered.
+    pub asker: Option<Asker>,
     /// How the person agreed.
     pub consent: Option<ConsentMethod>,
     /// The stable code of the cause, where it was refused.
@@ -99,6 +101,7 @@ impl From<activity::ActivityEntry> for ActivityEntry {
             document_type: entry.document_type,
             claims: entry.claims,
             purpose: entry.purpose,
+            asker: entry.asker.map(Into::into),
             consent: entry.consent.map(Into::into),
             refused: match entry.outcome {
                 activity::Outcome::Done => None,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Wallet, core as wallet};
+use super::{DocumentStatus, Wallet, core as wallet};
 use crate::{
     ClaimView, Names,
     error::{OrFailed as _, Result},
@@ -25,6 +25,8 @@ pub struct DocumentSummary {
     pub expires_at: Option<i64>,
     /// How often it can still be shown without one showing being linkable to another.
     pub copies_left: u32,
+    /// How it stands, as far as the wallet's lists tell (`refresh_status`); none for a document without status.
+    pub status: Option<DocumentStatus>,
 }
 
 /// A document with its claims.
@@ -35,6 +37,26 @@ pub struct DocumentView {
     pub summary: DocumentSummary,
     /// What it says.
     pub claims: Vec<ClaimView>,
+    /// The files that came with it, such as the portrait.
+    pub attachments: Vec<AttachmentView>,
+}
+
+/// A file whose digest is a claim.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug)]
+pub struct AttachmentView {
+    /// The claim's path, such as `anh_chan_dung`.
+    pub claim: String,
+    /// What the claim is called.
+    pub name: Names,
+    /// The file as its issuer made it; a portrait is a WebP image.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for AttachmentView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AttachmentView({})", self.claim)
+    }
 }
 
 impl fmt::Debug for DocumentView {
@@ -75,6 +97,7 @@ impl From<wallet::DocumentSummary> for DocumentSummary {
             issued_at: document.issued_at.map(|at| at.0),
             expires_at: document.expires_at.map(|at| at.0),
             copies_left: document.copies_left,
+            status: document.status.map(Into::into),
         }
     }
 }
@@ -84,6 +107,17 @@ impl From<wallet::DocumentView> for DocumentView {
         Self {
             summary: document.summary.into(),
             claims: document.claims.into_iter().map(Into::into).collect(),
+            attachments: document.attachments.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<wallet::AttachmentView> for AttachmentView {
+    fn from(file: wallet::AttachmentView) -> Self {
+        Self {
+            claim: file.claim,
+            name: file.name.into(),
+            bytes: file.bytes,
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The wallet's face. Each method is one call of the core; the rooms below hold its records.
 
 mod activity;
+mod challenge;
 mod documents;
 mod form;
 mod inbox;
 mod issuance;
 mod presentation;
 mod setup;
+mod status;
 mod trust;
 
 use std::sync::Arc;
@@ -14,14 +16,18 @@ use std::sync::Arc;
 use vidan_wallet as core;
 
 pub use activity::{Act, ActivityCheck, ActivityEntry};
-pub use documents::{DocumentSummary, DocumentView};
+pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
+pub use documents::{AttachmentView, DocumentSummary, DocumentView};
 pub use form::{
     FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
 };
 pub use inbox::{DossierState, NoticeSummary, NoticeView, SetAside, SyncReport};
 pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
-pub use presentation::{Consent, ConsentMethod, PresentedCode, Preview, PreviewView};
+pub use presentation::{
+    Consent, ConsentMethod, Inference, PresentedCode, Preview, PreviewView, Warning,
+};
 pub use setup::WalletConfig;
+pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};
 pub use trust::{OfficeSummary, TrustSummary};
 
 use crate::Language;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use vidan_wallet::presentation;
 
-use super::{Wallet, core as wallet};
+use super::{Asker, Wallet, core as wallet};
 use crate::{
     ClaimView, Names,
     error::{OrFailed as _, Result},
@@ -39,18 +39,48 @@ pub struct Preview(presentation::Preview);
 pub struct PreviewView {
     /// The document.
     pub document_id: String,
+    /// Its type.
+    pub document_type: String,
     /// Its name.
     pub document_name: Names,
     /// Who vouches for it.
     pub issuer_name: Names,
     /// Every claim that leaves: the chosen ones, and those that each showing of this document reveals.
     pub shown: Vec<ClaimView>,
-    /// Who may read it.
+    /// The claims among them whose files, such as the portrait, go with the code.
+    pub files: Vec<String>,
+    /// What can be told from that beyond what it says.
+    pub inferred: Vec<Inference>,
+    /// Who may read it: an identifier.
     pub audience: String,
+    /// Who asked, where this answers a question.
+    pub asker: Option<Asker>,
+    /// What for, in the asker's words, where this answers a question.
+    pub purpose: Option<Names>,
     /// Seconds for which it may be read.
     pub lifetime_seconds: u32,
     /// Copies left after this showing.
     pub copies_left_after: u32,
+    /// What the person should know before agreeing. None of it keeps them from showing.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something that can be told from what is shown.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Inference {
+    /// A stable name, such as `birth_year`.
+    pub code: String,
+    /// For the person, as a part of a list under "whoever sees this can also tell:".
+    pub text: Names,
+}
+
+/// Something to know before showing.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Warning {
+    /// A stable name, such as `status.revoked` or `challenge.asker_unknown`.
+    pub code: String,
+    /// For the person.
+    pub text: Names,
 }
 
 impl fmt::Debug for PreviewView {
@@ -59,12 +89,14 @@ impl fmt::Debug for PreviewView {
     }
 }
 
-/// A code to draw, valid for a short time.
+/// Codes to draw, valid for a short time.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 #[uniffi::export(Debug)]
 pub struct PresentedCode {
-    /// The text of the QR code.
+    /// The proof as one text, whatever its length.
     pub text: String,
+    /// The texts to draw, one code each: one alone, or several in turn, over and over.
+    pub codes: Vec<String>,
     /// The same proof as a bare key-binding token.
     pub token: Vec<u8>,
     /// When it ends.
@@ -74,7 +106,7 @@ pub struct PresentedCode {
 /// The code holds claims.
 impl fmt::Debug for PresentedCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PresentedCode({} characters)", self.text.len())
+        write!(f, "PresentedCode({} codes)", self.codes.len())
     }
 }
 
@@ -85,13 +117,25 @@ impl Preview {
         let preview = self.0.clone();
         PreviewView {
             document_id: preview.document_id,
+            document_type: preview.document_type,
             document_name: preview.document_name.into(),
             issuer_name: preview.issuer_name.into(),
             shown: preview.shown.into_iter().map(Into::into).collect(),
+            files: preview.files,
+            inferred: preview.inferred.into_iter().map(Into::into).collect(),
             audience: preview.audience,
+            asker: preview.asker.map(Into::into),
+            purpose: preview.purpose.map(Into::into),
             lifetime_seconds: preview.lifetime_seconds,
             copies_left_after: preview.copies_left_after,
+            warnings: preview.warnings.into_iter().map(Into::into).collect(),
         }
+    }
+}
+
+impl Preview {
+    pub(super) fn over(preview: presentation::Preview) -> Arc<Self> {
+        Arc::new(Self(preview))
     }
 }
 
@@ -113,13 +157,14 @@ impl Wallet {
             .inner
             .preview(&document_id, &claims, audience.as_deref())
             .await;
-        Ok(Arc::new(Preview(preview.or_failed(self.language)?)))
+        Ok(Preview::over(preview.or_failed(self.language)?))
     }
 
-    /// Signs what the preview shows, once the person has agreed to it.
+    /// Signs what the preview shows, once the person has agreed to it. Where it answers a question, the log has the question's
+    /// purpose and who asked.
     ///
     /// # Errors
-    /// `wallet.preview_outdated`, `wallet.no_copies_left`, `device.…`, `vault.…`; nothing has left then.
+    /// `challenge.expired` where the question has ended meanwhile; `wallet.preview_outdated`, `wallet.no_copies_left`, `device.…`, `vault.…`; nothing has left then.
     pub async fn present(&self, preview: Arc<Preview>, consent: Consent) -> Result<PresentedCode> {
         let code = self.inner.present(&preview.0, &consent.into()).await;
         code.map(Into::into).or_failed(self.language)
@@ -145,10 +190,29 @@ impl From<wallet::ConsentMethod> for ConsentMethod {
     }
 }
 
+impl From<presentation::Inference> for Inference {
+    fn from(inference: presentation::Inference) -> Self {
+        Self {
+            code: inference.code,
+            text: inference.text.into(),
+        }
+    }
+}
+
+impl From<presentation::Warning> for Warning {
+    fn from(warning: presentation::Warning) -> Self {
+        Self {
+            code: warning.code,
+            text: warning.text.into(),
+        }
+    }
+}
+
 impl From<presentation::PresentedCode> for PresentedCode {
     fn from(code: presentation::PresentedCode) -> Self {
         Self {
             text: code.text,
+            codes: code.codes,
             token: code.token,
             expires_at: code.expires_at.0,
         }

@@ -48,7 +48,15 @@ impl Wallet {
         list.map(Into::into).or_failed(self.language)
     }
 
-    /// The signed list in force, for a `Verifier` on the same device.
+    /// The signed lists in force, trust list and status lists, in one file for `Verifier.with_bundle` on the same device.
+    ///
+    /// # Errors
+    /// `trust.list.missing` before the first `refresh_trust`; `vault.…`.
+    pub async fn bundle(&self) -> Result<Vec<u8>> {
+        self.inner.bundle().await.or_failed(self.language)
+    }
+
+    /// The signed trust list in force, for a `Verifier` on the same device.
     ///
     /// # Errors
     /// `trust.list.missing` before the first `refresh_trust`; `vault.…`.

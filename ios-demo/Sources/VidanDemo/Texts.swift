@@ -3,7 +3,7 @@ import Vidan
 /// What the screens say, in the language that the wallet speaks.
 struct Texts {
     let appName, passcode, newPasscode, unlock, create, noDocuments, receive, offer, txCode: String
-    let choose, review, leaves, purpose, agree, show, ended, back, lock: String
+    let choose, review, leaves, told, purpose, agree, show, ended, back, lock: String
     let copiesLeft: (Int) -> String
     let secondsLeft: (Int) -> String
 
@@ -18,7 +18,8 @@ struct Texts {
         appName: "Ví dân", passcode: "Mật mã", newPasscode: "Đặt mật mã cho ví mới", unlock: "Mở khóa",
         create: "Tạo ví", noDocuments: "Ví chưa có giấy tờ nào.", receive: "Nhận giấy tờ",
         offer: "Mã mời của cơ quan cấp", txCode: "Mã giao dịch", choose: "Chọn thông tin muốn xuất trình:",
-        review: "Xem trước", leaves: "Những thông tin sẽ được xuất trình", purpose: "Để làm gì?",
+        review: "Xem trước", leaves: "Những thông tin sẽ được xuất trình",
+        told: "Người xem còn có thể biết", purpose: "Để làm gì?",
         agree: "Đồng ý và tạo mã", show: "Đưa mã này cho người kiểm tra",
         ended: "Mã đã hết hiệu lực. Hãy quay lại và tạo mã mới.", back: "Quay lại", lock: "Khóa ví",
         copiesLeft: { "Còn \($0) lần xuất trình" }, secondsLeft: { "Còn hiệu lực \($0) giây" })
@@ -27,7 +28,8 @@ struct Texts {
         appName: "Vidan", passcode: "Passcode", newPasscode: "Choose a passcode for the new wallet", unlock: "Unlock",
         create: "Make the wallet", noDocuments: "The wallet holds no document yet.", receive: "Receive documents",
         offer: "The issuer's offer", txCode: "Transaction code", choose: "Choose what to show:",
-        review: "Review", leaves: "What will be shown", purpose: "What for?",
+        review: "Review", leaves: "What will be shown",
+        told: "Whoever sees it can also tell", purpose: "What for?",
         agree: "Agree and make the code", show: "Hold this code to the reader",
         ended: "The code has ended. Go back and make a new one.", back: "Back", lock: "Lock",
         copiesLeft: { "Can be shown \($0) more times" }, secondsLeft: { "Valid for \($0) seconds" })

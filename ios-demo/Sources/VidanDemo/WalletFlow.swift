@@ -7,7 +7,7 @@ enum Screen {
     case documents([DocumentSummary])
     case document(DocumentView)
     case agree(DocumentView, Preview, PreviewView)
-    case code(DocumentView, QrMatrix, expiresAt: Int64)
+    case code(DocumentView, [QrMatrix], expiresAt: Int64)
 }
 
 /// Where the phone keeps its wallet.
@@ -72,6 +72,8 @@ public final class WalletFlow {
         await attempt {
             _ = try await self.wallet?.refreshTrust()
             _ = try await self.wallet?.acceptOffer(offer: offer, txCode: txCode.isEmpty ? nil : txCode)
+            // While there is a network: where the documents are shown there may be none.
+            _ = try await self.wallet?.refreshStatus()
             try await self.list()
         }
     }
@@ -98,8 +100,8 @@ public final class WalletFlow {
             guard let wallet = self.wallet else { return }
             let consent = Consent(purpose: purpose, method: .screen)
             let code = try await wallet.present(preview: preview, consent: consent)
-            let matrix = try qrModules(text: code.text, language: self.language)
-            self.screen = .code(document, matrix, expiresAt: code.expiresAt)
+            let codes = try code.codes.map { try qrModules(text: $0, language: self.language) }
+            self.screen = .code(document, codes, expiresAt: code.expiresAt)
         }
     }
 

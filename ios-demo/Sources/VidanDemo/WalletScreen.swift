@@ -48,8 +48,8 @@ public struct WalletScreen: View {
             AgreeView(view: view, texts: texts, language: flow.language) { purpose in
                 Task { await flow.show(document, preview, purpose: purpose) }
             }
-        case .code(_, let matrix, let expiresAt):
-            CodeView(matrix: matrix, expiresAt: expiresAt, texts: texts)
+        case .code(_, let codes, let expiresAt):
+            CodeView(codes: codes, expiresAt: expiresAt, texts: texts)
         }
     }
 }
@@ -91,6 +91,7 @@ struct DocumentsView: View {
                     VStack(alignment: .leading) {
                         Text(document.name.of(language)).font(.headline)
                         Text(document.issuerName.of(language))
+                        if let status = document.status { Text(status.text.of(language)).font(.caption) }
                         Text(texts.copiesLeft(Int(document.copiesLeft))).font(.caption)
                     }
                 }
@@ -129,7 +130,7 @@ struct ClaimsView: View {
     }
 }
 
-/// Exactly what will leave, before it does; the purpose goes into the activity log.
+/// Exactly what will leave, and what can be told from it, before it does; the purpose goes into the activity log.
 struct AgreeView: View {
     let view: PreviewView
     let texts: Texts
@@ -139,7 +140,13 @@ struct AgreeView: View {
 
     var body: some View {
         Text(texts.leaves).font(.title2)
-        List(view.shown, id: \.path) { ClaimRow(claim: $0, language: language) }
+        List {
+            ForEach(view.warnings, id: \.code) { Text($0.text.of(language)).foregroundStyle(.red) }
+            ForEach(view.shown, id: \.path) { ClaimRow(claim: $0, language: language) }
+            Section(texts.told) {
+                ForEach(view.inferred, id: \.code) { Text($0.text.of(language)) }
+            }
+        }
         TextField(texts.purpose, text: $purpose).textFieldStyle(.roundedBorder)
         Button(texts.agree) { agree(purpose) }.disabled(purpose.isEmpty)
     }
@@ -157,19 +164,20 @@ struct ClaimRow: View {
     }
 }
 
-/// The code, as long as it may be read.
+/// The code, as long as it may be read; several take turns.
 struct CodeView: View {
-    let matrix: QrMatrix
+    let codes: [QrMatrix]
     let expiresAt: Int64
     let texts: Texts
 
     var body: some View {
-        TimelineView(.periodic(from: .now, by: 1)) { now in
+        TimelineView(.periodic(from: .now, by: 0.5)) { now in
+            let turn = Int(now.date.timeIntervalSince1970 * 2) % codes.count
             let left = expiresAt - Int64(now.date.timeIntervalSince1970)
             VStack(alignment: .leading) {
                 if left > 0 {
                     Text(texts.show).font(.title2)
-                    QrCode(matrix: matrix).aspectRatio(1, contentMode: .fit)
+                    QrCode(matrix: codes[turn]).aspectRatio(1, contentMode: .fit)
                     Text(texts.secondsLeft(Int(left)))
                 } else {
                     Text(texts.ended)

@@ -19,13 +19,16 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import vidan.Language
 
-/** Exactly what will leave, before it does; the purpose goes into the activity log. */
+/** Exactly what will leave, and what can be told from it, before it does; the purpose goes into the activity log. */
 @Composable
 fun ColumnScope.AgreeScreen(screen: Screen.Agree, texts: Texts, language: Language, agree: (String) -> Unit) {
     var purpose by remember { mutableStateOf("") }
     Text(texts.leaves, style = MaterialTheme.typography.titleLarge)
     LazyColumn(Modifier.weight(1f).testTag("leaves"), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        items(screen.view.warnings, { it.code }) { Text(it.text.of(language), color = MaterialTheme.colorScheme.error) }
         items(screen.view.shown, { it.path }) { Claim(it, language) }
+        item { Text(texts.told, style = MaterialTheme.typography.titleMedium) }
+        items(screen.view.inferred, { "told." + it.code }) { Text(it.text.of(language), Modifier.testTag(it.code)) }
     }
     OutlinedTextField(purpose, { purpose = it }, Modifier.fillMaxWidth().testTag("purpose"), label = { Text(texts.purpose) }, singleLine = true)
     Button({ agree(purpose.trim()) }, Modifier.testTag("agree"), enabled = purpose.isNotBlank()) { Text(texts.agree) }

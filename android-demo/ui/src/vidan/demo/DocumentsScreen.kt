@@ -42,6 +42,7 @@ fun DocumentsScreen(
                 Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
                     Text(document.name.of(language), style = MaterialTheme.typography.titleMedium)
                     Text(document.issuerName.of(language))
+                    document.status?.let { Text(it.text.of(language), style = MaterialTheme.typography.bodySmall) }
                     Text(texts.copiesLeft.format(document.copiesLeft.toInt()), style = MaterialTheme.typography.bodySmall)
                 }
             }

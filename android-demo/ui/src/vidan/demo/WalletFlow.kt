@@ -25,7 +25,8 @@ sealed interface Screen {
 
     data class Agree(val document: DocumentView, val preview: Preview, val view: PreviewView) : Screen
 
-    data class Code(val document: DocumentView, val matrix: QrMatrix, val expiresAt: Long) : Screen
+    /** Drawn one after another, over and over, where there are several. */
+    data class Code(val document: DocumentView, val codes: List<QrMatrix>, val expiresAt: Long) : Screen
 }
 
 /** Where the phone keeps its wallet. */
@@ -74,6 +75,8 @@ class WalletFlow(private val wallets: Wallets, val language: Language) {
     suspend fun receive(offer: String, txCode: String) = attempt {
         wallet().refreshTrust()
         wallet().acceptOffer(offer, txCode.ifEmpty { null })
+        // While there is a network: where the documents are shown there may be none.
+        wallet().refreshStatus()
         list()
     }
 
@@ -87,7 +90,7 @@ class WalletFlow(private val wallets: Wallets, val language: Language) {
     /** The person read the preview and said yes. */
     suspend fun show(agree: Screen.Agree, purpose: String) = attempt {
         val code = wallet().present(agree.preview, Consent(purpose, ConsentMethod.SCREEN))
-        screen = Screen.Code(agree.document, qrModules(code.text, language), code.expiresAt)
+        screen = Screen.Code(agree.document, code.codes.map { qrModules(it, language) }, code.expiresAt)
     }
 
     suspend fun back() = attempt {

@@ -76,19 +76,31 @@ class DayTest {
             val card = wallet.documents().single { it.documentType == "can_cuoc" }
             val view = wallet.document(card.id)
             assertEquals(14, view.claims.size)
+            assertEquals("status.unchecked", card.status?.code)
+            assertEquals(2u, wallet.refreshStatus().fetched)
+            assertEquals(DocumentState.VALID, wallet.document(card.id).summary.status?.state)
+            val portrait = view.attachments.single()
+            assertEquals("RIFF", String(portrait.bytes, 0, 4))
+            assertFalse("82" in portrait.toString())
             val name = (view.claims.single { it.path == "ho_ten" }.value as ClaimValue.Text).value
             assertFalse(name in "$view ${view.claims}", "a claim is printed")
 
             val chosen = listOf("ho_ten", "ngay_sinh", "age_over_18")
             val code = wallet.preview(card.id, chosen, null).use { preview ->
                 assertTrue(preview.view().shown.map { it.path }.containsAll(chosen))
+                assertEquals("age", preview.view().inferred.first().code)
+                assertTrue(preview.view().warnings.isEmpty())
                 wallet.present(preview, yes("Nhận phòng khách sạn"))
             }
             assertEquals(card.copiesLeft - 1u, wallet.documents().single { it.id == card.id }.copiesLeft)
             val matrix = qrModules(code.text, Language.VI)
             assertEquals(matrix.size * matrix.size, matrix.dark.size.toUInt())
 
-            Verifier(wallet.trustList(), sandbox.roots, null, Language.VI).use { verifier ->
+            assertEquals(listOf(code.text), code.codes)
+            val bare = Verifier(wallet.trustList(), sandbox.roots, null, Language.VI)
+            assertEquals("status.unchecked", bare.use { it.verify(code.text) }.code)
+            Verifier.withBundle(wallet.bundle(), sandbox.roots, null, null, Language.VI).use { verifier ->
+                assertEquals(2u, verifier.lists().statusLists)
                 val verdict = verifier.verify(code.text)
                 assertEquals(Outcome.VALID, verdict.outcome)
                 assertEquals(name, (verdict.claims.single { it.path == "ho_ten" }.value as ClaimValue.Text).value)
@@ -101,6 +113,48 @@ class DayTest {
                 assertNull(again.issuerName)
                 assertEquals(Outcome.REFUSED, verifier.verify("không phải mã").outcome)
             }
+        }
+    }
+
+    @Test
+    fun `a question is answered with a photo`() = runBlocking {
+        sandbox.wallet { wallet ->
+            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            wallet.refreshStatus()
+            val bar = Verifier.withBundle(wallet.bundle(), sandbox.roots, "urn:example:bar", null, Language.EN)
+            val request = QuestionRequest(
+                documentTypes = listOf("can_cuoc"),
+                claims = listOf("age_over_18", "anh_chan_dung"),
+                purpose = Names(vi = "Kiểm tra tuổi", en = "Checking age"),
+            )
+            // Signed by a key of its own, which no list names: unknown all the same.
+            val keys = JdkDeviceKeys()
+            val key = keys.makeKeys(1u, KeyPolicy(KeyPurpose.SIGN, false, null, null)).single()
+            val prepared = bar.prepareQuestion(request, "bar-1", key.publicKey!!)
+            val signed = keys.sign(listOf(SignRequest(key.id, prepared.toBeSigned())), SignPrompt("", ""))
+            val question = prepared.finish(signed.single())
+
+            val view = wallet.readChallenge(question.text())
+            assertEquals(Asker.Unknown to "urn:example:bar", view.asker to view.askerId)
+            assertEquals("challenge.asker_unknown", view.warnings.single().code)
+            val card = view.documents.single().document
+            assertEquals("challenge.claim_not_asked", code { wallet.previewAnswer(question.text(), card.id, listOf("ho_ten")) })
+            val code = wallet.previewAnswer(question.text(), card.id, view.asked).use { preview ->
+                assertEquals(listOf("anh_chan_dung"), preview.view().files)
+                wallet.present(preview, yes("Trả lời"))
+            }
+            assertTrue(code.codes.size > 1)
+
+            Scan(bar, Question.restored(question.kept(), Language.EN)).use { scan ->
+                val seen = code.codes.reversed().map { scan.add(it) }
+                assertEquals(Seen.Verdict, seen.last())
+                assertEquals(Outcome.VALID to Medium.PHONE, scan.verdict()!!.let { it.outcome to it.medium })
+                val photo = scan.files().single()
+                assertTrue(wallet.document(card.id).attachments.none { it.bytes.contentEquals(photo.bytes) }, "a copy is used once")
+                assertEquals("RIFF", String(photo.bytes, 0, 4))
+            }
+            assertEquals("replay.seen", bar.verifyAnswer(code.text, question).code)
+            assertEquals(Asker.Unknown, wallet.activity().last().asker)
         }
     }
 

@@ -86,8 +86,8 @@ class ScreensTest {
         await("code")
         val drawn = picture("code")
 
-        val list = runBlocking { assertNotNull(wallets.made); wallets.made!!.trustList() }
-        val verdict = Verifier(list, sandbox.roots, null, Language.VI).use { it.verify(read(drawn)) }
+        val lists = runBlocking { assertNotNull(wallets.made); wallets.made!!.bundle() }
+        val verdict = Verifier.withBundle(lists, sandbox.roots, null, null, Language.VI).use { it.verify(read(drawn)) }
         assertEquals(Outcome.VALID, verdict.outcome, verdict.reason)
         assertTrue(verdict.claims.map { it.path }.containsAll(CHOSEN))
 

@@ -1,27 +1,8 @@
-//! The verifier's face: a scanned text in, a verdict out, with no network.
+//! What was decided.
 
 use core::fmt;
-use std::sync::Arc;
 
-use vidan_codec::clock::{Clock as _, SystemClock};
-use vidan_trust::TrustList;
-use vidan_verifier::{MemoryReplayGuard, Policy, Trust};
-
-use crate::{
-    ClaimView, Language, Names, RootKey,
-    error::{OrFailed as _, Result},
-    root,
-};
-
-/// Presentations remembered at a time, 64 bytes each: more than one counter sees in the minute that a code lives.
-const REMEMBERED: usize = 10_000;
-
-/// Judges codes under one trust list. Keep one object as long as codes are scanned: it remembers which it has seen.
-#[derive(uniffi::Object)]
-pub struct Verifier {
-    inner: vidan_verifier::Verifier,
-    language: Language,
-}
+use crate::{ClaimView, DocumentState, Language, Names};
 
 /// What was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -32,6 +13,15 @@ pub enum Outcome {
     Undetermined,
     /// All checks passed.
     Valid,
+}
+
+/// What carries a document to a verifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Medium {
+    /// A sheet that an office printed. Whoever shows it may have copied it: compare name and photo.
+    Paper,
+    /// A phone that proves, at this moment, that it holds the document.
+    Phone,
 }
 
 /// A verdict. Claims are in it only where it is valid.
@@ -46,6 +36,8 @@ pub struct Verdict {
     pub code: String,
     /// A sentence for a person at a counter.
     pub reason: String,
+    /// What carried the document.
+    pub medium: Medium,
     /// Who vouches for it, for a valid code alone.
     pub issuer_name: Option<Names>,
     /// The document's type, for a valid code alone.
@@ -54,6 +46,10 @@ pub struct Verdict {
     pub document_name: Option<Names>,
     /// What was shown; empty unless valid.
     pub claims: Vec<ClaimView>,
+    /// How the document stands; none where it has no status, or an earlier check failed.
+    pub status: Option<DocumentState>,
+    /// Seconds since the status list was made that says so; none without one.
+    pub status_age_seconds: Option<i64>,
     /// Seconds since the trust list was made.
     pub list_age_seconds: Option<i64>,
 }
@@ -64,44 +60,10 @@ impl fmt::Debug for Verdict {
     }
 }
 
-#[uniffi::export]
-impl Verifier {
-    /// A verifier over a signed trust list as it was fetched. An old list is taken, and its verdicts say so.
-    ///
-    /// `audience` is this verifier's identifier; none accepts codes that are shown to whoever looks.
-    ///
-    /// # Errors
-    /// `app.root_key`; the list's (`trust.…`) where no root signed it or it is malformed.
-    #[uniffi::constructor]
-    pub fn new(
-        trust_list: String,
-        roots: Vec<RootKey>,
-        audience: Option<String>,
-        language: Language,
-    ) -> Result<Arc<Self>> {
-        let roots = root::pinned(roots, language)?;
-        let clock = Arc::new(SystemClock::start());
-        let list = TrustList::verify_any_age(&trust_list, &roots, clock.now(), None)
-            .or_failed(language)?;
-        let policy = match audience {
-            Some(audience) => Policy::for_audience(&audience),
-            None => Policy::broadcast(),
-        };
-        let replay = Arc::new(MemoryReplayGuard::new(REMEMBERED));
-        let inner = vidan_verifier::Verifier::new(Trust::List(list), policy, clock, replay);
-        Ok(Arc::new(Self { inner, language }))
-    }
-
-    /// Judges one scanned text. A valid code is valid once.
-    pub fn verify(&self, text: String) -> Verdict {
-        self.told(&self.inner.verify(&text))
-    }
-}
-
-impl Verifier {
-    fn told(&self, verdict: &vidan_verifier::Verdict) -> Verdict {
+impl Verdict {
+    pub(super) fn told(verdict: &vidan_verifier::Verdict, language: Language) -> Self {
         let shown = verdict.shown();
-        Verdict {
+        Self {
             outcome: match verdict.outcome() {
                 vidan_verifier::Outcome::Refused => Outcome::Refused,
                 vidan_verifier::Outcome::Undetermined => Outcome::Undetermined,
@@ -109,7 +71,11 @@ impl Verifier {
             },
             step: verdict.step().number(),
             code: verdict.code().to_owned(),
-            reason: verdict.reason(self.language.into()).to_owned(),
+            reason: verdict.reason(language.into()).to_owned(),
+            medium: match verdict.medium() {
+                vidan_verifier::Medium::Paper => Medium::Paper,
+                vidan_verifier::Medium::Phone => Medium::Phone,
+            },
             issuer_name: verdict.issuer_name().cloned().map(Into::into),
             document_type: verdict.document_type().map(ToString::to_string),
             document_name: verdict.document_name().map(Into::into),
@@ -121,7 +87,18 @@ impl Verifier {
                     value: claim.value.to_json().into(),
                 })
                 .collect(),
+            status: verdict.status().map(state),
+            status_age_seconds: verdict.status_age(),
             list_age_seconds: verdict.list_age(),
         }
+    }
+}
+
+fn state(status: vidan_verifier::Status) -> DocumentState {
+    match status {
+        vidan_verifier::Status::Revoked => DocumentState::Revoked,
+        vidan_verifier::Status::Suspended => DocumentState::Suspended,
+        vidan_verifier::Status::Undetermined(_) => DocumentState::Undetermined,
+        vidan_verifier::Status::Valid => DocumentState::Valid,
     }
 }
