@@ -32,6 +32,15 @@ impl Limits {
 /// # Errors
 /// Every way in which the input is not one bounded, well-formed item of definite lengths and unique map keys.
 pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Node<'a>, Error> {
+    decode_part(bytes, &mut { *limits })
+}
+
+/// Like [`decode`], for one of several items that stand inside of each other's byte strings: what it holds is taken from the
+/// limits, so that all of them together hold no more.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_part<'a>(bytes: &'a [u8], limits: &mut Limits) -> Result<Node<'a>, Error> {
     Reader::read(bytes, limits, false)
 }
 
@@ -40,7 +49,7 @@ pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Node<'a>, Error> {
 /// # Errors
 /// As [`decode`], and [`Error::NotShortest`].
 pub fn decode_shortest<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Node<'a>, Error> {
-    Reader::read(bytes, limits, true)
+    Reader::read(bytes, &mut { *limits }, true)
 }
 
 struct Reader<'a> {
@@ -53,7 +62,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn read(all: &'a [u8], limits: &Limits, shortest: bool) -> Result<Node<'a>, Error> {
+    fn read(all: &'a [u8], limits: &mut Limits, shortest: bool) -> Result<Node<'a>, Error> {
         if all.len() > limits.bytes {
             return Err(Error::TooLong);
         }
@@ -65,6 +74,7 @@ impl<'a> Reader<'a> {
             longer: 0,
         };
         let node = reader.item(limits.depth)?;
+        limits.items = reader.items_left;
         if reader.at == all.len() {
             Ok(node)
         } else {

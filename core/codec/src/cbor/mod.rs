@@ -17,7 +17,7 @@ mod tests;
 mod value;
 mod write;
 
-pub use decode::{Limits, decode, decode_shortest};
+pub use decode::{Limits, decode, decode_part, decode_shortest};
 pub use node::{Kind, Node};
 pub use value::{Simple, Value};
 pub use write::Writer;

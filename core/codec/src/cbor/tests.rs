@@ -214,3 +214,18 @@ fn debug_shows_no_content() {
     assert_eq!(format!("{value:?}"), "map of 1");
     assert_eq!(format!("{:?}", Value::from("Nguyễn")), "text of 8 bytes");
 }
+
+#[test]
+fn parts_share_their_items() {
+    let mut left = Limits {
+        items: 7,
+        ..Limits::TOKEN
+    };
+    let three = unhex("82f6f6");
+    assert!(decode_part(&three, &mut left).is_ok());
+    assert!(decode_part(&three, &mut left).is_ok());
+    assert_eq!(left.items, 1);
+    let over = decode_part(&three, &mut left);
+    assert_eq!(over.unwrap_err(), Error::TooManyItems);
+    assert!(decode_part(&unhex("f6"), &mut left).is_ok());
+}

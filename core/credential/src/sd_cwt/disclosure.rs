@@ -3,7 +3,7 @@
 //! The draft's prose hashes the disclosure's array, `SHA-256([salt, value, key])`; drafts and tokens exist that hash the
 //! byte string around it. We write the former and read either: a digest of one dialect never is one of the other's.
 
-use vidan_codec::cbor::{Kind, Limits, Node, decode};
+use vidan_codec::cbor::{Kind, Limits, Node, decode_part};
 use vidan_crypto::hash::sha256;
 
 use super::safe;
@@ -33,10 +33,10 @@ pub(super) enum Content<'a> {
 }
 
 impl<'a> Disclosure<'a> {
-    /// Reads one member of `sd_claims`.
-    pub(super) fn read(wrapped: &Node<'a>) -> Result<Self, Error> {
+    /// Reads one member of `sd_claims`, within what the others left of the limits.
+    pub(super) fn read(wrapped: &Node<'a>, left: &mut Limits) -> Result<Self, Error> {
         let array = wrapped.as_bytes().ok_or(Error::DisclosureMalformed)?;
-        let node = decode(array, &Limits::TOKEN).map_err(|e| Error::Cbor(Layer::Credential, e))?;
+        let node = decode_part(array, left).map_err(|e| Error::Cbor(Layer::Credential, e))?;
         let Kind::Array(parts) = node.into_kind() else {
             return Err(Error::DisclosureMalformed);
         };

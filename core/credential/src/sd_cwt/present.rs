@@ -223,9 +223,10 @@ fn shown(held: &HeldCredential, wrapped: &[&[u8]]) -> Result<Claims, Error> {
         .iter()
         .map(|one| decode(one, &Limits::TOKEN).map_err(cbor))
         .collect::<Result<_, _>>()?;
+    let mut left = Limits::TOKEN;
     let disclosures: Vec<_> = nodes
         .iter()
-        .map(Disclosure::read)
+        .map(|one| Disclosure::read(one, &mut left))
         .collect::<Result<_, _>>()?;
     let revealed = reveal(
         &payload,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use vidan_codec::{
     Error as CodecError,
-    cbor::{Limits, Node, decode},
+    cbor::{Limits, Node, decode_part},
     clock::UnixTime,
     cose::{Sign1, key_from_node_knowing, key_thumbprint_uri},
 };
@@ -45,6 +45,8 @@ pub(super) struct Token<'a> {
     pub(super) audiences: Option<Vec<&'a str>>,
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) times: Times,
+    /// What the disclosures may still hold: they can all be there at once.
+    left: Limits,
 }
 
 /// A token whose issuer's signature was checked, but for the one way of [`Token::unauthenticated`].
@@ -55,18 +57,20 @@ pub(super) struct Authentic<'t, 'a> {
 impl<'a> Token<'a> {
     /// Reads bytes that hold one token.
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        Self::from_node(&decode(bytes, &Limits::TOKEN).map_err(cbor)?)
+        let mut left = Limits::TOKEN;
+        let node = decode_part(bytes, &mut left).map_err(cbor)?;
+        Self::from_node(&node, left)
     }
 
-    /// Reads a token that stands inside of something else.
-    pub(super) fn from_node(node: &Node<'a>) -> Result<Self, Error> {
-        let message = sign1(LAYER, node)?;
+    /// Reads a token that stands inside of something else, within what that has left of its limits.
+    pub(super) fn from_node(node: &Node<'a>, mut left: Limits) -> Result<Self, Error> {
+        let message = sign1(LAYER, node, &mut left)?;
         let protected = node
             .as_tagged(TAG_SIGN1)
             .and_then(|parts| parts.as_array()?.first()?.as_bytes())
             .ok_or(Error::Structure(LAYER))?;
         check_headers(&message)?;
-        let payload = decode(message.payload(), &Limits::TOKEN).map_err(cbor)?;
+        let payload = decode_part(message.payload(), &mut left).map_err(cbor)?;
         if payload.as_map().is_none() {
             return Err(Error::Structure(LAYER));
         }
@@ -96,6 +100,7 @@ impl<'a> Token<'a> {
             protected,
             payload,
             message,
+            left,
         })
     }
 
@@ -167,7 +172,9 @@ impl<'a> Token<'a> {
         if wrapped.is_empty() {
             return Err(Error::DisclosuresEmpty);
         }
-        wrapped.iter().map(Disclosure::read).collect()
+        let mut left = self.left;
+        let read = |one| Disclosure::read(one, &mut left);
+        wrapped.iter().map(read).collect()
     }
 }
 
@@ -217,8 +224,12 @@ impl<'a> Authentic<'_, 'a> {
 }
 
 /// Reads a COSE_Sign1 of a layer.
-pub(super) fn sign1<'a>(layer: Layer, node: &Node<'a>) -> Result<Sign1<'a>, Error> {
-    Sign1::from_node(node, &Limits::TOKEN, false).map_err(|error| match error {
+pub(super) fn sign1<'a>(
+    layer: Layer,
+    node: &Node<'a>,
+    left: &mut Limits,
+) -> Result<Sign1<'a>, Error> {
+    Sign1::from_part(node, left, false).map_err(|error| match error {
         CodecError::Field(_) => Error::Structure(layer),
         CodecError::UnsupportedCritical => Error::CriticalHeader(layer),
         error => Error::Cbor(layer, error),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use vidan_codec::{
     Error as CodecError, ToBeSigned,
-    cbor::{Limits, Node, decode},
+    cbor::{Limits, Node, decode_part},
     clock::UnixTime,
     cose::{Sign1, algorithm_from_id},
 };
@@ -78,11 +78,13 @@ impl<'a> Unverified<'a> {
     /// # Errors
     /// Everything about form: CBOR, structure, headers, types of registered claims.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        let node = decode(bytes, &Limits::TOKEN).map_err(cbor)?;
-        let message = sign1(LAYER, &node)?;
+        // One measure for both layers and all that is encoded inside of them.
+        let mut left = Limits::TOKEN;
+        let node = decode_part(bytes, &mut left).map_err(cbor)?;
+        let message = sign1(LAYER, &node, &mut left)?;
         let kcwt = check_headers(&message)?;
-        let credential = Token::from_node(kcwt)?;
-        let payload = decode(message.payload(), &Limits::TOKEN).map_err(cbor)?;
+        let payload = decode_part(message.payload(), &mut left).map_err(cbor)?;
+        let credential = Token::from_node(kcwt, left)?;
         if payload.as_map().is_none() {
             return Err(Error::Structure(LAYER));
         }

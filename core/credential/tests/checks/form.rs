@@ -104,3 +104,20 @@ fn values_that_are_not_allowed() {
         );
     }
 }
+
+/// Items are counted through all that is encoded inside of a token: each of these holds few enough by itself.
+#[test]
+fn items_are_counted_through_disclosures() {
+    let wide = |items: usize| Value::Array(vec![Value::Null; items]);
+    let two = |items: usize| {
+        move |parts: &mut Parts| {
+            parts.credential_claims.push(("rong".into(), wide(2000)));
+            parts.disclose(salted(9, &[wide(items), "hai".into()]));
+        }
+    };
+    accepted(two(2000));
+    assert_eq!(
+        refused(two(2100)),
+        Error::Cbor(Credential, CodecError::TooManyItems)
+    );
+}
