@@ -2,17 +2,39 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{args::Language, qr, text::words};
+use crate::{
+    args::Language,
+    qr,
+    text::{self, words},
+};
 
 /// A cause that ends a command.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum Error {
     #[error("{}: {}", .path.display(), .cause)]
+    Claims {
+        path: PathBuf,
+        cause: vidan_codec::Error,
+    },
+    #[error("{}: {}", .path.display(), .cause)]
+    Credential {
+        path: PathBuf,
+        cause: vidan_credential::Error,
+    },
+    /// A file that is there and must not be replaced silently.
+    #[error("{}: it is there already; --force replaces it", .0.display())]
+    Exists(PathBuf),
+    #[error("{}: {}", .path.display(), .cause)]
     File { path: PathBuf, cause: io::Error },
     /// Ctrl-C or SIGTERM in the middle of something.
     #[error("interrupted")]
     Interrupted,
+    #[error("{}: {}", .path.display(), .cause)]
+    Jwk {
+        path: PathBuf,
+        cause: vidan_codec::Error,
+    },
     #[error("{}: {}", .path.display(), .cause)]
     Key {
         path: PathBuf,
@@ -20,6 +42,9 @@ pub(crate) enum Error {
     },
     #[error("neither a trust list nor an issuer's key")]
     NobodyTrusted,
+    /// A token's bytes were asked for, and a picture of its text too.
+    #[error("--qr draws a text: it does not go with --form cbor")]
+    NoTextToDraw,
     /// An argument that is neither a code's text nor the name of a file.
     #[error("{0}: neither a code's text nor a file")]
     NoSuchCode(String),
@@ -28,6 +53,9 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
     #[error("{}: {}", .path.display(), .cause)]
     Picture { path: PathBuf, cause: qr::Error },
+    /// A document type that the national data does not know.
+    #[error("no document type {0} in the national data")]
+    ProfileUnknown(String),
     #[error("the program could not start its threads: {0}")]
     Runtime(io::Error),
     #[error(transparent)]
@@ -60,7 +88,10 @@ impl Error {
         match self {
             Self::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound => USAGE,
             Self::Interrupted => INTERRUPTED,
-            Self::NobodyTrusted | Self::NoSuchCode(_) => USAGE,
+            Self::NobodyTrusted
+            | Self::NoSuchCode(_)
+            | Self::NoTextToDraw
+            | Self::ProfileUnknown(_) => USAGE,
             _ => FAILED,
         }
     }
@@ -83,8 +114,19 @@ impl Error {
                 let refused = words.cause_and_advice(&cause.to_string(), code, advice);
                 Some(format!("{}: {refused}", path.display()))
             }
+            Self::Credential { path, cause } => {
+                let cause = text::credential_cause(cause, language);
+                Some(format!("{}: {cause}", path.display()))
+            }
+            Self::Claims { .. } => Some(words(language).fault("cli.claims", &self.to_string())),
+            Self::Exists(path) => Some(text::exists(&path.display().to_string(), language)),
             Self::File { .. } => Some(words(language).fault("cli.file", &self.to_string())),
-            Self::Key { .. } => Some(words(language).fault("cli.key", &self.to_string())),
+            Self::Jwk { .. } | Self::Key { .. } => {
+                Some(words(language).fault("cli.key", &self.to_string()))
+            }
+            Self::NobodyTrusted => Some(text::nobody_trusted(language).to_owned()),
+            Self::NoTextToDraw => Some(text::no_text_to_draw(language).to_owned()),
+            Self::ProfileUnknown(name) => Some(text::profile_unknown(name, language)),
             Self::Sandbox(error) => Some(words(language).fault("cli.sandbox", &error.to_string())),
             Self::UnknownContent(path) => {
                 Some(words(language).unknown_content(&path.display().to_string()))

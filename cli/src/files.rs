@@ -8,16 +8,54 @@ use std::{
 
 /// Replaces or makes a file in one step. Only its owner may read it: what this program writes is personal or secret.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write(path, bytes, Readers::Owner, Taken::Replace)
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Whoever the system lets: for what is public.
+    Anyone,
+    /// Its owner only.
+    Owner,
+}
+
+/// What becomes of a file that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It stays, and the answer is an error of kind [`io::ErrorKind::AlreadyExists`].
+    Refuse,
+    /// It goes.
+    Replace,
+}
+
+/// Writes a file in one step.
+pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers, taken: Taken) -> io::Result<()> {
     let folder = folder_of(path);
-    let mut next = tempfile::NamedTempFile::new_in(folder)?;
+    let mut next = next_to(folder, readers)?;
     next.write_all(bytes)?;
     next.as_file().sync_all()?;
-    next.persist(path).map_err(|error| error.error)?;
+    match taken {
+        Taken::Refuse => next.persist_noclobber(path),
+        Taken::Replace => next.persist(path),
+    }
+    .map_err(|error| error.error)?;
     // The new name is only safe once its folder is written; where folders cannot be opened, the system sees to it.
     if let Ok(folder) = File::open(folder) {
         folder.sync_all()?;
     }
     Ok(())
+}
+
+fn next_to(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    if readers == Readers::Anyone {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    builder.tempfile_in(folder)
 }
 
 /// The whole file, or an error of kind [`io::ErrorKind::FileTooLarge`] without reading more than `limit` bytes.
@@ -65,6 +103,9 @@ mod tests {
         // Nothing half-written stays behind.
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(replace(&folder.path().join("none/file"), b"x").is_err());
+        let again = write(&path, b"four", Readers::Owner, Taken::Refuse);
+        assert_eq!(again.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(read(&path, 5).unwrap(), b"three");
     }
 
     #[cfg(unix)]
@@ -78,5 +119,9 @@ mod tests {
         replace(&path, b"x").unwrap();
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&home), mode(&path)), (0o700, 0o600));
+        let public = home.join("public");
+        write(&public, b"x", Readers::Anyone, Taken::Refuse).unwrap();
+        assert_eq!(mode(&public) & 0o700, 0o600);
+        assert_eq!(mode(&public) & 0o033, 0, "nobody else writes");
     }
 }

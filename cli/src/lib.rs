@@ -1,22 +1,24 @@
 //! The `vidan` command: files, terminals and pictures around the Vidan wallet.
 //!
 //! **For:** trying the whole day on one machine (`vidan demo`), giving tests in every language something to talk to
-//! (`vidan sandbox`), and judging a scanned code (`vidan verify`). [`qr`] draws and reads QR pictures.
+//! (`vidan sandbox`), judging a scanned code (`vidan verify`), and each step of a proof by itself, files in and JSON out, so
+//! that other implementations can be tried against this one. [`qr`] draws and reads QR pictures.
 //!
 //! **Not for:** rules. What a document, proof, notice or form must be is decided in the core; this crate calls it as an
 //! app does.
 
 mod args;
+mod commands;
 mod demo;
 mod error;
 mod files;
+mod inputs;
 mod keys;
 mod output;
 pub mod qr;
-mod sandbox;
 mod signals;
 mod text;
-mod verify;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -40,9 +42,15 @@ pub fn run() -> ExitCode {
     };
     let mut out = Output::standard();
     let (language, ended) = match &args.command {
+        Command::Bundle(args) => (args.lang, commands::bundle::run(args, &mut out)),
         Command::Demo(args) => (args.lang, demo::run(args, &mut out)),
-        Command::Sandbox(args) => (args.lang, sandbox::run(args, &mut out)),
-        Command::Verify(args) => (args.lang, verify::run(args, &mut out)),
+        Command::Inspect(args) => (args.lang, commands::inspect::run(args, &mut out)),
+        Command::Issue(args) => (args.lang, commands::issue::run(args, &mut out)),
+        Command::Keygen(args) => (args.lang, commands::keygen::run(args, &mut out)),
+        Command::Present(args) => (args.lang, commands::present::run(args, &mut out)),
+        Command::Sandbox(args) => (args.lang, commands::sandbox::run(args, &mut out)),
+        Command::Status(args) => (args.lang, commands::status::run(args, &mut out)),
+        Command::Verify(args) => (args.lang, commands::verify::run(args, &mut out)),
     };
     match ended {
         Ok(code) => code.into(),

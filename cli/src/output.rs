@@ -43,6 +43,12 @@ impl Output {
         self.to.flush()
     }
 
+    /// A warning for the person, where programs do not read it.
+    pub(crate) fn warn(&mut self, text: &str) {
+        // Where nobody reads, there is nobody to warn.
+        let _ = writeln!(io::stderr(), "vidan: {}", printable(text));
+    }
+
     /// One JSON value on a line of its own.
     pub(crate) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
         self.line(&value.to_string())

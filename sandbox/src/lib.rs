@@ -19,7 +19,7 @@ mod nonces;
 pub mod office;
 pub mod portal;
 mod portrait;
-mod profiles;
+pub mod profiles;
 mod reply;
 mod sandbox;
 mod service;

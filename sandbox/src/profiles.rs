@@ -8,7 +8,10 @@ use crate::Error;
 pub(crate) const ISSUED: [&str; 3] = ["can_cuoc", "bhyt", "gplx"];
 
 /// The profile of a document type.
-pub(crate) fn profile(document_type: &'static str) -> Result<DocumentProfile, Error> {
+///
+/// # Errors
+/// [`Error::DataMissing`] where the data does not know it.
+pub fn profile(document_type: &'static str) -> Result<DocumentProfile, Error> {
     let document =
         vidan_vietnam::document_type(document_type).ok_or(Error::DataMissing(document_type))?;
     let claim = |claim: &vidan_vietnam::Claim| ClaimProfile {

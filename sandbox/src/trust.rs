@@ -7,6 +7,7 @@ use axum::Router;
 use axum::routing::get;
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::{PublicKey, SigningKey};
+use vidan_protocol::http::CBOR;
 use vidan_trust::{
     Bundle, IssuerRecord, ListContent, MayAsk, Names, OfficeRecord, PublicJwk, Standing,
     VerifierRecord, publish,
@@ -22,8 +23,6 @@ pub(crate) const ROOT_KID: &str = "sandbox-root-1";
 pub(crate) const LIST_PATH: &str = "/trust-list.jwt";
 /// Where the bundle lies.
 pub(crate) const BUNDLE_PATH: &str = "/bundle.cbor";
-/// The media type of a bundle.
-const CBOR: &str = "application/cbor";
 /// Seconds until the next list is due.
 const NEXT_UPDATE: i64 = 30 * 86_400;
 /// How long the keys have been good: longer than any document here is old.

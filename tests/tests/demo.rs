@@ -166,7 +166,7 @@ fn three_documents_and_three_claims() {
 
 /// Each for its own reason: the step and the code say which.
 #[test]
-fn four_refusals_each_with_its_reason() {
+fn five_refusals_each_with_its_reason() {
     let lines = lines(&Day::lived().told);
     let refused = lines[4]["detail"]["refused"].as_array().unwrap();
     let seen: Vec<_> = refused
@@ -186,6 +186,7 @@ fn four_refusals_each_with_its_reason() {
             ("one_bit_changed", 6, "holder.signature_invalid"),
             ("two_minutes_later", 5, "time.expired"),
             ("same_code_twice", 11, "replay.seen"),
+            ("document_revoked", 9, "status.revoked"),
             ("untrusted_issuer", 3, "trust.unknown_kid"),
         ]
     );

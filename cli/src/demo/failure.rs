@@ -50,7 +50,11 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Picture(#[from] qr::Error),
     #[error(transparent)]
+    Protocol(#[from] vidan_protocol::Error),
+    #[error(transparent)]
     Sandbox(#[from] vidan_sandbox::Error),
+    #[error("a status list was not taken: {0}")]
+    StatusList(String),
     #[error(transparent)]
     Transport(#[from] vidan_wallet::TransportError),
     #[error(transparent)]
@@ -84,7 +88,9 @@ impl Failure {
             Self::NotJson(_) => "demo.not_json",
             Self::NotRefused(_) => "demo.not_refused",
             Self::Picture(_) => "demo.picture",
+            Self::Protocol(_) => "demo.protocol",
             Self::Sandbox(_) => "demo.sandbox",
+            Self::StatusList(_) => "demo.status_list",
             Self::Transport(_) => "demo.transport",
             Self::Trust(error) => error.code(),
             Self::Wallet(error) => error.code(),

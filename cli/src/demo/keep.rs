@@ -13,8 +13,11 @@ pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((
         .wallet
         .accept_offer(&offer.link, Some(&offer.tx_code))
         .await?;
-    // While there is a network: at the counter there may be none.
+    // Ahead of time: where the documents stand is asked while there is a network, for when there is none.
     let status = day.wallet.refresh_status().await?;
+    if let Some(refused) = status.refused.into_iter().next() {
+        return Err(Failure::StatusList(refused.code));
+    }
     let words = day.words();
     let notes = documents.iter().map(|document| {
         let name = printable(words.pick(&document.name));
@@ -24,7 +27,7 @@ pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((
     let told = Told {
         what: words.kept(documents.len(), copies),
         notes: notes.collect(),
-        detail: json!({ "issuer_url": review.issuer_url, "documents": documents, "status": status }),
+        detail: json!({ "issuer_url": review.issuer_url, "documents": documents, "status_lists": status.fetched }),
     };
     Ok(((), told))
 }

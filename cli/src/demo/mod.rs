@@ -2,6 +2,7 @@
 //!
 //! Eight steps, each in a file of its own. The first that fails ends the day.
 
+mod counter;
 mod failure;
 mod fill;
 mod keep;
@@ -82,7 +83,7 @@ async fn live(args: &Demo, out: &mut Output) -> Result<(), Error> {
     };
     teller.step(open::fetch_trust_list(&day)).await?;
     teller.step(keep::receive_documents(&day, &sandbox)).await?;
-    teller.step(prove::prove(&day, screen)).await?;
+    teller.step(prove::prove(&day, &sandbox, screen)).await?;
     teller.step(receive::receive_notice(&day, &sandbox)).await?;
     teller.step(fill::fill_form(&day, &sandbox)).await?;
     teller.step(log::check(&day)).await?;

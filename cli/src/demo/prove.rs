@@ -1,16 +1,14 @@
 //! Step 5: three claims leave by QR, and a verifier that holds only the signed lists reads them.
 
-use std::sync::Arc;
-
 use serde_json::json;
-use vidan_trust::Bundle;
-use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Verdict, Verifier};
+use vidan_sandbox::Sandbox;
+use vidan_verifier::{Outcome, Verdict};
 use vidan_wallet::{
     Consent, ConsentMethod,
     presentation::{PresentedCode, Preview},
 };
 
-use super::{Day, Failure, Told, trials};
+use super::{Day, Failure, Told, counter::Counter, trials};
 use crate::{
     output::printable,
     qr::{self, Drawn, Picture},
@@ -21,8 +19,6 @@ use crate::{
 pub(super) const DOCUMENT: &str = "can_cuoc";
 /// What a counter wants to know: who, and of age, without a date of birth. Eleven claims stay hidden.
 const CLAIMS: [&str; 3] = ["ho_ten", "quoc_tich", "age_over_18"];
-/// Codes that the demo's verifier remembers.
-const REMEMBERED: usize = 16;
 
 /// Where the code may be drawn.
 #[derive(Clone, Copy)]
@@ -31,7 +27,11 @@ pub(super) struct Screen {
     pub(super) colour: bool,
 }
 
-pub(super) async fn prove(day: &Day, screen: Screen) -> Result<((), Told), Failure> {
+pub(super) async fn prove(
+    day: &Day,
+    sandbox: &Sandbox,
+    screen: Screen,
+) -> Result<((), Told), Failure> {
     let preview = preview(day).await?;
     let consent = Consent::given(day.words().consent_code(), ConsentMethod::Screen);
     let code = day.wallet.present(&preview, &consent).await?;
@@ -41,21 +41,21 @@ pub(super) async fn prove(day: &Day, screen: Screen) -> Result<((), Told), Failu
     if scanned != code.text {
         return Err(Failure::CodeMisread);
     }
-    let lists = day.wallet.bundle().await?;
-    let bundle = Bundle::read(&lists, &day.roots, day.clock.now(), None)?;
-    let guard = Arc::new(MemoryReplayGuard::new(REMEMBERED));
-    let verifier = Verifier::with_bundle(
-        bundle.clone(),
-        Policy::broadcast(),
-        day.clock.clone(),
-        guard,
-    );
+    let counter = Counter::open(day, sandbox).await?;
+    let verifier = counter.verifier(day.clock.clone());
     let verdict = verifier.verify(&scanned);
     check(day, &verdict, &preview)?;
-    keep(day, &code, &png, bundle.trust().as_jws(), &verdict)?;
-    day.keeper.keep("bundle.cbor", &lists)?;
+    keep(day, &code, &png, &counter, &verdict)?;
 
-    let refusals = trials::run(day, &verifier, &bundle, &code, &preview)?;
+    let refusals = trials::Trials {
+        day,
+        sandbox,
+        counter: &counter,
+        code: &code,
+        preview: &preview,
+    }
+    .run(&verifier)
+    .await?;
     let issuer = printable(
         verdict
             .issuer_name()
@@ -118,7 +118,7 @@ fn keep(
     day: &Day,
     code: &PresentedCode,
     png: &[u8],
-    jws: &str,
+    counter: &Counter,
     verdict: &Verdict,
 ) -> Result<(), Failure> {
     let accepted = verdict.accepted().ok_or(Failure::ClaimsDiffer)?;
@@ -130,7 +130,8 @@ fn keep(
         "issuer.pem",
         accepted.signer().key.key().to_pem().as_bytes(),
     )?;
-    keeper.keep("trust-list.jwt", jws.as_bytes())?;
+    keeper.keep("bundle.cbor", &counter.file)?;
+    keeper.keep("trust-list.jwt", counter.bundle.trust().as_jws().as_bytes())?;
     if let Some(root) = day.roots.first() {
         keeper.keep("root.pem", root.key().to_pem().as_bytes())?;
     }

@@ -16,11 +16,12 @@ use vidan_credential::{
     transport,
 };
 use vidan_crypto::{Algorithm, SigningKey, SystemRandom};
-use vidan_trust::{Bundle, IssuerKey, TrustList};
-use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Verdict, Verifier};
+use vidan_sandbox::Sandbox;
+use vidan_trust::{IssuerKey, TrustList};
+use vidan_verifier::{Outcome, Status, Verdict, Verifier};
 use vidan_wallet::presentation::{PresentedCode, Preview};
 
-use super::{Day, Failure};
+use super::{Day, Failure, counter::Counter, prove::DOCUMENT};
 use crate::{
     args::Language,
     text::{Trial, words},
@@ -48,36 +49,50 @@ impl Refusal {
     }
 }
 
-/// Tries all four; `verifier` is the one that has just accepted `code`.
-pub(super) fn run(
-    day: &Day,
-    verifier: &Verifier,
-    bundle: &Bundle,
-    code: &PresentedCode,
-    preview: &Preview,
-) -> Result<Vec<Refusal>, Failure> {
-    let later = Arc::new(Later {
-        clock: day.clock.clone(),
-        seconds: 120,
-    });
-    let fresh = |clock: Arc<dyn Clock>| {
-        let guard = Arc::new(MemoryReplayGuard::new(1));
-        Verifier::with_bundle(bundle.clone(), Policy::broadcast(), clock, guard)
-    };
-    let changed = transport::to_text(&one_bit_changed(&code.token, preview)?)?;
-    let stranger = from_a_stranger(day, bundle.trust(), preview)?;
-    [
-        (Trial::Changed, fresh(day.clock.clone()).verify(&changed)),
-        (Trial::Late, fresh(later).verify(&code.text)),
-        (Trial::Twice, verifier.verify(&code.text)),
-        (Trial::Untrusted, fresh(day.clock.clone()).verify(&stranger)),
-    ]
-    .into_iter()
-    .map(|(trial, verdict)| match verdict.outcome() {
-        Outcome::Valid => Err(Failure::NotRefused(trial)),
-        _ => Ok(Refusal { trial, verdict }),
-    })
-    .collect()
+/// What the attempts start from.
+pub(super) struct Trials<'a> {
+    pub(super) day: &'a Day,
+    pub(super) sandbox: &'a Sandbox,
+    pub(super) counter: &'a Counter,
+    /// The code that was accepted.
+    pub(super) code: &'a PresentedCode,
+    pub(super) preview: &'a Preview,
+}
+
+impl Trials<'_> {
+    /// Tries all five; `verifier` is the one that has just accepted the code.
+    pub(super) async fn run(&self, verifier: &Verifier) -> Result<Vec<Refusal>, Failure> {
+        let (day, code) = (self.day, self.code);
+        let later = Arc::new(Later {
+            clock: day.clock.clone(),
+            seconds: 120,
+        });
+        let changed = transport::to_text(&one_bit_changed(&code.token, self.preview)?)?;
+        let stranger = from_a_stranger(day, self.counter.bundle.trust(), self.preview)?;
+        let fresh = |clock| self.counter.verifier(clock);
+        [
+            (Trial::Changed, fresh(day.clock.clone()).verify(&changed)),
+            (Trial::Late, fresh(later).verify(&code.text)),
+            (Trial::Twice, verifier.verify(&code.text)),
+            (Trial::Revoked, self.revoked().await?),
+            (Trial::Untrusted, fresh(day.clock.clone()).verify(&stranger)),
+        ]
+        .into_iter()
+        .map(|(trial, verdict)| match verdict.outcome() {
+            Outcome::Valid => Err(Failure::NotRefused(trial)),
+            _ => Ok(Refusal { trial, verdict }),
+        })
+        .collect()
+    }
+
+    /// Another counter fetches its file while the card is revoked; then the card is good again, as the day goes on.
+    async fn revoked(&self) -> Result<Verdict, Failure> {
+        self.sandbox.set_status(DOCUMENT, Status::Revoked)?;
+        let counter = Counter::open(self.day, self.sandbox).await?;
+        self.sandbox.set_status(DOCUMENT, Status::Valid)?;
+        let verifier = counter.verifier(self.day.clock.clone());
+        Ok(verifier.verify(&self.code.text))
+    }
 }
 
 /// The token with one bit of a shown text turned: another name, under the old signatures.
@@ -117,8 +132,7 @@ fn from_a_stranger(day: &Day, list: &TrustList, preview: &Preview) -> Result<Str
         SigningKey::generate(Algorithm::Es256)?,
         SigningKey::generate(Algorithm::Es256)?,
     );
-    let profile = DocumentProfile::from_list(list, super::prove::DOCUMENT)?
-        .ok_or(Failure::Missing(super::prove::DOCUMENT))?;
+    let profile = DocumentProfile::from_list(list, DOCUMENT)?.ok_or(Failure::Missing(DOCUMENT))?;
     let claims: serde_json::Map<_, _> = preview
         .shown
         .iter()
@@ -134,7 +148,7 @@ fn from_a_stranger(day: &Day, list: &TrustList, preview: &Preview) -> Result<Str
         issuer: "urn:vidan:issuer:stranger".to_owned(),
         kid: "stranger".to_owned(),
         signer: issuer.public(),
-        document_type: super::prove::DOCUMENT.into(),
+        document_type: DOCUMENT.into(),
         claims: ClaimValue::from_json(&Value::Object(claims))?,
         redaction: Redaction::Profile(profile.clone()),
         holder: holder.public(),

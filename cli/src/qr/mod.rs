@@ -13,7 +13,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
-pub use draw::{MODULE_PIXELS, Picture, QUIET_ZONE};
+pub use draw::{Level, MAX_MODULE_PIXELS, MODULE_PIXELS, Picture, QUIET_ZONE};
 pub use error::Error;
 pub use read::{MAX_FILE_BYTES, MAX_PIXELS, is_picture, read};
 pub use terminal::{Drawn, draw_in_terminal};

@@ -54,6 +54,7 @@ impl Words for English {
         match trial {
             Trial::Changed => "One bit changed",
             Trial::Late => "Two minutes later",
+            Trial::Revoked => "Card revoked since",
             Trial::Twice => "The same code twice",
             Trial::Untrusted => "Untrusted issuer",
         }

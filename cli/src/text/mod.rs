@@ -4,7 +4,10 @@
 //! signed list.
 
 mod en;
+mod files;
 mod vi;
+
+pub(crate) use files::*;
 
 use vidan_credential::ClaimValue;
 use vidan_trust::Names;
@@ -12,11 +15,12 @@ use vidan_verifier::Verdict;
 
 use crate::{args::Language, output::printable, qr};
 
-/// The four things that step 5 shows to be refused.
+/// The five things that step 5 shows to be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trial {
     Changed,
     Late,
+    Revoked,
     Twice,
     Untrusted,
 }
@@ -27,6 +31,7 @@ impl Trial {
         match self {
             Self::Changed => "one_bit_changed",
             Self::Late => "two_minutes_later",
+            Self::Revoked => "document_revoked",
             Self::Twice => "same_code_twice",
             Self::Untrusted => "untrusted_issuer",
         }
@@ -104,18 +109,19 @@ pub(crate) fn words(language: Language) -> &'static dyn Words {
 pub(crate) fn claims(verdict: &Verdict, language: Language) -> Vec<String> {
     let words = words(language);
     let line = |claim: &vidan_verifier::Shown<'_>| {
-        let value = match claim.value {
-            ClaimValue::Text(text) => text.clone(),
-            ClaimValue::Bool(yes) => words.yes_no(*yes).to_owned(),
-            other => other.to_json().to_string(),
-        };
-        format!(
-            "{}: {}",
-            printable(words.pick(&claim.name)),
-            printable(&value)
-        )
+        let name = printable(words.pick(&claim.name));
+        format!("{name}: {}", claim_value(claim.value, words))
     };
     verdict.shown().iter().map(line).collect()
+}
+
+/// A claim's value on one line.
+pub(crate) fn claim_value(value: &ClaimValue, words: &dyn Words) -> String {
+    printable(&match value {
+        ClaimValue::Text(text) => text.clone(),
+        ClaimValue::Bool(yes) => words.yes_no(*yes).to_owned(),
+        other => other.to_json().to_string(),
+    })
 }
 
 /// Whole seconds and tenths, rounded: the decimal mark is the language's own.

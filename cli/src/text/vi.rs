@@ -52,6 +52,7 @@ impl Words for Vietnamese {
         match trial {
             Trial::Changed => "Sửa một bit",
             Trial::Late => "Hai phút sau",
+            Trial::Revoked => "Thẻ vừa bị thu hồi",
             Trial::Twice => "Đưa lại lần nữa",
             Trial::Untrusted => "Nơi cấp lạ",
         }
@@ -152,6 +153,7 @@ impl Words for Vietnamese {
     fn fault(&self, code: &str, cause: &str) -> String {
         let meaning = match code {
             "cli.file" | "demo.file" => "Không đọc hoặc ghi được tệp",
+            "cli.claims" => "Tệp thông tin không phải JSON đọc được",
             "cli.key" => "Tệp khóa không đọc được",
             "cli.sandbox" | "demo.sandbox" => "Môi trường thử không chạy được",
             "demo.claim_logged" => "Nhật ký có chứa thông tin trong giấy tờ",

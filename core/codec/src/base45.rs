@@ -5,6 +5,8 @@
 use crate::Error;
 
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+/// The value of each byte, out of range where it is no symbol: a code has hundreds, and each is looked up.
+const VALUES: [u8; 256] = values();
 
 /// Bytes as base45: three characters for two bytes, two for a last single byte.
 pub fn encode(bytes: &[u8]) -> String {
@@ -30,22 +32,34 @@ pub fn encode(bytes: &[u8]) -> String {
 pub fn decode(text: &str) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::with_capacity(text.len().div_ceil(3).saturating_mul(2));
     for group in text.as_bytes().chunks(3) {
-        let number = group
-            .iter()
-            .rev()
-            .try_fold(0u32, |all, symbol| Some(all * 45 + value(*symbol)?))
-            .ok_or(Error::Base45)?;
-        match group.len() {
-            3 => bytes.extend_from_slice(
-                &u16::try_from(number)
-                    .map_err(|_| Error::Base45)?
-                    .to_be_bytes(),
-            ),
-            2 => bytes.push(u8::try_from(number).map_err(|_| Error::Base45)?),
+        match *group {
+            [a, b, c] => {
+                let number = value(a)? + 45 * value(b)? + 45 * 45 * value(c)?;
+                let pair = u16::try_from(number).map_err(|_| Error::Base45)?;
+                bytes.extend_from_slice(&pair.to_be_bytes());
+            }
+            [a, b] => {
+                let number = value(a)? + 45 * value(b)?;
+                bytes.push(u8::try_from(number).map_err(|_| Error::Base45)?);
+            }
             _ => return Err(Error::Base45),
         }
     }
     Ok(bytes)
+}
+
+#[allow(
+    clippy::indexing_slicing,
+    reason = "computed by the compiler, where an index out of bounds is an error"
+)]
+const fn values() -> [u8; 256] {
+    let mut values = [u8::MAX; 256];
+    let mut value = 0;
+    while value < 45 {
+        values[ALPHABET[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
 }
 
 /// `value` is below 45: it comes from a remainder, or from two bytes divided by 2,025.
@@ -56,9 +70,11 @@ fn symbol(value: u32) -> char {
         .map_or('0', |symbol| char::from(*symbol))
 }
 
-fn value(symbol: u8) -> Option<u32> {
-    let at = ALPHABET.iter().position(|known| *known == symbol)?;
-    u32::try_from(at).ok()
+fn value(symbol: u8) -> Result<u32, Error> {
+    match VALUES.get(usize::from(symbol)) {
+        Some(value) if *value < 45 => Ok(u32::from(*value)),
+        _ => Err(Error::Base45),
+    }
 }
 
 #[cfg(test)]

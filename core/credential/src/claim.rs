@@ -191,6 +191,17 @@ pub(crate) fn member<'a>(
         .find_map(|(name, value)| (name == key).then_some(value))
 }
 
+/// A member by name.
+pub(crate) fn named<'a>(
+    members: &'a [(ClaimKey, ClaimValue)],
+    name: &str,
+) -> Option<&'a ClaimValue> {
+    members.iter().find_map(|(key, value)| match key {
+        ClaimKey::Text(known) if known == name => Some(value),
+        _ => None,
+    })
+}
+
 impl fmt::Debug for ClaimValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

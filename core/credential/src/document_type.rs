@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{ClaimKey, ClaimValue, Error, claim::member};
+use crate::{ClaimValue, Error, claim::named};
 
 /// The document type of a credential (`vct`): a name, as ours are, or a registered number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,10 +52,10 @@ impl StatusReference {
     /// Reads the `status` claim: `{"status_list": {"idx": …, "uri": …}}`.
     pub(crate) fn read(status: &ClaimValue) -> Result<Self, Error> {
         let list = status
-            .get(&"status_list".into())
-            .and_then(ClaimValue::as_map)
+            .as_map()
+            .and_then(|status| named(status, "status_list")?.as_map())
             .ok_or(Error::StatusMalformed)?;
-        let field = |name: &str| member(list, &ClaimKey::from(name));
+        let field = |name| named(list, name);
         let index = field("idx")
             .and_then(ClaimValue::as_int)
             .and_then(|index| u64::try_from(index).ok());

@@ -17,6 +17,7 @@ mod error;
 pub mod paper;
 mod path;
 pub mod profile;
+mod profiles;
 pub mod sd_cwt;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -28,6 +29,7 @@ pub use document_type::{DocumentType, StatusReference};
 pub use error::{Error, Layer};
 pub use path::{ClaimPath, PathStep};
 pub use profile::{ClaimProfile, DocumentProfile};
+pub use profiles::Profiles;
 
 /// The audience of a code that is shown to whoever looks: any verifier may accept it, for a minute at most.
 pub const BROADCAST_AUDIENCE: &str = "urn:vidan:aud:broadcast";

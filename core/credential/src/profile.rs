@@ -110,10 +110,15 @@ impl DocumentProfile {
 
     /// Puts claims into the order in which they are shown; those that the profile does not know stay behind it as they came.
     pub(crate) fn sort(&self, claims: &mut [(ClaimKey, ClaimValue)]) {
-        claims.sort_by_cached_key(|(key, _)| {
-            let known = |claim: &ClaimProfile| *key == ClaimKey::from(claim.id.as_str());
-            self.claims.iter().position(known).unwrap_or(usize::MAX)
-        });
+        claims.sort_by_cached_key(|(key, _)| self.place(key).unwrap_or(usize::MAX));
+    }
+
+    /// The place of a claim among those that are shown.
+    fn place(&self, key: &ClaimKey) -> Option<usize> {
+        let ClaimKey::Text(name) = key else {
+            return None;
+        };
+        self.claims.iter().position(|claim| claim.id == *name)
     }
 
     /// Whether a top-level key is a group's.

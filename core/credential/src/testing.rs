@@ -6,6 +6,8 @@
     reason = "only tests enable this; a failed preparation is a failed test"
 )]
 
+pub mod page;
+
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::{Algorithm, PublicKey, SigningKey, SystemRandom};
 use vidan_trust::{

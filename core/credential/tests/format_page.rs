@@ -8,45 +8,23 @@
 
 use std::borrow::Cow;
 
-use vidan_codec::base45;
+use vidan_codec::{base45, clock::UnixTime};
 use vidan_credential::{
-    Error,
+    ClaimKey, ClaimPath, ClaimValue, Error, StatusReference, paper,
     sd_cwt::verify::Unverified,
-    transport::{self, Record, Records, Unlisted},
+    testing::{
+        page::{block, column, unhex},
+        pinned,
+    },
+    transport::{
+        self, Record, Records, Unlisted,
+        segments::{Added, Assembler, SegmentId, attach},
+    },
 };
 use vidan_crypto::Algorithm;
+use vidan_trust::PublicJwk;
 
-fn page() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/qr-proof-format.md");
-    std::fs::read_to_string(path).unwrap()
-}
-
-/// The content of the fenced block with this name.
-fn block(page: &str, name: &str) -> String {
-    let (_, rest) = page
-        .split_once(&format!("```{name}\n"))
-        .unwrap_or_else(|| panic!("no block {name}"));
-    rest.split_once("\n```").unwrap().0.to_owned()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    let digits: Vec<u32> = text
-        .chars()
-        .filter(|one| !one.is_whitespace())
-        .map(|one| one.to_digit(16).unwrap())
-        .collect();
-    digits
-        .chunks(2)
-        .map(|pair| (pair[0] << 4 | pair[1]) as u8)
-        .collect()
-}
-
-/// The first column: bytes in hexadecimal.
-fn column(bytes: &str) -> Vec<u8> {
-    let rows = bytes.lines().filter(|row| !row.is_empty());
-    rows.flat_map(|row| unhex(row.split(' ').next().unwrap()))
-        .collect()
-}
+const PAGE: &str = include_str!("../../../docs/qr-proof-format.md");
 
 /// What the page says the reader holds.
 struct Held(serde_json::Value);
@@ -61,7 +39,7 @@ impl Records for Held {
         })
     }
 
-    fn names(&self, document_type: &str) -> Result<Vec<String>, Error> {
+    fn names(&self, document_type: &str) -> Result<Cow<'_, [String]>, Error> {
         assert_eq!(self.0["type"], document_type);
         let names = self.0["names"].as_array().unwrap().iter();
         Ok(names.map(|name| name.as_str().unwrap().into()).collect())
@@ -70,17 +48,16 @@ impl Records for Held {
 
 #[test]
 fn the_examples_are_read_and_written_so() {
-    let page = page();
-    let held = Held(serde_json::from_str(&block(&page, "json reader")).unwrap());
+    let held = Held(serde_json::from_str(block(PAGE, "json reader")).unwrap());
     let unlisted = Unlisted::new(Algorithm::Es256);
     let examples: [(&str, &dyn Records); 3] =
         [("age", &held), ("three", &held), ("unlisted", &unlisted)];
     for (name, records) in examples {
-        let text = block(&page, &format!("vd1 {name}"));
-        let token = unhex(&block(&page, &format!("token {name}")));
-        assert_eq!(transport::read(&text, records).unwrap(), token, "{name}");
+        let text = block(PAGE, &format!("vd1 {name}"));
+        let token = unhex(block(PAGE, &format!("token {name}")));
+        assert_eq!(transport::read(text, records).unwrap(), token, "{name}");
         assert_eq!(transport::write(&token, records).unwrap(), text, "{name}");
-        let bytes = column(&block(&page, &format!("bytes {name}")));
+        let bytes = column(block(PAGE, &format!("bytes {name}")));
         assert_eq!(text, format!("VD1:{}", base45::encode(&bytes)), "{name}");
         assert!(Unverified::parse(&token).is_ok(), "{name}");
     }
@@ -89,7 +66,44 @@ fn the_examples_are_read_and_written_so() {
 /// The page numbers names as the code does.
 #[test]
 fn the_names_are_the_cards() {
-    let held = Held(serde_json::from_str(&block(&page(), "json reader")).unwrap());
+    let held = Held(serde_json::from_str(block(PAGE, "json reader")).unwrap());
     let names = vidan_credential::testing::card_profile().names();
     assert_eq!(held.names("can_cuoc").unwrap(), names);
+}
+
+/// The paper, and the file that two further codes carry beside it.
+#[test]
+fn the_paper_and_its_file_are_read_so() {
+    let text = block(PAGE, "vdp paper");
+    let bytes = column(block(PAGE, "bytes vdp paper"));
+    assert_eq!(text, format!("VDP:{}", base45::encode(&bytes)));
+    let key: PublicJwk = serde_json::from_str(block(PAGE, "json issuer")).unwrap();
+    let at = UnixTime(1_795_270_000);
+    let paper = paper::Unverified::read(text).unwrap();
+    let paper = paper.verify(&pinned(key.key()), at, 30, None).unwrap();
+    let paper = paper.get();
+    assert_eq!(
+        paper.get(&ClaimPath::name("ho_ten")),
+        Some(&ClaimValue::Text("Nguyễn Thị Minh Khai".into()))
+    );
+    assert_eq!(paper.claims().len(), 3);
+    let status = StatusReference {
+        uri: "https://status.example/bca/12".into(),
+        index: 1_500_000,
+    };
+    assert_eq!(paper.status(), Some(&status));
+    assert_eq!(SegmentId::of_token(&bytes), Ok(paper.segments()));
+
+    let file: Vec<u8> = (0..800u16).map(|n| (n % 251) as u8).collect();
+    let mut assembler = Assembler::new();
+    let texts = attach(paper.segments(), 0, &file).unwrap();
+    for (number, text) in texts.iter().enumerate() {
+        assert_eq!(text, block(PAGE, &format!("vds {number}")));
+        let bytes = column(block(PAGE, &format!("bytes vds {number}")));
+        assert_eq!(*text, format!("VDS:{}", base45::encode(&bytes)));
+        let added = assembler.add(text).unwrap();
+        assert_eq!(added == Added::File(paper.segments(), 0), number == 1);
+    }
+    let released = assembler.release(paper.segments(), 0, paper.claims());
+    assert!(released == Ok(Some((ClaimKey::from("anh_chan_dung"), file))));
 }

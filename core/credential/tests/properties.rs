@@ -32,6 +32,7 @@ static WORLD: LazyLock<(TestWorld, TrustList)> = LazyLock::new(|| {
 static PLAIN: LazyLock<(TestWorld, TrustList)> = LazyLock::new(|| {
     let mut world = TestWorld::new();
     world.profile.claims.clear();
+    world.profile.defaults.clear();
     let list = world.list();
     (world, list)
 });

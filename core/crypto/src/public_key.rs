@@ -45,8 +45,13 @@ impl PublicKey {
     /// # Errors
     /// [`Error::InvalidPublicKey`].
     pub fn from_p256_compressed(x: &[u8], y_is_odd: bool) -> Result<Self, Error> {
-        let prefix = if y_is_odd { 0x03 } else { 0x02 };
-        Self::from_p256_sec1(&[&[prefix], x].concat())
+        let mut point = [if y_is_odd { 0x03 } else { 0x02 }; 33];
+        let [_, coordinate @ ..] = &mut point;
+        if x.len() != coordinate.len() {
+            return Err(Error::InvalidPublicKey);
+        }
+        coordinate.copy_from_slice(x);
+        Self::from_p256_sec1(&point)
     }
 
     /// From the two coordinates of a P-384 point, 48 bytes each.

@@ -5,7 +5,7 @@
 use core::fmt;
 
 use ring::{
-    rand::SystemRandom,
+    rand::{SecureRandom as _, SystemRandom},
     signature::{
         ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
         EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _,
@@ -14,6 +14,11 @@ use ring::{
 use zeroize::Zeroizing;
 
 use crate::{Algorithm, Error, PublicKey, spki};
+
+/// `SEQUENCE { INTEGER 0, SEQUENCE { id-Ed25519 }, OCTET STRING { OCTET STRING` up to the seed.
+const ED25519_PKCS8: &[u8] = &[
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 /// A private key that signs with one algorithm. `Debug` shows only which.
 pub struct SigningKey {
@@ -34,7 +39,7 @@ impl SigningKey {
     pub fn generate(algorithm: Algorithm) -> Result<Self, Error> {
         let random = SystemRandom::new();
         let pkcs8 = match algorithm {
-            Algorithm::Ed25519 => Ed25519KeyPair::generate_pkcs8(&random),
+            Algorithm::Ed25519 => return Self::generate_ed25519(&random),
             Algorithm::Es256 => {
                 EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
             }
@@ -44,6 +49,16 @@ impl SigningKey {
         }
         .map_err(|_| Error::RandomUnavailable)?;
         Self::from_pkcs8_der(pkcs8.as_ref())
+    }
+
+    /// ring writes Ed25519 keys in PKCS#8's second version, which OpenSSL 3 does not read; the first (RFC 8410 section 7) all do.
+    fn generate_ed25519(random: &SystemRandom) -> Result<Self, Error> {
+        let mut seed = Zeroizing::new([0; 32]);
+        random
+            .fill(seed.as_mut())
+            .map_err(|_| Error::RandomUnavailable)?;
+        let der = Zeroizing::new([ED25519_PKCS8, seed.as_ref()].concat());
+        Self::from_pkcs8_der(&der)
     }
 
     /// From PKCS#8 in DER. ECDSA keys must carry their public key, as OpenSSL, the JDK and ring write it.

@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Endpoint, Error};
 
+/// The media type of bundles of lists.
+pub const CBOR: &str = "application/cbor";
 /// The media type of JSON bodies.
 pub const JSON: &str = "application/json";
 /// The media type of signed forms and lists.

@@ -51,26 +51,42 @@ impl Bundle {
         now: UnixTime,
         held_number: Option<u64>,
     ) -> Result<Self, Error> {
+        let read = |text: &str| TrustList::verify_any_age(text, roots, now, held_number);
+        Self::open(bytes, read, now)
+    }
+
+    /// A bundle that a person names as the one to go by: **the signature of its trust list is not checked**. When that may be,
+    /// says [`TrustList::on_a_persons_word`]; its status lists are verified under that list.
+    ///
+    /// # Errors
+    /// As [`Bundle::read`].
+    pub fn on_a_persons_word(bytes: &[u8], now: UnixTime) -> Result<Self, Error> {
+        Self::open(bytes, |text| TrustList::on_a_persons_word(text, now), now)
+    }
+
+    /// The status lists of a bundle, verified under a trust that came another way; the bundle's own trust list is not looked
+    /// at. With them those that were refused: which item of the array, and why.
+    ///
+    /// # Errors
+    /// [`Error::BundleTooLarge`], [`Error::BundleTooManyLists`], [`Error::BundleMalformed`].
+    pub fn status_lists(
+        bytes: &[u8],
+        trust: StatusTrust<'_>,
+        now: UnixTime,
+    ) -> Result<(StatusLists, Vec<(usize, Error)>), Error> {
         let node = decode(bytes, &LIMITS).map_err(malformed)?;
-        let items = node.as_array().ok_or(Error::BundleMalformed("no array"))?;
-        let (first, rest) = items
-            .split_first()
-            .ok_or(Error::BundleMalformed("no trust list"))?;
-        let text = first
-            .as_text()
-            .ok_or(Error::BundleMalformed("no trust list"))?;
-        let tokens = rest.iter().map(token).collect::<Result<Vec<_>, _>>()?;
-        let trust = TrustList::verify_any_age(text, roots, now, held_number)?;
-        let mut status = StatusLists::new();
-        let mut refused = Vec::new();
-        for (at, token) in (1..).zip(tokens) {
-            match StatusList::verify_for(token, None, StatusTrust::List(&trust), now) {
-                Ok(list) => {
-                    status.insert(list);
-                }
-                Err(error) => refused.push((at, error)),
-            }
-        }
+        Ok(sorted(&parts(&node)?.1, trust, now))
+    }
+
+    fn open(
+        bytes: &[u8],
+        read: impl FnOnce(&str) -> Result<TrustList, Error>,
+        now: UnixTime,
+    ) -> Result<Self, Error> {
+        let node = decode(bytes, &LIMITS).map_err(malformed)?;
+        let (text, tokens) = parts(&node)?;
+        let trust = read(text)?;
+        let (status, refused) = sorted(&tokens, StatusTrust::List(&trust), now);
         Ok(Self {
             trust,
             status,
@@ -123,6 +139,38 @@ impl Bundle {
     pub fn into_parts(self) -> (TrustList, StatusLists) {
         (self.trust, self.status)
     }
+}
+
+/// The trust list's text, and the tokens of the status lists.
+fn parts<'n, 'a>(node: &'n Node<'a>) -> Result<(&'a str, Vec<&'a [u8]>), Error> {
+    let items: &'n [Node<'a>] = node.as_array().ok_or(Error::BundleMalformed("no array"))?;
+    let (first, rest) = items
+        .split_first()
+        .ok_or(Error::BundleMalformed("no trust list"))?;
+    let text = first
+        .as_text()
+        .ok_or(Error::BundleMalformed("no trust list"))?;
+    let tokens = rest.iter().map(token).collect::<Result<_, _>>()?;
+    Ok((text, tokens))
+}
+
+/// Those that verify, and which others not and why.
+fn sorted(
+    tokens: &[&[u8]],
+    trust: StatusTrust<'_>,
+    now: UnixTime,
+) -> (StatusLists, Vec<(usize, Error)>) {
+    let mut status = StatusLists::new();
+    let mut refused = Vec::new();
+    for (at, token) in (1..).zip(tokens) {
+        match StatusList::verify_for(token, None, trust, now) {
+            Ok(list) => {
+                status.insert(list);
+            }
+            Err(error) => refused.push((at, error)),
+        }
+    }
+    (status, refused)
 }
 
 fn token<'a>(item: &Node<'a>) -> Result<&'a [u8], Error> {

@@ -1,6 +1,7 @@
 //! The keys that trust hands out. Holding one *is* the permission: a list checks purpose and dates before it gives one.
 
 use core::fmt;
+use std::sync::Arc;
 
 use vidan_codec::{clock::UnixTime, cose::algorithm_from_id};
 use vidan_crypto::{Algorithm, PublicKey};
@@ -13,7 +14,8 @@ use crate::{
 /// What every trusted key holds.
 #[derive(Clone)]
 struct Trusted {
-    signer: Signer,
+    /// Shared with each value that it vouches for.
+    signer: Arc<Signer>,
     retired: Option<i64>,
 }
 
@@ -27,13 +29,13 @@ impl Trusted {
         standing: &Standing,
     ) -> Self {
         Self {
-            signer: Signer {
+            signer: Arc::new(Signer {
                 role,
                 kid: kid.to_owned(),
                 id: Some(id.to_owned()),
                 name: name.clone(),
                 key: jwk.clone(),
-            },
+            }),
             retired: standing.retired,
         }
     }
@@ -49,7 +51,7 @@ impl Trusted {
         self.check_signature(algorithm, message, signature)?;
         // Only after the signature: before it, the date is anyone's word.
         self.check_date(signed_at)?;
-        Ok(Verified::new(value, self.signer.clone()))
+        Ok(Verified::new(value, Arc::clone(&self.signer)))
     }
 
     fn check_signature(
@@ -96,7 +98,7 @@ impl IssuerKey {
         };
         Self {
             trusted: Trusted {
-                signer,
+                signer: Arc::new(signer),
                 retired: None,
             },
             algorithms: None,
@@ -112,7 +114,7 @@ impl IssuerKey {
         match signer.role {
             Role::Issuer | Role::PinnedIssuer => Ok(Self {
                 trusted: Trusted {
-                    signer: signer.clone(),
+                    signer: Arc::new(signer.clone()),
                     retired: None,
                 },
                 algorithms: None,
@@ -182,7 +184,7 @@ impl IssuerKey {
 
     /// Wraps a value after both halves.
     pub(crate) fn vouch<T>(&self, value: T) -> Verified<T> {
-        Verified::new(value, self.trusted.signer.clone())
+        Verified::new(value, Arc::clone(&self.trusted.signer))
     }
 
     fn allowed(&self, cose_alg: i64) -> Result<Algorithm, Error> {

@@ -29,10 +29,18 @@ pub struct TrustList {
     jws: String,
     content: Box<ListContent>,
     roots: Vec<PinnedRoot>,
-    issuers: HashMap<String, usize>,
+    issuers: HashMap<String, Issuer>,
     offices: HashMap<String, usize>,
     verifiers: HashMap<String, usize>,
     document_types: HashMap<String, usize>,
+}
+
+/// Where an issuer's record is, and its key in each of its roles. Made once: a verifier needs both for every document.
+#[derive(Clone)]
+struct Issuer {
+    record: usize,
+    documents: IssuerKey,
+    status: IssuerKey,
 }
 
 impl TrustList {
@@ -68,7 +76,29 @@ impl TrustList {
         if jws.len() > MAX_LIST_BYTES {
             return Err(Error::ListTooLarge);
         }
-        let signed::Opened { content, roots } = signed::open(jws, roots, now)?;
+        Self::checked(jws, signed::open(jws, roots, now)?, now, held_number)
+    }
+
+    /// A list that a person names as the one to go by, as [`IssuerKey::pinned`] takes a key: **its signature is not checked**,
+    /// so whoever could change the file decides who is trusted. For a command line, where naming a file is the person's own
+    /// act; never for a list that was fetched, scanned or stored by a program. Its [`TrustList::roots`] are none.
+    ///
+    /// # Errors
+    /// The cause as an [`Error`]: form, bounds and dates are checked as ever.
+    pub fn on_a_persons_word(jws: &str, now: UnixTime) -> Result<Self, Error> {
+        if jws.len() > MAX_LIST_BYTES {
+            return Err(Error::ListTooLarge);
+        }
+        Self::checked(jws, signed::open_unchecked(jws)?, now, None)
+    }
+
+    fn checked(
+        jws: &str,
+        opened: signed::Opened,
+        now: UnixTime,
+        held_number: Option<u64>,
+    ) -> Result<Self, Error> {
+        let signed::Opened { content, roots } = opened;
         content.check()?;
         if content.iat > now.0.saturating_add(CLOCK_SKEW) {
             return Err(Error::ListFromTheFuture);
@@ -87,7 +117,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`], [`Error::DocumentTypeNotAllowed`], or what the record's dates say.
     pub fn issuer(&self, kid: &str, document_type: &str, at: UnixTime) -> Result<IssuerKey, Error> {
-        let record = find(&self.issuers, &self.content.issuers, kid)?;
+        let (record, issuer) = self.find_issuer(kid)?;
         if !record
             .documents
             .iter()
@@ -99,7 +129,7 @@ impl TrustList {
             });
         }
         record.standing.check(kid, at)?;
-        Ok(IssuerKey::from_record(record, Role::Issuer))
+        Ok(issuer.documents.clone())
     }
 
     /// The key of an issuer for status lists, at this moment, and under which address they must be. Never handed out: it
@@ -108,11 +138,10 @@ impl TrustList {
         &self,
         kid: &str,
         at: UnixTime,
-    ) -> Result<(IssuerKey, Option<&str>), Error> {
-        let record = find(&self.issuers, &self.content.issuers, kid)?;
+    ) -> Result<(&IssuerKey, Option<&str>), Error> {
+        let (record, issuer) = self.find_issuer(kid)?;
         record.standing.check(kid, at)?;
-        let key = IssuerKey::from_record(record, Role::StatusIssuer);
-        Ok((key, record.status_uri.as_deref()))
+        Ok((&issuer.status, record.status_uri.as_deref()))
     }
 
     /// The key of an office for this purpose, at this moment.
@@ -180,7 +209,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::UnknownKid`].
     pub fn issuer_record(&self, kid: &str) -> Result<&IssuerRecord, Error> {
-        find(&self.issuers, &self.content.issuers, kid)
+        self.find_issuer(kid).map(|(record, _)| record)
     }
 
     /// What the list says of a verifier, for showing and for what it may ask; a record is not a key, and gives none.
@@ -247,6 +276,13 @@ impl TrustList {
         &self.jws
     }
 
+    fn find_issuer(&self, kid: &str) -> Result<(&IssuerRecord, &Issuer), Error> {
+        let issuer = self.issuers.get(kid);
+        issuer
+            .and_then(|issuer| Some((self.content.issuers.get(issuer.record)?, issuer)))
+            .ok_or_else(|| Error::UnknownKid(shorten(kid)))
+    }
+
     fn index(jws: &str, content: ListContent, roots: Vec<PinnedRoot>) -> Self {
         let by_kid = |kids: &mut dyn Iterator<Item = &str>| {
             kids.enumerate()
@@ -254,7 +290,9 @@ impl TrustList {
                 .collect()
         };
         Self {
-            issuers: by_kid(&mut content.issuers.iter().map(|r| r.kid.as_str())),
+            issuers: (content.issuers.iter().enumerate())
+                .map(|(at, record)| (record.kid.clone(), Issuer::new(at, record)))
+                .collect(),
             offices: by_kid(&mut content.offices.iter().map(|r| r.kid.as_str())),
             verifiers: by_kid(&mut content.verifiers.iter().map(|r| r.kid.as_str())),
             document_types: by_kid(
@@ -266,6 +304,16 @@ impl TrustList {
             jws: jws.to_owned(),
             content: Box::new(content),
             roots,
+        }
+    }
+}
+
+impl Issuer {
+    fn new(at: usize, record: &IssuerRecord) -> Self {
+        Self {
+            record: at,
+            documents: IssuerKey::from_record(record, Role::Issuer),
+            status: IssuerKey::from_record(record, Role::StatusIssuer),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `Verified<T>`: a value that someone trusted signed. The only way to one is a key's `verify`.
 
 use core::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +43,7 @@ pub struct Signer {
 #[derive(Clone)]
 pub struct Verified<T> {
     value: T,
-    signer: Signer,
+    signer: Arc<Signer>,
 }
 
 impl<T> Verified<T> {
@@ -80,7 +81,7 @@ impl<T> Verified<T> {
         })
     }
 
-    pub(crate) fn new(value: T, signer: Signer) -> Self {
+    pub(crate) fn new(value: T, signer: Arc<Signer>) -> Self {
         Self { value, signer }
     }
 }

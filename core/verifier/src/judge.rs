@@ -5,8 +5,8 @@ use vidan_trust::Error as TrustError;
 
 use crate::{Outcome, Step};
 
-/// The step and outcome of an error.
-pub(crate) fn judge(error: &Error) -> (Step, Outcome) {
+/// The step that an error belongs to and what it means, for programs that make some of the checks by themselves.
+pub fn judge(error: &Error) -> (Step, Outcome) {
     (step(error), outcome(error))
 }
 

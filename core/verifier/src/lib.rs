@@ -24,8 +24,9 @@ mod verdict;
 mod verifier;
 
 pub use content::Medium;
+pub use judge::judge;
 pub use policy::Policy;
-pub use reason::Lang;
+pub use reason::{Lang, reason};
 pub use replay::{MemoryReplayGuard, Presented, ReplayError, ReplayGuard};
 pub use scan::{CheckedFile, Scan, Seen};
 pub use step::Step;

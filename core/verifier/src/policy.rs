@@ -12,8 +12,8 @@ const SKEW: i64 = 30;
 /// Seconds that a code may live.
 const LIFETIME: i64 = 60;
 
-/// What a verifier accepts. As JSON, a member that is left out has its value of [`Policy::broadcast`]; one with an unknown
-/// name is an error, so that a misspelt rule is not a rule forgotten.
+/// What a verifier accepts. As JSON, a member that is left out has its value of [`Policy::broadcast`], but for `accept_paper`: a
+/// file must say that paper will do. One with an unknown name is an error, so that a misspelt rule is not a rule forgotten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
@@ -26,6 +26,7 @@ pub struct Policy {
     /// Whether a trust list past its next update still gives a *valid*; without it the answer is *undetermined*.
     pub accept_stale_list: bool,
     /// Whether a printed code is accepted, behind which there is no phone. It is valid as often as it is shown.
+    #[serde(default)]
     pub accept_paper: bool,
     /// The document types that are accepted; none: any that the list trusts.
     pub document_types: Vec<String>,
@@ -173,7 +174,15 @@ mod tests {
         );
         assert_eq!(serde_json::from_value::<Policy>(json).unwrap(), policy);
         let read = |text| serde_json::from_str::<Policy>(text).ok();
-        assert_eq!(read("{}"), Some(Policy::broadcast()));
+        let broadcast = Policy::broadcast();
+        assert_eq!(
+            read("{}"),
+            Some(Policy {
+                accept_paper: false,
+                ..broadcast.clone()
+            })
+        );
+        assert_eq!(read(r#"{"accept_paper": true}"#), Some(broadcast));
         assert_eq!(read(r#"{"minimum_agee": 18}"#), None, "a misspelt rule");
         assert_eq!(read(r#"{"required_claims": ["a..b"]}"#), None);
     }

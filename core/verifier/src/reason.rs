@@ -17,7 +17,7 @@ pub(crate) const VALID: &str = "valid";
 pub(crate) const VALID_PAPER: &str = "valid_paper";
 
 /// The sentence for a verdict, by its code, else by its step.
-pub(crate) fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
+pub fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
     let (vi, en) = match (outcome, code) {
         (Outcome::Valid, VALID_PAPER) => (
             "Bản giấy: hợp lệ, nhưng ai cũng có thể sao chép. Hãy so tên và ảnh với người trước mặt.",

@@ -38,7 +38,6 @@ pub struct CheckedFile {
     pub claim: ClaimKey,
     /// Its bytes.
     pub bytes: Vec<u8>,
-    number: u8,
 }
 
 /// Collects what a camera sees of one person's codes. Begin a new one for the next person.
@@ -121,15 +120,11 @@ impl Scan {
         let Some((claim, bytes)) = released else {
             return Ok(Seen::Nothing);
         };
-        let file = CheckedFile {
-            claim,
-            bytes,
-            number,
-        };
-        if self.files.contains(&file) {
+        let file = CheckedFile { claim, bytes };
+        // A claim vouches for one file: the same one under another number is no second.
+        if self.files.iter().any(|known| known.claim == file.claim) {
             return Ok(Seen::Nothing);
         }
-        self.files.retain(|known| known.number != number);
         self.files.push(file);
         Ok(Seen::File)
     }

@@ -1,6 +1,7 @@
 //! The answer: what was decided at which step and why, and, for a *valid* alone, what was shown.
 
 use core::fmt;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vidan_credential::{
@@ -48,7 +49,7 @@ pub struct Verdict {
     code: &'static str,
     medium: Medium,
     accepted: Option<Accepted>,
-    profile: Option<DocumentProfile>,
+    profile: Option<Arc<DocumentProfile>>,
     basis: Basis,
 }
 
@@ -214,7 +215,7 @@ impl Verdict {
 
     pub(crate) fn valid(
         accepted: Accepted,
-        profile: Option<DocumentProfile>,
+        profile: Option<Arc<DocumentProfile>>,
         basis: Basis,
     ) -> Self {
         let (medium, step, code) = match accepted {

@@ -5,6 +5,7 @@ mod checks;
 use std::sync::Arc;
 
 use vidan_codec::clock::Clock;
+use vidan_credential::{Profiles, transport::Listed};
 use vidan_protocol::challenge::OpenChallenge;
 use vidan_trust::{Bundle, IssuerKey, TrustList, status::StatusLists};
 
@@ -23,6 +24,8 @@ pub enum Trust {
 /// Judges presentations.
 pub struct Verifier {
     trust: Trust,
+    /// Those of the trust list, read once for all texts.
+    profiles: Profiles,
     status: StatusLists,
     policy: Policy,
     clock: Arc<dyn Clock>,
@@ -38,6 +41,7 @@ impl Verifier {
         replay: Arc<dyn ReplayGuard>,
     ) -> Self {
         Self {
+            profiles: profiles(&trust),
             trust,
             status: StatusLists::new(),
             policy,
@@ -62,6 +66,7 @@ impl Verifier {
     /// Replaces what it trusts, as after fetching a newer list. What was shown before stays remembered. Its status lists
     /// stay too, but each counts only as long as its signer stands in what is trusted.
     pub fn set_trust(&mut self, trust: Trust) {
+        self.profiles = profiles(&trust);
         self.trust = trust;
     }
 
@@ -89,7 +94,26 @@ impl Verifier {
 
     /// Judges a bare key-binding token that answers no question.
     pub fn verify_token(&self, token: &[u8]) -> Verdict {
-        self.judge_token(token)
+        self.judge_token(token, Asked::Nothing)
+    }
+
+    /// Judges a bare key-binding token that must carry this nonce, as [`Verifier::verify_answer`] does with a text.
+    pub fn verify_token_answer(&self, token: &[u8], nonce: &[u8]) -> Verdict {
+        self.judge_token(token, Asked::Nonce(nonce))
+    }
+
+    fn listed<'l>(&'l self, list: &'l TrustList) -> Listed<'l> {
+        Listed {
+            list,
+            profiles: &self.profiles,
+        }
+    }
+}
+
+fn profiles(trust: &Trust) -> Profiles {
+    match trust {
+        Trust::Key(_) => Profiles::default(),
+        Trust::List(list) => Profiles::of(list),
     }
 }
 

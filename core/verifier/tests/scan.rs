@@ -274,6 +274,23 @@ fn a_paper_has_a_photo_too() {
     assert_eq!(files(&scan), [portrait]);
 }
 
+/// A damaged code may name another place among the files; what it carries is still the one photo.
+#[test]
+fn a_photo_under_two_numbers_is_one_photo() {
+    let counter = Counter::new();
+    let portrait = photo(1, 287);
+    let (first, _) = counter.codes(&portrait, &WITH_PHOTO);
+    let mut scan = Scan::new();
+    counter.see(&mut scan, &first).unwrap();
+    let proof = scan.verdict().unwrap().segments().unwrap();
+    for number in [1, 0] {
+        for text in attach(proof, number, &portrait).unwrap() {
+            counter.see(&mut scan, &text).unwrap();
+        }
+    }
+    assert_eq!(files(&scan), [portrait]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -168,6 +168,7 @@ fn a_compact_text_is_judged_like_a_whole_one() {
     let (verdict, world) = under(world, &|list| {
         let claims = list.document_types[0]["claims"].as_array_mut();
         claims.unwrap().truncate(2);
+        list.document_types[0]["defaults"] = serde_json::json!([]);
     });
     assert_stopped(
         &verdict,

@@ -1,8 +1,9 @@
 //! Writes the seeds: valid inputs for every target, signed with the keys in `keys/`.
 //!
 //! ```text
-//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds -- world   # world/list.json
-//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds            # seeds/
+//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds -- world         # world/
+//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds                  # seeds/
+//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds -- text token    # seeds/text, seeds/token
 //! ```
 //!
 //! Needed again only where a format changes. Signatures and salts are random: every run writes other files of the same kind.
@@ -10,43 +11,75 @@
 use std::{fs, path::Path};
 
 use serde_json::{Value, json};
-use vidan_codec::{cbor, cose::key_to_value, jose::jwe};
+use vidan_codec::{base45, cbor, cose::key_to_value, jose::jwe};
 use vidan_credential::{
-    BROADCAST_AUDIENCE, ClaimPath, DocumentProfile, StatusReference,
+    BROADCAST_AUDIENCE, ClaimPath, ClaimValue, DocumentProfile, StatusReference,
     sd_cwt::{
         hold::HeldCredential,
         issue::{CredentialRequest, Redaction},
         present::Presentation,
     },
     testing::{KID, TestWorld, card_claims, card_profile, sign},
-    transport,
+    transport::{
+        self,
+        segments::{attach, split},
+    },
 };
 use vidan_crypto::{Algorithm, SystemRandom};
 use vidan_fuzz::{
-    seeds,
-    world::{FORM, KIND, MAILBOX, NOW, OFFICE, OFFICE_KID, ROOT_KID, STATUS, key, sign_jws, world},
+    disclosure, seeds, segments,
+    world::{
+        CREDENTIAL, FORM, KIND, MAILBOX, NOW, OFFICE, OFFICE_KID, ROOT_KID, STATUS, VERIFIER,
+        VERIFIER_KID, key, sign_jws, world,
+    },
 };
-use vidan_protocol::{form::manifest, notice::envelope, url::encode_form};
+use vidan_protocol::{
+    challenge::ChallengeRequest, form::manifest, notice::envelope, url::encode_form,
+};
 use vidan_trust::{
-    LIST_TYPE, ListContent, Names, OfficeRecord, PinnedRoot, PublicJwk, Standing, VerifierRecord,
-    hand_over,
+    Bundle, LIST_TYPE, ListContent, Names, OfficeRecord, PinnedRoot, PublicJwk, Standing,
+    VerifierRecord, hand_over,
     status::{StatusBits, StatusEntries, StatusListContent},
 };
 
+/// Makes the inputs of one target.
+type Maker = fn() -> Vec<Vec<u8>>;
+
 fn main() {
-    if std::env::args().nth(1).as_deref() == Some("world") {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("world/list.json");
-        let text = serde_json::to_string_pretty(&list()).expect("JSON");
-        return fs::write(path, text + "\n").expect("a writable folder");
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted == ["world"] {
+        return write_world();
     }
-    write("cbor", cbor_items());
-    write("envelope", envelopes());
-    write("form", forms());
-    write("offer", offers());
-    write("status", statuses());
-    write("text", texts());
-    write("token", tokens());
-    write("trust_list", trust_lists());
+    let makers: [(&str, Maker); 13] = [
+        ("bundle", bundles),
+        ("cbor", cbor_items),
+        ("challenge", challenges),
+        ("disclosure", disclosures),
+        ("envelope", envelopes),
+        ("form", forms),
+        ("offer", offers),
+        ("paper", papers),
+        ("segments", segment_rounds),
+        ("status", statuses),
+        ("text", texts),
+        ("token", tokens),
+        ("trust_list", trust_lists),
+    ];
+    for (target, make) in makers {
+        if wanted.is_empty() || wanted.iter().any(|name| name == target) {
+            write(target, make());
+        }
+    }
+}
+
+fn write_world() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("world");
+    let text = serde_json::to_string_pretty(&list()).expect("JSON");
+    fs::write(folder.join("list.json"), text + "\n").expect("a writable folder");
+    let card = card();
+    let mut request = card.request(&card_claims());
+    request.decoys = 2;
+    fs::write(folder.join("credential"), card.issue(request)).expect("a writable folder");
 }
 
 fn write(target: &str, inputs: Vec<Vec<u8>>) {
@@ -93,8 +126,8 @@ fn list() -> ListContent {
         standing: Standing::since(NOW.0 - 86_400),
     });
     content.verifiers.push(VerifierRecord {
-        kid: "verifier-1".into(),
-        id: "urn:test:verifier".into(),
+        kid: VERIFIER_KID.into(),
+        id: VERIFIER.into(),
         name: names("Quầy (thử)"),
         jwk: PublicJwk::from_key(&office),
         may_ask: None,
@@ -579,6 +612,161 @@ fn offers() -> Vec<Vec<u8>> {
             lines.push(json!({"credentials": all_copies[..copies]}).to_string());
         }
         all.push(lines.join("\n").into_bytes());
+    }
+    all
+}
+
+fn bundles() -> Vec<Vec<u8>> {
+    let signed: Vec<String> = trust_lists()
+        .into_iter()
+        .filter_map(|list| String::from_utf8(list).ok())
+        .filter(|list| !list.starts_with('{'))
+        .collect();
+    // As published: neither JSON nor a CWT behind a byte 0x01.
+    let status: Vec<Vec<u8>> = statuses()
+        .into_iter()
+        .filter(|list| !matches!(list.first(), Some(b'{' | 1)))
+        .collect();
+    let mut all: Vec<Vec<u8>> = signed
+        .iter()
+        .map(|list| Bundle::write(list, &[]).expect("a bundle"))
+        .collect();
+    for (at, one) in status.iter().enumerate() {
+        let list = &signed[at % 2];
+        let other = &status[(at + 5) % status.len()];
+        all.push(Bundle::write(list, &[one]).expect("a bundle"));
+        all.push(Bundle::write(list, &[one, other]).expect("a bundle"));
+    }
+    all.truncate(40);
+    all
+}
+
+fn challenges() -> Vec<Vec<u8>> {
+    let request = |claims: &[&str]| ChallengeRequest {
+        verifier: VERIFIER.into(),
+        document_types: vec!["can_cuoc".into()],
+        claims: paths(claims),
+        purpose: Names {
+            vi: "Kiểm tra tuổi".into(),
+            en: "Age check".into(),
+        },
+        issued_at: NOW,
+        lifetime: 120,
+    };
+    let mut requests: Vec<ChallengeRequest> = CHOICES
+        .iter()
+        .filter(|choice| !choice.is_empty())
+        .map(|choice| request(choice))
+        .collect();
+    let mut add = |change: &dyn Fn(&mut ChallengeRequest)| {
+        let mut one = request(&["ho_ten"]);
+        change(&mut one);
+        requests.push(one);
+    };
+    add(&|one| one.document_types.clear());
+    add(&|one| one.document_types.push("giay_to_thu".into()));
+    add(&|one| one.lifetime = 300);
+    add(&|one| one.lifetime = 1);
+    add(&|one| one.claims = paths(&["chu_ho.ho_ten", "thanh_vien[0]", "503"]));
+    add(&|one| one.purpose.vi = "ắ".repeat(150));
+    let office = &world().office;
+    let mut all = Vec::new();
+    for mut one in requests {
+        let prepared = one
+            .clone()
+            .prepare(VERIFIER_KID, &office.public(), &SystemRandom)
+            .expect("a question");
+        let message = prepared.to_be_signed().message();
+        let signature = office.sign(message).expect("signed");
+        let text = prepared.finish(&signature).expect("own signature").text;
+        all.push([&[1], unwrapped(&text).as_slice()].concat());
+        all.push(text.into_bytes());
+        one.verifier = "https://shop.example".into();
+        let text = one.unsigned(&SystemRandom).expect("a question").text;
+        all.push([&[1], unwrapped(&text).as_slice()].concat());
+        all.push(text.into_bytes());
+    }
+    all
+}
+
+/// The bytes under a text.
+fn unwrapped(text: &str) -> Vec<u8> {
+    base45::decode(&text[4..]).expect("own text")
+}
+
+fn disclosures() -> Vec<Vec<u8>> {
+    let held = received(CREDENTIAL);
+    let mut all = vec![Vec::new()];
+    for choice in CHOICES.iter().filter(|choice| !choice.is_empty()) {
+        let token = present(&held, &paths(choice), None);
+        let header = disclosure::of_token(&token).expect("disclosures");
+        let item = cbor::decode(&header, &cbor::Limits::TOKEN).expect("own bytes");
+        let cbor::Value::Array(mut items) = item.to_value() else {
+            unreachable!("an array")
+        };
+        all.push(header);
+        items.reverse();
+        all.push(cbor::Value::Array(items).to_vec());
+    }
+    all
+}
+
+fn papers() -> Vec<Vec<u8>> {
+    let card = card();
+    let whole = card_claims();
+    let mut requests: Vec<_> = CHOICES
+        .iter()
+        .filter(|choice| (1..6).contains(&choice.len()))
+        .map(|choice| {
+            let claims: serde_json::Map<String, Value> = choice
+                .iter()
+                .map(|name| ((*name).to_owned(), whole[*name].clone()))
+                .collect();
+            card.paper(&Value::Object(claims))
+        })
+        .collect();
+    let mut other = card.paper(&json!({"a": [1, -2, null, true], "b": {"c": "x", "d": []}}));
+    other.document_type = "giay_to_thu".into();
+    requests.push(other);
+    let mut photo = card.paper(&json!({"ho_ten": "A"}));
+    let digest = ClaimValue::Bytes(vec![7; 32]);
+    photo.claims = ClaimValue::Map(vec![("anh_chan_dung".into(), digest)]);
+    requests.push(photo);
+    let mut with_status = card.paper(&json!({"ho_ten": "A"}));
+    with_status.status = Some(StatusReference {
+        uri: STATUS.into(),
+        index: 5,
+    });
+    requests.push(with_status);
+    let mut all = Vec::new();
+    for request in requests {
+        let text = card.print(request).text;
+        all.push([&[1], unwrapped(&text).as_slice()].concat());
+        all.push(text.into_bytes());
+    }
+    all
+}
+
+fn segment_rounds() -> Vec<Vec<u8>> {
+    let round = |texts: &[String]| texts.join("\n").into_bytes();
+    let mut all = Vec::new();
+    for (number, length) in (0u8..).zip(segments::LENGTHS) {
+        let file = segments::file(length);
+        let mut texts = attach(segments::proof(), number % 4, &file).expect("a file");
+        all.push(round(&texts));
+        texts.reverse();
+        texts.push("https://example.com".into());
+        all.push(round(&texts));
+        let first = texts[0].clone();
+        texts.insert(0, first);
+        all.push(round(&texts));
+    }
+    for length in [1135, 1300, 2600, 4296] {
+        let text = base45::encode(&segments::file(length));
+        let mut texts = split(&text[..length]).expect("a text");
+        all.push(round(&texts));
+        texts.reverse();
+        all.push(round(&texts));
     }
     all
 }

@@ -14,12 +14,17 @@
     reason = "a panic is how a target reports a broken rule"
 )]
 
+pub mod bundle;
 pub mod cbor;
+pub mod challenge;
+pub mod disclosure;
 pub mod envelope;
 pub mod form;
 pub mod offer;
+pub mod paper;
 mod resign;
 pub mod seeds;
+pub mod segments;
 pub mod status;
 pub mod text;
 pub mod token;
@@ -46,8 +51,20 @@ pub struct Target {
 /// All targets.
 pub const TARGETS: &[Target] = &[
     Target {
+        name: "bundle",
+        run: bundle::run,
+    },
+    Target {
         name: "cbor",
         run: cbor::run,
+    },
+    Target {
+        name: "challenge",
+        run: challenge::run,
+    },
+    Target {
+        name: "disclosure",
+        run: disclosure::run,
     },
     Target {
         name: "envelope",
@@ -60,6 +77,14 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "offer",
         run: offer::run,
+    },
+    Target {
+        name: "paper",
+        run: paper::run,
+    },
+    Target {
+        name: "segments",
+        run: segments::run,
     },
     Target {
         name: "status",

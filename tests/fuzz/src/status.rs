@@ -48,7 +48,7 @@ fn verify(token: &[u8]) -> Result<Verified<StatusList>, Error> {
 }
 
 /// The digest of what a list says, of its first and last entries and of one behind them.
-fn said(list: &StatusList) -> [u8; 32] {
+pub(crate) fn said(list: &StatusList) -> [u8; 32] {
     let count = list.count();
     let last = count.saturating_sub(1);
     let entries = (0..count.min(16)).chain([last, count, u64::MAX]);

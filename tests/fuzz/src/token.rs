@@ -54,7 +54,7 @@ pub fn run(data: &[u8]) -> Reached {
     }
 }
 
-fn verify(token: &[u8]) -> Result<Verified<Disclosed>, Error> {
+pub(crate) fn verify(token: &[u8]) -> Result<Verified<Disclosed>, Error> {
     let token = Unverified::parse(token)?;
     let (key, profile) = token.trusted_by(&world().list, NOW)?;
     let expected = Expectation {

@@ -21,6 +21,13 @@ pub const FORM: &str = "CT01";
 /// The one kind of notice that the office may send.
 pub const KIND: &str = "ho_so_trang_thai";
 
+/// The verifier; its key is the office's.
+pub const VERIFIER: &str = "urn:test:verifier";
+/// The verifier's key id.
+pub const VERIFIER_KID: &str = "verifier-1";
+/// A citizen card with all its disclosures, for the holder's key.
+pub const CREDENTIAL: &[u8] = include_bytes!("../world/credential");
+
 /// Where the issuer's status list is.
 pub const STATUS: &str = "https://s.example/1";
 

@@ -58,8 +58,23 @@ fn check(name: &str) {
 }
 
 #[test]
+fn bundle() {
+    check("bundle");
+}
+
+#[test]
 fn cbor() {
     check("cbor");
+}
+
+#[test]
+fn challenge() {
+    check("challenge");
+}
+
+#[test]
+fn disclosure() {
+    check("disclosure");
 }
 
 #[test]
@@ -75,6 +90,16 @@ fn form() {
 #[test]
 fn offer() {
     check("offer");
+}
+
+#[test]
+fn paper() {
+    check("paper");
+}
+
+#[test]
+fn segments() {
+    check("segments");
 }
 
 #[test]

@@ -11,8 +11,9 @@ use serde_json::Value;
 use crate::{error::Error, process::Run, project::Project, tools::debian};
 
 /// What `--out` keeps.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "activity.json",
+    "bundle.cbor",
     "form.json",
     "issuer.pem",
     "notice.json",

@@ -1,10 +1,10 @@
 //! The strict reader.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use ciborium_ll::{Decoder, Header, simple};
 
-use super::{Kind, Node, Simple, value::push};
+use super::{Kind, Node, Simple, Writer};
 use crate::Error;
 
 /// What a reader accepts before it gives up.
@@ -32,6 +32,15 @@ impl Limits {
 /// # Errors
 /// Every way in which the input is not one bounded, well-formed item of definite lengths and unique map keys.
 pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Node<'a>, Error> {
+    decode_part(bytes, &mut { *limits })
+}
+
+/// Like [`decode`], for one of several items that stand inside of each other's byte strings: what it holds is taken from the
+/// limits, so that all of them together hold no more.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_part<'a>(bytes: &'a [u8], limits: &mut Limits) -> Result<Node<'a>, Error> {
     Reader::read(bytes, limits, false)
 }
 
@@ -40,7 +49,7 @@ pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Node<'a>, Error> {
 /// # Errors
 /// As [`decode`], and [`Error::NotShortest`].
 pub fn decode_shortest<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Node<'a>, Error> {
-    Reader::read(bytes, limits, true)
+    Reader::read(bytes, &mut { *limits }, true)
 }
 
 struct Reader<'a> {
@@ -48,10 +57,12 @@ struct Reader<'a> {
     at: usize,
     items_left: usize,
     shortest: bool,
+    /// How many heads were written longer than needed.
+    longer: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn read(all: &'a [u8], limits: &Limits, shortest: bool) -> Result<Node<'a>, Error> {
+    fn read(all: &'a [u8], limits: &mut Limits, shortest: bool) -> Result<Node<'a>, Error> {
         if all.len() > limits.bytes {
             return Err(Error::TooLong);
         }
@@ -60,8 +71,10 @@ impl<'a> Reader<'a> {
             at: 0,
             items_left: limits.items,
             shortest,
+            longer: 0,
         };
         let node = reader.item(limits.depth)?;
+        limits.items = reader.items_left;
         if reader.at == all.len() {
             Ok(node)
         } else {
@@ -108,8 +121,11 @@ impl<'a> Reader<'a> {
         {
             return Err(Error::MalformedCbor);
         }
-        if self.shortest && rest.get(..len) != Some(written(header).as_slice()) {
-            return Err(Error::NotShortest);
+        if !is_shortest(header, rest.get(..len).unwrap_or_default()) {
+            if self.shortest {
+                return Err(Error::NotShortest);
+            }
+            self.longer = self.longer.saturating_add(1);
         }
         self.at = self.at.checked_add(len).ok_or(Error::TooLong)?;
         Ok(header)
@@ -135,13 +151,11 @@ impl<'a> Reader<'a> {
     fn map(&mut self, len: Option<usize>, depth: u8) -> Result<Vec<(Node<'a>, Node<'a>)>, Error> {
         let len = self.count(len, 2)?;
         let mut entries = Vec::with_capacity(len);
-        let mut seen = BTreeSet::new();
+        let mut keys = Keys::default();
         for _ in 0..len {
+            let longer = self.longer;
             let key = self.item(depth)?;
-            // Two encodings of one key are one key, so keys are compared as we would write them.
-            if !seen.insert(key.to_value().to_vec()) {
-                return Err(Error::DuplicateKey);
-            }
+            keys.add(&key, self.longer == longer, &entries)?;
             entries.push((key, self.item(depth)?));
         }
         Ok(entries)
@@ -165,9 +179,61 @@ fn deeper(depth_left: u8) -> Result<u8, Error> {
     depth_left.checked_sub(1).ok_or(Error::TooDeep)
 }
 
-/// The header as we write it: the shortest.
-fn written(header: Header) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(9);
-    push(&mut bytes, header);
-    bytes
+/// The keys of a map so far, as we would write them: two encodings of one key are one key.
+#[derive(Default)]
+struct Keys<'a> {
+    /// The last one. While they come in bytewise order, as we write them, a later one is new.
+    last: &'a [u8],
+    /// All of them, once one did not come in order or was written longer.
+    seen: Option<BTreeSet<Cow<'a, [u8]>>>,
+}
+
+impl<'a> Keys<'a> {
+    /// Adds the key after those of `entries`, or refuses it.
+    fn add(
+        &mut self,
+        key: &Node<'a>,
+        is_shortest: bool,
+        entries: &[(Node<'a>, Node<'a>)],
+    ) -> Result<(), Error> {
+        if self.seen.is_none() && is_shortest && self.last < key.raw() {
+            self.last = key.raw();
+            return Ok(());
+        }
+        let earlier = || entries.iter().map(|(key, _)| Cow::Borrowed(key.raw()));
+        let seen = self.seen.get_or_insert_with(|| earlier().collect());
+        let is_new = seen.insert(match is_shortest {
+            true => Cow::Borrowed(key.raw()),
+            false => Cow::Owned(key.to_value().to_vec()),
+        });
+        if is_new {
+            Ok(())
+        } else {
+            Err(Error::DuplicateKey)
+        }
+    }
+}
+
+/// Whether a head is written as we write it.
+fn is_shortest(header: Header, written: &[u8]) -> bool {
+    let argument = match header {
+        Header::Positive(n) | Header::Negative(n) | Header::Tag(n) => n,
+        Header::Array(len) | Header::Bytes(len) | Header::Map(len) | Header::Text(len) => {
+            len.unwrap_or_default() as u64
+        }
+        Header::Float(number) => {
+            let mut shortest = Writer::new();
+            return shortest.float(number).as_bytes() == written;
+        }
+        // Two bytes where one would do are malformed.
+        Header::Break | Header::Simple(_) => return true,
+    };
+    let len = match argument {
+        0..=23 => 1,
+        24..=0xff => 2,
+        0x100..=0xffff => 3,
+        0x1_0000..=0xffff_ffff => 5,
+        _ => 9,
+    };
+    written.len() == len
 }

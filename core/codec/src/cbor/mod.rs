@@ -4,8 +4,9 @@
 //! verified as it came and never encoded again. Definite lengths only, no duplicate keys, nothing trailing, bounded in
 //! length, depth and items before anything is allocated.
 //!
-//! Written: [`Value::to_vec`] is the core deterministic encoding of section 4.2.1 but for the order of a map, which stays
-//! as it was built ([`Value::sort_maps`] puts it in bytewise order where the format asks for that).
+//! Written: [`Writer`] is the core deterministic encoding of section 4.2.1 but for the order of a map, which stays as it is
+//! given; [`Value`] is for what is put together before it is written ([`Value::sort_maps`] puts its maps in bytewise order
+//! where the format asks for that).
 //!
 //! Why not `ciborium::Value`: it holds neither `simple(59)` nor `undefined`, and it forgets duplicate keys and raw bytes.
 
@@ -14,7 +15,9 @@ mod node;
 #[cfg(test)]
 mod tests;
 mod value;
+mod write;
 
-pub use decode::{Limits, decode, decode_shortest};
+pub use decode::{Limits, decode, decode_part, decode_shortest};
 pub use node::{Kind, Node};
 pub use value::{Simple, Value};
+pub use write::Writer;

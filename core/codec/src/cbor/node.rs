@@ -55,6 +55,11 @@ impl<'a> Node<'a> {
         &self.kind
     }
 
+    /// What it is, without its bytes.
+    pub fn into_kind(self) -> Kind<'a> {
+        self.kind
+    }
+
     /// The items of an array.
     pub fn as_array(&self) -> Option<&[Node<'a>]> {
         match &self.kind {

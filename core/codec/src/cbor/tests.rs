@@ -49,6 +49,28 @@ proptest! {
         prop_assert_eq!(node.to_value().to_vec(), bytes);
     }
 
+    /// In any order, in any width: a key that comes back is found.
+    #[test]
+    fn a_key_that_comes_twice_is_refused(
+        keys in Just((0u64..40).collect::<Vec<_>>()).prop_shuffle(),
+        count in 1usize..8,
+        wide in any::<u8>(),
+        again in any::<proptest::sample::Index>(),
+    ) {
+        let entry = |at: usize, key: u64| match wide & 1 << (at % 8) {
+            0 => [Value::Unsigned(key).to_vec(), vec![0xf6]].concat(),
+            _ => vec![0x19, 0, key as u8, 0xf6],
+        };
+        let map = |keys: &[u64]| {
+            let entries = keys.iter().enumerate().map(|(at, key)| entry(at, *key));
+            [vec![0xa0 | keys.len() as u8], entries.collect::<Vec<_>>().concat()].concat()
+        };
+        let keys = &keys[..count];
+        prop_assert!(decode(&map(keys), &Limits::TOKEN).is_ok());
+        let twice = [keys, &[*again.get(keys)]].concat();
+        prop_assert_eq!(decode(&map(&twice), &Limits::TOKEN).unwrap_err(), Error::DuplicateKey);
+    }
+
     #[test]
     fn sorting_is_stable_and_canonical(value in any_value()) {
         let mut once = value.clone();
@@ -97,6 +119,23 @@ fn each_refusal_has_its_cause() {
         Error::DuplicateKey,
         "one key in two widths"
     );
+    for hex in [
+        "a30100020001f6",
+        "a302000100180200",
+        "a3180200020001f6",
+        "a2f97e0001fa7fc0000002",
+        "a2810100811801f6",
+    ] {
+        assert_eq!(refuse(hex), Error::DuplicateKey, "{hex}");
+    }
+    for hex in [
+        "a30200010003f6",
+        "a218020001f6",
+        "a2010018ff00",
+        "a3010002f60300",
+    ] {
+        assert!(decode(&unhex(hex), &Limits::TOKEN).is_ok(), "{hex}");
+    }
     assert_eq!(refuse("9b00000000ffffffff"), Error::TooManyItems);
     assert_eq!(
         refuse("990100"),
@@ -174,4 +213,19 @@ fn debug_shows_no_content() {
     let value = Value::map([("ho_ten", Value::from("Nguyễn"))]);
     assert_eq!(format!("{value:?}"), "map of 1");
     assert_eq!(format!("{:?}", Value::from("Nguyễn")), "text of 8 bytes");
+}
+
+#[test]
+fn parts_share_their_items() {
+    let mut left = Limits {
+        items: 7,
+        ..Limits::TOKEN
+    };
+    let three = unhex("82f6f6");
+    assert!(decode_part(&three, &mut left).is_ok());
+    assert!(decode_part(&three, &mut left).is_ok());
+    assert_eq!(left.items, 1);
+    let over = decode_part(&three, &mut left);
+    assert_eq!(over.unwrap_err(), Error::TooManyItems);
+    assert!(decode_part(&unhex("f6"), &mut left).is_ok());
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use ciborium_ll::{Encoder, Header, simple};
+use super::Writer;
 
 /// A simple value (RFC 8949 section 3.3) that has no meaning of its own here: 0–19 and 32–255. `false`, `true`, `null`
 /// and `undefined` are kinds of [`Value`]; 24–31 do not exist.
@@ -56,9 +56,9 @@ pub enum Value {
 impl Value {
     /// The item in bytes: shortest lengths and numbers, definite lengths.
     pub fn to_vec(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        self.write(&mut bytes);
-        bytes
+        let mut out = Writer::new();
+        out.value(self);
+        out.into_bytes()
     }
 
     /// Puts every map into the bytewise order of its encoded keys (RFC 8949 section 4.2.1).
@@ -91,52 +91,6 @@ impl Value {
     pub fn tagged(tag: u64, inner: Value) -> Self {
         Self::Tag(tag, Box::new(inner))
     }
-
-    fn write(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Array(items) => {
-                push(bytes, Header::Array(Some(items.len())));
-                items.iter().for_each(|item| item.write(bytes));
-            }
-            Self::Bool(false) => push(bytes, Header::Simple(simple::FALSE)),
-            Self::Bool(true) => push(bytes, Header::Simple(simple::TRUE)),
-            Self::Bytes(content) => {
-                push(bytes, Header::Bytes(Some(content.len())));
-                bytes.extend_from_slice(content);
-            }
-            Self::Float(number) => push(bytes, Header::Float(*number)),
-            Self::Map(entries) => {
-                push(bytes, Header::Map(Some(entries.len())));
-                for (key, value) in entries {
-                    key.write(bytes);
-                    value.write(bytes);
-                }
-            }
-            Self::Negative(n) => push(bytes, Header::Negative(*n)),
-            Self::Null => push(bytes, Header::Simple(simple::NULL)),
-            Self::Simple(number) => push(bytes, Header::Simple(number.0)),
-            Self::Tag(tag, inner) => {
-                push(bytes, Header::Tag(*tag));
-                inner.write(bytes);
-            }
-            Self::Text(content) => {
-                push(bytes, Header::Text(Some(content.len())));
-                bytes.extend_from_slice(content.as_bytes());
-            }
-            Self::Undefined => push(bytes, Header::Simple(simple::UNDEFINED)),
-            Self::Unsigned(n) => push(bytes, Header::Positive(*n)),
-        }
-    }
-}
-
-/// Writes a header in its one form. Of the many ways to write *not a number* that is `f97e00` (RFC 8949 section 4.2.2).
-pub(super) fn push(bytes: &mut Vec<u8>, header: Header) {
-    let header = match header {
-        Header::Float(number) if number.is_nan() => Header::Float(f64::NAN),
-        other => other,
-    };
-    // Writing to a vector cannot fail.
-    let _ = Encoder::from(bytes).push(header);
 }
 
 impl From<i64> for Value {

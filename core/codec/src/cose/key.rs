@@ -4,7 +4,7 @@ use vidan_crypto::{Algorithm, PublicKey, hash::sha256};
 
 use crate::{
     Error, base64url,
-    cbor::{Node, Value},
+    cbor::{Node, Value, Writer},
 };
 
 const KTY: i64 = 1;
@@ -24,6 +24,18 @@ const ED25519: i64 = 6;
 /// [`Error::UnsupportedKey`] for other kinds and for anything that carries a private part; [`Error::Crypto`] for a
 /// point off its curve.
 pub fn key_from_node(node: &Node<'_>) -> Result<PublicKey, Error> {
+    key_from_node_knowing(node, None)
+}
+
+/// The same for a caller who may know the key already: where `known` is the very point that the item names, its y is not
+/// computed again. That is the dearest step of reading a key.
+///
+/// # Errors
+/// As [`key_from_node`].
+pub fn key_from_node_knowing(
+    node: &Node<'_>,
+    known: Option<&PublicKey>,
+) -> Result<PublicKey, Error> {
     let integer = |label| node.get(label).and_then(Node::as_integer);
     let bytes = |label| {
         node.get(label)
@@ -35,7 +47,13 @@ pub fn key_from_node(node: &Node<'_>) -> Result<PublicKey, Error> {
     }
     Ok(match (integer(KTY), integer(CRV)) {
         (Some(EC2), Some(P256)) => match node.get(Y).and_then(Node::as_bool) {
-            Some(y_is_odd) => PublicKey::from_p256_compressed(bytes(X)?, y_is_odd)?,
+            Some(y_is_odd) => {
+                let x = bytes(X)?;
+                match known.filter(|known| is_p256_point(known, x, y_is_odd)) {
+                    Some(known) => known.clone(),
+                    None => PublicKey::from_p256_compressed(x, y_is_odd)?,
+                }
+            }
             None => PublicKey::from_p256_xy(bytes(X)?, bytes(Y)?)?,
         },
         (Some(EC2), Some(P384)) => PublicKey::from_p384_xy(bytes(X)?, bytes(Y)?)?,
@@ -46,17 +64,44 @@ pub fn key_from_node(node: &Node<'_>) -> Result<PublicKey, Error> {
 
 /// A public key as COSE_Key, P-256 with compressed y: 31 bytes less in a QR.
 pub fn key_to_value(key: &PublicKey) -> Value {
-    let whole = parts(key, false);
-    if key.algorithm() == Algorithm::Es256 {
-        parts(key, true)
-    } else {
-        whole
+    match key.xy() {
+        Some((x, y)) => Value::map([
+            (KTY, Value::from(EC2)),
+            (CRV, Value::from(curve(key))),
+            (X, Value::from(x)),
+            (
+                Y,
+                match key.algorithm() {
+                    Algorithm::Es256 => Value::Bool(is_odd(y)),
+                    Algorithm::Ed25519 | Algorithm::Es384 => Value::from(y),
+                },
+            ),
+        ]),
+        None => Value::map([
+            (KTY, Value::from(OKP)),
+            (CRV, Value::from(curve(key))),
+            (X, Value::from(key.as_bytes())),
+        ]),
     }
 }
 
 /// SHA-256 over the key's required parts in deterministic CBOR, y uncompressed (RFC 9679 section 4).
 pub fn key_thumbprint(key: &PublicKey) -> [u8; 32] {
-    sha256(&parts(key, false).to_vec())
+    let mut out = Writer::with_capacity(128);
+    // Labels in bytewise order of their encoding: 1, −1, −2, −3.
+    match key.xy() {
+        Some((x, y)) => {
+            out.map(4).integer(KTY).integer(EC2);
+            out.integer(CRV).integer(curve(key));
+            out.integer(X).bytes(x).integer(Y).bytes(y);
+        }
+        None => {
+            out.map(3).integer(KTY).integer(OKP);
+            out.integer(CRV).integer(curve(key));
+            out.integer(X).bytes(key.as_bytes());
+        }
+    }
+    sha256(out.as_bytes())
 }
 
 /// The thumbprint as a URI (RFC 9679 section 5.6).
@@ -67,33 +112,22 @@ pub fn key_thumbprint_uri(key: &PublicKey) -> String {
     )
 }
 
-/// Labels in bytewise order of their encoding: 1, −1, −2, −3.
-fn parts(key: &PublicKey, compressed: bool) -> Value {
-    let crv = match key.algorithm() {
+fn curve(key: &PublicKey) -> i64 {
+    match key.algorithm() {
         Algorithm::Ed25519 => ED25519,
         Algorithm::Es256 => P256,
         Algorithm::Es384 => P384,
-    };
-    match key.xy() {
-        Some((x, y)) => {
-            let y = if compressed {
-                Value::Bool(y.last().is_some_and(|last| last & 1 == 1))
-            } else {
-                Value::from(y)
-            };
-            Value::map([
-                (KTY, Value::from(EC2)),
-                (CRV, Value::from(crv)),
-                (X, Value::from(x)),
-                (Y, y),
-            ])
-        }
-        None => Value::map([
-            (KTY, Value::from(OKP)),
-            (CRV, Value::from(crv)),
-            (X, Value::from(key.as_bytes())),
-        ]),
     }
+}
+
+/// Whether a key is the P-256 point of this x and this sign of y.
+fn is_p256_point(key: &PublicKey, x: &[u8], y_is_odd: bool) -> bool {
+    let is_it = |(known_x, y): (&[u8], &[u8])| known_x == x && is_odd(y) == y_is_odd;
+    key.algorithm() == Algorithm::Es256 && key.xy().is_some_and(is_it)
+}
+
+fn is_odd(y: &[u8]) -> bool {
+    y.last().is_some_and(|last| last & 1 == 1)
 }
 
 #[cfg(test)]
@@ -111,8 +145,40 @@ mod tests {
         for algorithm in [Algorithm::Ed25519, Algorithm::Es256, Algorithm::Es384] {
             let key = SigningKey::generate(algorithm).unwrap().public();
             assert_eq!(read(&key_to_value(&key)).unwrap(), key);
-            assert_eq!(read(&parts(&key, false)).unwrap(), key);
+            let Value::Map(mut whole) = key_to_value(&key) else {
+                panic!()
+            };
+            if let Some((_, y)) = key.xy() {
+                whole.truncate(3);
+                whole.push((Y.into(), Value::from(y)));
+            }
+            assert_eq!(read(&Value::Map(whole)).unwrap(), key);
         }
+    }
+
+    /// What a caller knows spares work and decides nothing: the item alone says which key it is.
+    #[test]
+    fn a_known_key_is_taken_only_for_itself() {
+        let [key, other] =
+            [(); 2].map(|()| SigningKey::generate(Algorithm::Es256).unwrap().public());
+        let (x, y) = key.xy().unwrap();
+        let negated = PublicKey::from_p256_compressed(x, !is_odd(y)).unwrap();
+        let p384 = SigningKey::generate(Algorithm::Es384).unwrap().public();
+        let bytes = key_to_value(&key).to_vec();
+        let node = decode(&bytes, &Limits::TOKEN).unwrap();
+        for known in [&key, &other, &negated, &p384] {
+            assert_eq!(key_from_node_knowing(&node, Some(known)).unwrap(), key);
+        }
+        assert_eq!(key_from_node_knowing(&node, None).unwrap(), key);
+        let off_curve = Value::map([
+            (KTY, Value::from(EC2)),
+            (CRV, P256.into()),
+            (X, Value::Bytes(vec![0xff; 32])),
+            (Y, true.into()),
+        ]);
+        let bytes = off_curve.to_vec();
+        let node = decode(&bytes, &Limits::TOKEN).unwrap();
+        assert!(key_from_node_knowing(&node, Some(&key)).is_err());
     }
 
     /// RFC 9679 section 6: the example key and its thumbprint.

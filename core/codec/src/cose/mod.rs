@@ -7,7 +7,9 @@ mod key;
 mod sign1;
 
 pub use algorithm::{algorithm_from_id, algorithm_id};
-pub use key::{key_from_node, key_thumbprint, key_thumbprint_uri, key_to_value};
+pub use key::{
+    key_from_node, key_from_node_knowing, key_thumbprint, key_thumbprint_uri, key_to_value,
+};
 pub use sign1::{Sign1, Unsigned1, sig_structure};
 
 /// Header parameters' labels (IANA "COSE Header Parameters").

@@ -5,7 +5,7 @@ use vidan_crypto::{Algorithm, PublicKey};
 use super::{TAG_SIGN1, algorithm_from_id, header};
 use crate::{
     Error, ToBeSigned,
-    cbor::{Kind, Limits, Node, Value, decode, decode_shortest},
+    cbor::{Kind, Limits, Node, Value, Writer, decode_part, decode_shortest},
 };
 
 /// A message as it came: parts borrowed, signature not checked.
@@ -25,6 +25,14 @@ impl<'a> Sign1<'a> {
     /// [`Error::Field`] naming the part that is missing or malformed; [`Error::DuplicateKey`] where a label stands in
     /// both headers; [`Error::UnsupportedCritical`] for any `crit`; the reader's errors for the protected header.
     pub fn from_node(node: &Node<'a>, limits: &Limits, shortest: bool) -> Result<Self, Error> {
+        Self::from_part(node, &mut { *limits }, shortest)
+    }
+
+    /// The same for a message that is part of something: what its protected header holds is taken from the limits.
+    ///
+    /// # Errors
+    /// As [`Sign1::from_node`].
+    pub fn from_part(node: &Node<'a>, limits: &mut Limits, shortest: bool) -> Result<Self, Error> {
         let parts = node
             .as_tagged(TAG_SIGN1)
             .and_then(Node::as_array)
@@ -126,27 +134,24 @@ impl<'a> Sign1<'a> {
 }
 
 /// An empty protected header may be an empty byte string (RFC 9052 section 3).
-fn read_header<'a>(raw: &'a [u8], limits: &Limits, shortest: bool) -> Result<Node<'a>, Error> {
+fn read_header<'a>(raw: &'a [u8], limits: &mut Limits, shortest: bool) -> Result<Node<'a>, Error> {
     const EMPTY_MAP: &[u8] = &[0xa0];
     let bytes = if raw.is_empty() { EMPTY_MAP } else { raw };
     if shortest {
         decode_shortest(bytes, limits)
     } else {
-        decode(bytes, limits)
+        decode_part(bytes, limits)
     }
 }
 
 /// `Sig_structure` for one signer: `["Signature1", protected, h'', payload]`.
 pub fn sig_structure(protected: &[u8], payload: &[u8]) -> ToBeSigned {
-    ToBeSigned::new(
-        Value::Array(vec![
-            Value::from("Signature1"),
-            Value::from(protected),
-            Value::Bytes(Vec::new()),
-            Value::from(payload),
-        ])
-        .to_vec(),
-    )
+    // Heads and context take less than 32 bytes.
+    let len = protected.len().saturating_add(payload.len());
+    let mut out = Writer::with_capacity(len.saturating_add(32));
+    out.array(4).text("Signature1").bytes(protected);
+    out.bytes(&[]).bytes(payload);
+    ToBeSigned::new(out.into_bytes())
 }
 
 /// A message that lacks only its signature.
@@ -189,6 +194,7 @@ impl Unsigned1 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cbor::decode;
     use vidan_crypto::SigningKey;
 
     fn signed(protected: &Value, unprotected: Value) -> (Vec<u8>, SigningKey) {

@@ -3,7 +3,7 @@
 //! The draft's prose hashes the disclosure's array, `SHA-256([salt, value, key])`; drafts and tokens exist that hash the
 //! byte string around it. We write the former and read either: a digest of one dialect never is one of the other's.
 
-use vidan_codec::cbor::{Limits, Node, decode};
+use vidan_codec::cbor::{Kind, Limits, Node, decode_part};
 use vidan_crypto::hash::sha256;
 
 use super::safe;
@@ -33,18 +33,23 @@ pub(super) enum Content<'a> {
 }
 
 impl<'a> Disclosure<'a> {
-    /// Reads one member of `sd_claims`.
-    pub(super) fn read(wrapped: &Node<'a>) -> Result<Self, Error> {
+    /// Reads one member of `sd_claims`, within what the others left of the limits.
+    pub(super) fn read(wrapped: &Node<'a>, left: &mut Limits) -> Result<Self, Error> {
         let array = wrapped.as_bytes().ok_or(Error::DisclosureMalformed)?;
-        let node = decode(array, &Limits::TOKEN).map_err(|e| Error::Cbor(Layer::Credential, e))?;
-        let parts = node.as_array().ok_or(Error::DisclosureMalformed)?;
-        let content = match parts {
-            [_] => Content::Decoy,
-            [_, element] => Content::Element(element.clone()),
-            [_, value, key] => Content::Claim(safe::key(Layer::Credential, key)?, value.clone()),
-            _ => return Err(Error::DisclosureMalformed),
+        let node = decode_part(array, left).map_err(|e| Error::Cbor(Layer::Credential, e))?;
+        let Kind::Array(parts) = node.into_kind() else {
+            return Err(Error::DisclosureMalformed);
         };
-        let salt = parts.first().and_then(Node::as_bytes);
+        if parts.len() > 3 {
+            return Err(Error::DisclosureMalformed);
+        }
+        let mut parts = parts.into_iter();
+        let salt = parts.next().and_then(|salt| salt.as_bytes());
+        let content = match (parts.next(), parts.next()) {
+            (None, _) => Content::Decoy,
+            (Some(element), None) => Content::Element(element),
+            (Some(value), Some(key)) => Content::Claim(safe::key(Layer::Credential, &key)?, value),
+        };
         if salt.is_none_or(|salt| salt.len() != SALT_LEN) {
             return Err(Error::DisclosureMalformed);
         }

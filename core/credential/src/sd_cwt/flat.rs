@@ -3,20 +3,18 @@
 use std::collections::HashMap;
 
 use super::{labels::REGISTERED, reveal::Claims};
-use crate::{ClaimKey, ClaimPath, ClaimValue, DocumentProfile, Error, PathStep};
+use crate::{ClaimKey, ClaimPath, ClaimValue, DocumentProfile, Error, PathStep, claim::member};
 
-/// Flat claims, and in which group each of them was packed.
-pub(super) struct Flat {
-    pub(super) claims: Claims,
-    pub(super) group_of: HashMap<ClaimKey, ClaimKey>,
-}
+/// In which group each claim was packed.
+pub(super) type Groups = HashMap<ClaimKey, ClaimKey>;
 
-/// Unpacks the groups of the profile. Without one, nothing is a group.
-pub(super) fn flatten(claims: Claims, profile: Option<&DocumentProfile>) -> Result<Flat, Error> {
-    let mut flat = Flat {
-        claims: Claims::new(),
-        group_of: HashMap::new(),
-    };
+/// Unpacks the groups of the profile, and notes them where they are asked for. Without a profile, nothing is a group.
+pub(super) fn flatten(
+    claims: Claims,
+    profile: Option<&DocumentProfile>,
+    mut groups: Option<&mut Groups>,
+) -> Result<Claims, Error> {
+    let mut flat = Claims::with_capacity(claims.len());
     for (key, value) in claims {
         match key {
             ClaimKey::Int(label) if REGISTERED.contains(&label) => {}
@@ -25,27 +23,27 @@ pub(super) fn flatten(claims: Claims, profile: Option<&DocumentProfile>) -> Resu
                     return Err(Error::GroupMalformed);
                 };
                 for (member, value) in members {
-                    flat.group_of.insert(member.clone(), group.clone());
-                    flat.push(member, value)?;
+                    if let Some(groups) = &mut groups {
+                        groups.insert(member.clone(), group.clone());
+                    }
+                    push(&mut flat, member, value)?;
                 }
             }
-            key => flat.push(key, value)?,
+            key => push(&mut flat, key, value)?,
         }
     }
     if let Some(profile) = profile {
-        profile.sort(&mut flat.claims);
+        profile.sort(&mut flat);
     }
     Ok(flat)
 }
 
-impl Flat {
-    fn push(&mut self, key: ClaimKey, value: ClaimValue) -> Result<(), Error> {
-        if self.claims.iter().any(|(known, _)| *known == key) {
-            return Err(Error::ClaimDuplicated);
-        }
-        self.claims.push((key, value));
-        Ok(())
+fn push(flat: &mut Claims, key: ClaimKey, value: ClaimValue) -> Result<(), Error> {
+    if member(flat, &key).is_some() {
+        return Err(Error::ClaimDuplicated);
     }
+    flat.push((key, value));
+    Ok(())
 }
 
 /// The public path of a place in the credential; `None` for a group's shell.

@@ -2,17 +2,16 @@
 //! is hidden from its holder, and again whenever it is read from where it was kept.
 
 use core::fmt;
-use std::collections::HashMap;
 
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::PublicKey;
 use vidan_trust::{IssuerKey, Signer, TrustList, Verified};
 
 use super::{
-    flat::{Flat, flatten, public_path},
+    flat::{Groups, flatten, public_path},
     labels::STATUS,
-    reveal::Claims,
-    token::Token,
+    reveal::{Claims, Trace},
+    token::{Authentic, Token},
 };
 use crate::{
     ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, Error, Layer, PathStep,
@@ -38,7 +37,7 @@ pub struct HeldCredential {
     holder: PublicKey,
     status: Option<StatusReference>,
     claims: Claims,
-    group_of: HashMap<ClaimKey, ClaimKey>,
+    group_of: Groups,
     pub(super) profile: Option<DocumentProfile>,
     pub(super) disclosures: Vec<HeldDisclosure>,
 }
@@ -69,6 +68,20 @@ impl HeldCredential {
         let token = Token::parse(bytes)?;
         let (key, profile) = token.trusted_by(list, now)?;
         Self::check(bytes, &token, &key, profile, Some(now), Some(holder))
+    }
+
+    /// The same for somebody who examines a credential without having its key: an issuer's desk, a test.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`].
+    pub fn receive_for_anyone(
+        bytes: &[u8],
+        list: &TrustList,
+        now: UnixTime,
+    ) -> Result<Verified<Self>, Error> {
+        let token = Token::parse(bytes)?;
+        let (key, profile) = token.trusted_by(list, now)?;
+        Self::check(bytes, &token, &key, profile, Some(now), None)
     }
 
     /// The same without a list: under a key that a person names, and for any holder where none is given.
@@ -220,62 +233,79 @@ impl HeldCredential {
         received: Option<UnixTime>,
         holder: Option<&PublicKey>,
     ) -> Result<Verified<Self>, Error> {
-        token.authenticate(key)?.try_map(|authentic| {
-            token.times.check_credential()?;
-            if let Some(now) = received {
-                token.times.check_now(Layer::Credential, now, CLOCK_SKEW)?;
-                if token.nonce.is_some() {
-                    // We give issuers no nonce to put into a credential, so this one answers somebody else.
-                    return Err(Error::NonceUnexpected);
-                }
+        token
+            .authenticate(key)?
+            .try_map(|authentic| Self::read(bytes, token, &authentic, profile, received, holder))
+    }
+
+    /// All checks but those of the issuer.
+    pub(super) fn read(
+        bytes: &[u8],
+        token: &Token<'_>,
+        authentic: &Authentic<'_, '_>,
+        profile: Option<DocumentProfile>,
+        received: Option<UnixTime>,
+        holder: Option<&PublicKey>,
+    ) -> Result<Self, Error> {
+        token.times.check_credential()?;
+        if let Some(now) = received {
+            token.times.check_now(Layer::Credential, now, CLOCK_SKEW)?;
+            if token.nonce.is_some() {
+                // We give issuers no nonce to put into a credential, so this one answers somebody else.
+                return Err(Error::NonceUnexpected);
             }
-            let bound_to = authentic.holder()?;
-            if holder.is_some_and(|expected| *expected != bound_to) {
-                return Err(Error::HolderKeyMismatch);
-            }
-            let read = token.disclosures()?;
-            let revealed = authentic.reveal(&read, &bound_to)?;
-            if revealed.hidden > 0 {
-                return Err(Error::DigestHidden);
-            }
-            let disclosures = revealed
-                .placements
-                .iter()
-                .filter_map(|placement| {
-                    Some(HeldDisclosure {
-                        wrapped: read.get(placement.disclosure)?.wrapped.to_vec(),
-                        packed: placement.path.clone(),
-                        path: placement
-                            .path
-                            .as_ref()
-                            .and_then(|path| public_path(path, profile.as_ref())),
-                    })
+        }
+        let bound_to = authentic.holder(None)?;
+        if holder.is_some_and(|expected| *expected != bound_to) {
+            return Err(Error::HolderKeyMismatch);
+        }
+        let read = token.disclosures()?;
+        let revealed = authentic.reveal(&read, &bound_to, Trace::Places)?;
+        if revealed.hidden > 0 {
+            return Err(Error::DigestHidden);
+        }
+        let disclosures = revealed
+            .placements
+            .iter()
+            .filter_map(|placement| {
+                Some(HeldDisclosure {
+                    wrapped: read.get(placement.disclosure)?.wrapped.to_vec(),
+                    packed: placement.path.clone(),
+                    path: placement
+                        .path
+                        .as_ref()
+                        .and_then(|path| public_path(path, profile.as_ref())),
                 })
-                .collect();
-            let status = member(&revealed.claims, &ClaimKey::Int(STATUS))
-                .map(StatusReference::read)
-                .transpose()?;
-            let Flat { claims, group_of } = flatten(revealed.claims, profile.as_ref())?;
-            Ok(Self {
-                bytes: bytes.to_vec(),
-                protected: token.protected.to_vec(),
-                payload: token.message.payload().to_vec(),
-                signature: token.message.signature().to_vec(),
-                document_type: token.document_type.clone(),
-                issuer: token.issuer.clone(),
-                audiences: token.audiences.clone(),
-                issued_at: token.times.iat.map(|iat| iat.second()),
-                not_before: token.times.nbf.map(|nbf| nbf.second()),
-                expires_at: token.times.exp.map(|exp| exp.second()),
-                holder: bound_to,
-                status,
-                claims,
-                group_of,
-                profile,
-                disclosures,
             })
+            .collect();
+        let status = member(&revealed.claims, &ClaimKey::Int(STATUS))
+            .map(StatusReference::read)
+            .transpose()?;
+        let mut group_of = Groups::new();
+        let claims = flatten(revealed.claims, profile.as_ref(), Some(&mut group_of))?;
+        Ok(Self {
+            bytes: bytes.to_vec(),
+            protected: token.protected.to_vec(),
+            payload: token.message.payload().to_vec(),
+            signature: token.message.signature().to_vec(),
+            document_type: token.document_type.clone(),
+            issuer: token.issuer.map(str::to_owned),
+            audiences: token.audiences.as_ref().map(owned),
+            issued_at: token.times.iat.map(|iat| iat.second()),
+            not_before: token.times.nbf.map(|nbf| nbf.second()),
+            expires_at: token.times.exp.map(|exp| exp.second()),
+            holder: bound_to,
+            status,
+            claims,
+            group_of,
+            profile,
+            disclosures,
         })
     }
+}
+
+fn owned(texts: &Vec<&str>) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// Shows which document, no claim.

@@ -43,9 +43,9 @@ pub struct CredentialRequest {
     pub redaction: Redaction,
     /// The key of this copy: P-256, as phones' secure hardware has it.
     pub holder: PublicKey,
-    /// When it is issued; rounded down to the day.
+    /// When it is issued; [`CredentialRequest::prepare`] rounds it down to the day.
     pub issued_at: UnixTime,
-    /// When it ends; rounded up to the day.
+    /// When it ends; [`CredentialRequest::prepare`] rounds it up to the day.
     pub expires_at: Option<UnixTime>,
     /// Decoy digests at the top.
     pub decoys: u8,
@@ -56,12 +56,29 @@ pub struct CredentialRequest {
 }
 
 impl CredentialRequest {
-    /// Redacts the claims and gives what to sign.
+    /// Rounds the times to the day, redacts the claims and gives what to sign.
+    ///
+    /// # Errors
+    /// As [`CredentialRequest::prepare_to_the_second`].
+    pub fn prepare(self, random: &dyn Random) -> Result<PreparedCredential, Error> {
+        let rounded = Self {
+            issued_at: self.issued_at.day_start(),
+            expires_at: self
+                .expires_at
+                .map(|end| end.plus(DAY_LESS_ONE).day_start()),
+            ..self
+        };
+        rounded.prepare_to_the_second(random)
+    }
+
+    /// The same with times as they are given: for a person at a desk who names them, and for tests of other implementations.
+    /// An issuer of many documents does not want it: the second links a person's copies to each other.
     ///
     /// # Errors
     /// [`Error::Preissued`] or [`Error::ClaimKind`] for claims that cannot be issued, [`Error::UnknownClaim`] for a path
-    /// to redact that leads nowhere, [`Error::ConfirmationUnsupported`] for a holder key that is not P-256.
-    pub fn prepare(self, random: &dyn Random) -> Result<PreparedCredential, Error> {
+    /// to redact that leads nowhere, [`Error::ConfirmationUnsupported`] for a holder key that is not P-256,
+    /// [`Error::TimeCredentialIatAfterExp`].
+    pub fn prepare_to_the_second(self, random: &dyn Random) -> Result<PreparedCredential, Error> {
         if self.holder.algorithm() != Algorithm::Es256 {
             return Err(Error::ConfirmationUnsupported);
         }
@@ -100,10 +117,7 @@ impl CredentialRequest {
     }
 
     fn registered(&self) -> Result<Vec<(Value, Value)>, Error> {
-        let iat = self.issued_at.day_start();
-        let exp = self
-            .expires_at
-            .map(|end| end.plus(DAY_LESS_ONE).day_start());
+        let (iat, exp) = (self.issued_at, self.expires_at);
         if exp.is_some_and(|exp| iat >= exp) {
             return Err(Error::TimeCredentialIatAfterExp);
         }

@@ -13,6 +13,7 @@ mod flat;
 pub mod hold;
 pub mod issue;
 pub(crate) mod labels;
+pub mod own;
 mod preissued;
 pub mod present;
 mod redact;

@@ -7,7 +7,7 @@ use vidan_codec::{
     ToBeSigned,
     cbor::{Limits, Value, decode},
     clock::UnixTime,
-    cose::{algorithm_id, sig_structure},
+    cose::sig_structure,
 };
 use vidan_crypto::PublicKey;
 
@@ -15,8 +15,8 @@ use super::{
     disclosure::Disclosure,
     flat::flatten,
     hold::HeldCredential,
-    labels::{ALG, AUD, CNONCE, EXP, IAT, KCWT, SD_CLAIMS, TYP, TYP_KBT},
-    reveal::{Claims, reveal},
+    labels::{AUD, CNONCE, EXP, IAT},
+    reveal::{Claims, Trace, reveal},
     wire,
 };
 use crate::{ClaimKey, ClaimPath, ClaimValue, Error, Layer, PathStep};
@@ -52,14 +52,14 @@ impl Presentation {
     ) -> Result<Self, Error> {
         let wrapped = select(held, chosen)?;
         let payload = key_binding_payload(held, audience, issued_at, lifetime, nonce)?;
-        let unprotected = match wrapped.is_empty() {
-            true => wire::map(&[]),
-            false => wire::map(&[(&Value::from(SD_CLAIMS).to_vec(), &wire::array(&wrapped))]),
-        };
+        let mut disclosures = wire::Disclosures::default();
+        for one in &wrapped {
+            disclosures.push_wrapped(one);
+        }
         Ok(Self {
-            credential: wire::sign1(
+            credential: wire::credential(
                 &held.protected,
-                &unprotected,
+                &disclosures,
                 &held.payload,
                 &held.signature,
             ),
@@ -84,14 +84,7 @@ impl Presentation {
 
     /// Gives what the copy's key signs.
     pub fn prepare(self) -> PreparedPresentation {
-        let protected = wire::map(&[
-            (
-                &Value::from(ALG).to_vec(),
-                &Value::from(algorithm_id(self.holder.algorithm())).to_vec(),
-            ),
-            (&Value::from(KCWT).to_vec(), &self.credential),
-            (&Value::from(TYP).to_vec(), &Value::from(TYP_KBT).to_vec()),
-        ]);
+        let protected = wire::key_binding_header(self.holder.algorithm(), &self.credential);
         PreparedPresentation {
             to_be_signed: sig_structure(&protected, &self.payload),
             protected,
@@ -127,9 +120,8 @@ impl PreparedPresentation {
                 signature,
             )
             .map_err(|_| Error::SignatureRejected)?;
-        Ok(KeyBindingToken(wire::sign1(
+        Ok(KeyBindingToken(wire::key_binding(
             &self.protected,
-            &wire::map(&[]),
             &self.payload,
             signature,
         )))
@@ -231,16 +223,18 @@ fn shown(held: &HeldCredential, wrapped: &[&[u8]]) -> Result<Claims, Error> {
         .iter()
         .map(|one| decode(one, &Limits::TOKEN).map_err(cbor))
         .collect::<Result<_, _>>()?;
+    let mut left = Limits::TOKEN;
     let disclosures: Vec<_> = nodes
         .iter()
-        .map(Disclosure::read)
+        .map(|one| Disclosure::read(one, &mut left))
         .collect::<Result<_, _>>()?;
     let revealed = reveal(
         &payload,
         header.get(super::labels::CWT_CLAIMS),
         &disclosures,
+        Trace::Nothing,
     )?;
-    Ok(flatten(revealed.claims, held.profile.as_ref())?.claims)
+    flatten(revealed.claims, held.profile.as_ref(), None)
 }
 
 impl fmt::Debug for Presentation {

@@ -2,8 +2,6 @@
 //! appendix on matching): one walk, depth first, in which every disclosure is used once or the credential is refused.
 //! Their order does not matter, as they are found by digest.
 
-use std::collections::{HashMap, HashSet};
-
 use vidan_codec::cbor::{Kind, Node};
 
 use super::{
@@ -13,6 +11,8 @@ use super::{
 };
 use crate::{ClaimKey, ClaimValue, Error, Layer, PathStep};
 
+type Digest = [u8; 32];
+
 /// Claims of a map, in the order they came; disclosed ones after.
 pub(super) type Claims = Vec<(ClaimKey, ClaimValue)>;
 
@@ -20,12 +20,22 @@ pub(super) type Claims = Vec<(ClaimKey, ClaimValue)>;
 pub(super) struct Revealed {
     /// The claims that the issuer signed, in the clear or disclosed; what is still redacted is gone.
     pub(super) claims: Claims,
-    /// Where each disclosure belongs, in the order of the walk: parents before what is inside them.
+    /// Where each disclosure belongs, in the order of the walk: parents before what is inside them. Only with
+    /// [`Trace::Places`].
     pub(super) placements: Vec<Placement>,
     /// Digests that no disclosure matches.
     pub(super) hidden: usize,
     /// Those among them that stand at the top, where a redacted `sub` would be.
     pub(super) hidden_at_top: usize,
+}
+
+/// Whether the walk notes where each disclosure belongs: a holder chooses among them, a verifier does not ask.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trace {
+    /// It does.
+    Places,
+    /// It does not.
+    Nothing,
 }
 
 /// Where a disclosure belongs.
@@ -41,8 +51,9 @@ pub(super) fn reveal(
     payload: &Node<'_>,
     header_claims: Option<&Node<'_>>,
     disclosures: &[Disclosure<'_>],
+    trace: Trace,
 ) -> Result<Revealed, Error> {
-    let mut walk = Walk::new(disclosures)?;
+    let mut walk = Walk::new(disclosures, trace)?;
     let mut claims = walk.top(payload)?;
     if let Some(header) = header_claims {
         for (key, value) in walk.top(header)? {
@@ -52,6 +63,9 @@ pub(super) fn reveal(
                 None => claims.push((key, value)),
             }
         }
+    }
+    if walk.has_digest_twice() {
+        return Err(Error::DigestDuplicated);
     }
     if walk.used.contains(&false) {
         return Err(Error::DisclosureOrphaned);
@@ -66,12 +80,16 @@ pub(super) fn reveal(
 
 struct Walk<'d, 'a> {
     disclosures: &'d [Disclosure<'a>],
-    by_digest: HashMap<[u8; 32], usize>,
+    /// Which disclosure has this digest, in order of digests.
+    by_digest: Vec<(Digest, usize)>,
     used: Vec<bool>,
-    seen: HashSet<[u8; 32]>,
+    /// All digests of the credential.
+    seen: Vec<Digest>,
+    trace: Trace,
     placements: Vec<Placement>,
     hidden: usize,
     hidden_at_top: usize,
+    /// Where the walk is; empty where nothing is noted.
     path: Vec<PathStep>,
 }
 
@@ -83,21 +101,22 @@ fn deeper(depth: u8) -> Result<u8, Error> {
 }
 
 impl<'d, 'a> Walk<'d, 'a> {
-    fn new(disclosures: &'d [Disclosure<'a>]) -> Result<Self, Error> {
-        let mut by_digest = HashMap::with_capacity(disclosures.len().saturating_mul(2));
-        for (index, disclosure) in disclosures.iter().enumerate() {
-            for digest in disclosure.digests() {
-                if by_digest.insert(digest, index).is_some() {
-                    // The same disclosure twice: one of them has no digest of its own.
-                    return Err(Error::DisclosureOrphaned);
-                }
-            }
+    fn new(disclosures: &'d [Disclosure<'a>], trace: Trace) -> Result<Self, Error> {
+        let digests = disclosures.iter().map(Disclosure::digests).enumerate();
+        let mut by_digest: Vec<(Digest, usize)> = digests
+            .flat_map(|(index, digests)| digests.map(|digest| (digest, index)))
+            .collect();
+        by_digest.sort_unstable();
+        if !by_digest.is_sorted_by(|(one, _), (other, _)| one < other) {
+            // The same disclosure twice: one of them has no digest of its own.
+            return Err(Error::DisclosureOrphaned);
         }
         Ok(Self {
             disclosures,
             by_digest,
             used: vec![false; disclosures.len()],
-            seen: HashSet::new(),
+            seen: Vec::new(),
+            trace,
             placements: Vec::new(),
             hidden: 0,
             hidden_at_top: 0,
@@ -112,7 +131,6 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     fn map(&mut self, entries: &[(Node<'_>, Node<'_>)], depth: u8) -> Result<Claims, Error> {
         let mut claims = Claims::with_capacity(entries.len());
-        let mut names = HashSet::with_capacity(entries.len());
         let mut redacted = None;
         for (key, value) in entries {
             if is_redacted_key(key) {
@@ -120,8 +138,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                 continue;
             }
             let key = safe::key(Layer::Credential, key)?;
-            names.insert(key.clone());
-            let value = self.below(PathStep::Key(key.clone()), value, depth)?;
+            let value = self.below(|| PathStep::Key(key.clone()), value, depth)?;
             claims.push((key, value));
         }
         let digests = match redacted {
@@ -141,10 +158,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                     {
                         return Err(Error::NeverRedacted(*label));
                     }
-                    if !names.insert(key.clone()) {
-                        return Err(Error::ClaimDuplicated);
-                    }
-                    let step = PathStep::Key(key.clone());
+                    let step = || PathStep::Key(key.clone());
                     let value = self.disclosed(index, step, value, depth)?;
                     claims.push((key.clone(), value));
                 }
@@ -152,13 +166,17 @@ impl<'d, 'a> Walk<'d, 'a> {
                 Some(Content::Element(_)) | None => return Err(Error::DisclosureMisplaced),
             }
         }
+        if !digests.is_empty() && has_twice(&claims) {
+            return Err(Error::ClaimDuplicated);
+        }
         Ok(claims)
     }
 
     fn array(&mut self, items: &[Node<'_>], depth: u8) -> Result<Vec<ClaimValue>, Error> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
-            let step = PathStep::Index(values.len());
+            let index_here = values.len();
+            let step = || PathStep::Index(index_here);
             let Some(digest) = item.as_tagged(TAG_REDACTED) else {
                 values.push(self.below(step, item, depth)?);
                 continue;
@@ -180,14 +198,14 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     /// The disclosure of a digest, marked as used; `None` where it is not disclosed.
     fn find(&mut self, digest: &Node<'_>, depth: u8) -> Result<Option<usize>, Error> {
-        let digest: [u8; 32] = digest
+        let digest: Digest = digest
             .as_bytes()
             .and_then(|bytes| bytes.try_into().ok())
             .ok_or(Error::DigestMalformed)?;
-        if !self.seen.insert(digest) {
-            return Err(Error::DigestDuplicated);
-        }
-        let Some(index) = self.by_digest.get(&digest).copied() else {
+        self.seen.push(digest);
+        let found = self.by_digest.binary_search_by(|(own, _)| own.cmp(&digest));
+        let found = found.ok().and_then(|at| self.by_digest.get(at));
+        let Some(index) = found.map(|(_, index)| *index) else {
             self.hidden = self.hidden.saturating_add(1);
             if depth == 1 {
                 self.hidden_at_top = self.hidden_at_top.saturating_add(1);
@@ -196,35 +214,53 @@ impl<'d, 'a> Walk<'d, 'a> {
         };
         match self.used.get_mut(index) {
             Some(used) if !*used => *used = true,
-            // Both of its digests stand in the credential.
+            // One of its digests twice, or both of them.
             _ => return Err(Error::DigestDuplicated),
         }
         Ok(Some(index))
     }
 
+    fn has_digest_twice(&mut self) -> bool {
+        self.seen.sort_unstable();
+        !self.seen.is_sorted_by(|one, other| one < other)
+    }
+
     fn disclosed(
         &mut self,
         index: usize,
-        step: PathStep,
+        step: impl FnOnce() -> PathStep,
         value: &Node<'_>,
         depth: u8,
     ) -> Result<ClaimValue, Error> {
-        self.path.push(step);
+        self.enter(step);
         self.place(index, Some(self.path.clone()));
         let value = self.value(value, depth);
         self.path.pop();
         value
     }
 
-    fn below(&mut self, step: PathStep, value: &Node<'_>, depth: u8) -> Result<ClaimValue, Error> {
-        self.path.push(step);
+    fn below(
+        &mut self,
+        step: impl FnOnce() -> PathStep,
+        value: &Node<'_>,
+        depth: u8,
+    ) -> Result<ClaimValue, Error> {
+        self.enter(step);
         let value = self.value(value, depth);
         self.path.pop();
         value
     }
 
+    fn enter(&mut self, step: impl FnOnce() -> PathStep) {
+        if self.trace == Trace::Places {
+            self.path.push(step());
+        }
+    }
+
     fn place(&mut self, disclosure: usize, path: Option<Vec<PathStep>>) {
-        self.placements.push(Placement { disclosure, path });
+        if self.trace == Trace::Places {
+            self.placements.push(Placement { disclosure, path });
+        }
     }
 
     fn value(&mut self, node: &Node<'_>, depth: u8) -> Result<ClaimValue, Error> {
@@ -254,4 +290,11 @@ impl<'d, 'a> Walk<'d, 'a> {
 
 fn is_redacted_key(key: &Node<'_>) -> bool {
     matches!(key.kind(), Kind::Simple(number) if number.number() == SIMPLE_REDACTED)
+}
+
+/// Whether a claim stands there twice, in the clear or disclosed.
+fn has_twice(claims: &Claims) -> bool {
+    let mut keys: Vec<&ClaimKey> = claims.iter().map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    !keys.is_sorted_by(|one, other| one < other)
 }

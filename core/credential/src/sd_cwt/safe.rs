@@ -8,12 +8,22 @@ use crate::{ClaimKey, Error, Layer};
 
 /// A map key of a CWT: an integer, or text of at most 255 bytes.
 pub(super) fn key(layer: Layer, key: &Node<'_>) -> Result<ClaimKey, Error> {
-    match key.kind() {
-        Kind::Text(text) if text.len() <= MAX_KEY => Ok(ClaimKey::Text((*text).to_owned())),
-        _ => key
+    check_key(layer, key)?;
+    match key.as_text() {
+        Some(text) => Ok(text.into()),
+        None => key
             .as_integer()
             .map(ClaimKey::Int)
             .ok_or(Error::MapKey(layer)),
+    }
+}
+
+/// Whether a map key is one of a CWT.
+pub(super) fn check_key(layer: Layer, key: &Node<'_>) -> Result<(), Error> {
+    match key.kind() {
+        Kind::Text(text) if text.len() <= MAX_KEY => Ok(()),
+        Kind::Unsigned(_) | Kind::Negative(_) if key.as_integer().is_some() => Ok(()),
+        _ => Err(Error::MapKey(layer)),
     }
 }
 
@@ -39,7 +49,7 @@ pub(super) fn value(layer: Layer, node: &Node<'_>) -> Result<(), Error> {
     match node.kind() {
         Kind::Array(items) => items.iter().try_for_each(|item| value(layer, item)),
         Kind::Map(entries) => entries.iter().try_for_each(|(name, content)| {
-            key(layer, name)?;
+            check_key(layer, name)?;
             value(layer, content)
         }),
         Kind::Simple(number) => simple(layer, number.number()),

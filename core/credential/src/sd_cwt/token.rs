@@ -2,11 +2,13 @@
 //!
 //! No claim leaves this module but through [`Token::authenticate`], which takes a trusted issuer's key.
 
+use std::borrow::Cow;
+
 use vidan_codec::{
     Error as CodecError,
-    cbor::{Limits, Node, decode},
+    cbor::{Limits, Node, decode_part},
     clock::UnixTime,
-    cose::{Sign1, key_from_node, key_thumbprint_uri},
+    cose::{Sign1, key_from_node_knowing, key_thumbprint_uri},
 };
 use vidan_crypto::PublicKey;
 use vidan_trust::{IssuerKey, TrustList, Verified};
@@ -17,7 +19,7 @@ use super::{
         ALG, AUD, CNF, CNONCE, CTI, CWT_CLAIMS, ISS, KID, SD_AEAD, SD_ALG, SD_CLAIMS, SD_ENCRYPTED,
         SHA_256, SUB, TAG_SIGN1, TYP, TYP_KBT, TYP_SD_CWT, VCT,
     },
-    reveal::{Revealed, reveal},
+    reveal::{Revealed, Trace, reveal},
     safe,
     time_claims::Times,
 };
@@ -37,15 +39,17 @@ pub(super) struct Token<'a> {
     pub(super) protected: &'a [u8],
     payload: Node<'a>,
     pub(super) alg: i64,
-    pub(super) kid: Option<String>,
+    pub(super) kid: Option<&'a str>,
     pub(super) document_type: Option<DocumentType>,
-    pub(super) issuer: Option<String>,
-    pub(super) audiences: Option<Vec<String>>,
-    pub(super) nonce: Option<Vec<u8>>,
+    pub(super) issuer: Option<&'a str>,
+    pub(super) audiences: Option<Vec<&'a str>>,
+    pub(super) nonce: Option<&'a [u8]>,
     pub(super) times: Times,
+    /// What the disclosures may still hold: they can all be there at once.
+    left: Limits,
 }
 
-/// A token whose issuer's signature was checked.
+/// A token whose issuer's signature was checked, but for the one way of [`Token::unauthenticated`].
 pub(super) struct Authentic<'t, 'a> {
     token: &'t Token<'a>,
 }
@@ -53,18 +57,20 @@ pub(super) struct Authentic<'t, 'a> {
 impl<'a> Token<'a> {
     /// Reads bytes that hold one token.
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        Self::from_node(&decode(bytes, &Limits::TOKEN).map_err(cbor)?)
+        let mut left = Limits::TOKEN;
+        let node = decode_part(bytes, &mut left).map_err(cbor)?;
+        Self::from_node(&node, left)
     }
 
-    /// Reads a token that stands inside of something else.
-    pub(super) fn from_node(node: &Node<'a>) -> Result<Self, Error> {
-        let message = sign1(LAYER, node)?;
+    /// Reads a token that stands inside of something else, within what that has left of its limits.
+    pub(super) fn from_node(node: &Node<'a>, mut left: Limits) -> Result<Self, Error> {
+        let message = sign1(LAYER, node, &mut left)?;
         let protected = node
             .as_tagged(TAG_SIGN1)
             .and_then(|parts| parts.as_array()?.first()?.as_bytes())
             .ok_or(Error::Structure(LAYER))?;
         check_headers(&message)?;
-        let payload = decode(message.payload(), &Limits::TOKEN).map_err(cbor)?;
+        let payload = decode_part(message.payload(), &mut left).map_err(cbor)?;
         if payload.as_map().is_none() {
             return Err(Error::Structure(LAYER));
         }
@@ -76,9 +82,7 @@ impl<'a> Token<'a> {
         Ok(Self {
             alg: alg(LAYER, &message)?,
             kid: read(message.protected().get(KID), |kid| {
-                core::str::from_utf8(kid.as_bytes()?)
-                    .ok()
-                    .map(str::to_owned)
+                core::str::from_utf8(kid.as_bytes()?).ok()
             })
             .map_err(|()| Error::Header(LAYER, KID))?,
             document_type: typed(claim(VCT), VCT, |vct| {
@@ -86,18 +90,17 @@ impl<'a> Token<'a> {
                     .map(|name| DocumentType::Text(name.to_owned()))
                     .or_else(|| vct.as_integer().map(DocumentType::Int))
             })?,
-            issuer: typed(claim(ISS), ISS, text)?,
+            issuer: typed(claim(ISS), ISS, Node::as_text)?,
             audiences: typed(claim(AUD), AUD, |aud| match aud.as_array() {
-                Some(several) => several.iter().map(text).collect(),
-                None => text(aud).map(|one| vec![one]),
+                Some(several) => several.iter().map(Node::as_text).collect(),
+                None => aud.as_text().map(|one| vec![one]),
             })?,
-            nonce: typed(claim(CNONCE), CNONCE, |nonce| {
-                nonce.as_bytes().map(<[u8]>::to_vec)
-            })?,
+            nonce: typed(claim(CNONCE), CNONCE, Node::as_bytes)?,
             times: Times::read(LAYER, claim)?,
             protected,
             payload,
             message,
+            left,
         })
     }
 
@@ -113,10 +116,7 @@ impl<'a> Token<'a> {
             self.times.iat.map(|iat| iat.second()),
             Authentic { token: self },
         )?;
-        if key
-            .iss()
-            .is_some_and(|iss| self.issuer.as_deref() != Some(iss))
-        {
+        if key.iss().is_some_and(|iss| self.issuer != Some(iss)) {
             return Err(Error::IssuerMismatch);
         }
         let protected = self.message.protected();
@@ -129,20 +129,38 @@ impl<'a> Token<'a> {
         Ok(verified)
     }
 
+    /// Lets a holder's own file be read without its issuer's key: nobody vouches for what comes of it, so it must stay inside
+    /// of [`super::own::OwnFile`].
+    pub(super) fn unauthenticated(&self) -> Result<Authentic<'_, 'a>, Error> {
+        if !is_sd_cwt(self.message.protected().get(TYP)) {
+            return Err(Error::Type(LAYER));
+        }
+        Ok(Authentic { token: self })
+    }
+
     /// The key that a list names for this token's `kid` and document type, and the type's profile.
     pub(super) fn trusted_by(
         &self,
         list: &TrustList,
         now: UnixTime,
     ) -> Result<(IssuerKey, Option<DocumentProfile>), Error> {
-        let kid = self.kid.as_deref().ok_or(Error::KidMissing)?;
-        let document_type = self
-            .document_type
-            .as_ref()
-            .ok_or(Error::DocumentTypeMissing)?
-            .to_string();
-        let key = list.issuer(kid, &document_type, now)?;
+        let (key, document_type) = self.signed_under(list, now)?;
         Ok((key, DocumentProfile::from_list(list, &document_type)?))
+    }
+
+    /// The key that a list names for this token's `kid` and document type, and the type's name.
+    pub(super) fn signed_under(
+        &self,
+        list: &TrustList,
+        now: UnixTime,
+    ) -> Result<(IssuerKey, Cow<'_, str>), Error> {
+        let kid = self.kid.ok_or(Error::KidMissing)?;
+        let document_type = match &self.document_type {
+            Some(DocumentType::Text(name)) => Cow::Borrowed(name.as_str()),
+            Some(number) => Cow::Owned(number.to_string()),
+            None => return Err(Error::DocumentTypeMissing),
+        };
+        Ok((list.issuer(kid, &document_type, now)?, document_type))
     }
 
     /// The disclosures, each well-formed.
@@ -154,17 +172,19 @@ impl<'a> Token<'a> {
         if wrapped.is_empty() {
             return Err(Error::DisclosuresEmpty);
         }
-        wrapped.iter().map(Disclosure::read).collect()
+        let mut left = self.left;
+        let read = |one| Disclosure::read(one, &mut left);
+        wrapped.iter().map(read).collect()
     }
 }
 
 impl<'a> Authentic<'_, 'a> {
-    /// The holder's key in `cnf` (RFC 8747): a whole COSE_Key.
-    pub(super) fn holder(&self) -> Result<PublicKey, Error> {
+    /// The holder's key in `cnf` (RFC 8747): a whole COSE_Key. Where it is `known`, its point is not computed again.
+    pub(super) fn holder(&self, known: Option<&PublicKey>) -> Result<PublicKey, Error> {
         let cnf = self.claim(CNF).ok_or(Error::ConfirmationMissing)?;
         safe::value(LAYER, cnf)?;
         let key = cnf.get(1).ok_or(Error::ConfirmationUnsupported)?;
-        key_from_node(key).map_err(|error| match error {
+        key_from_node_knowing(key, known).map_err(|error| match error {
             CodecError::Crypto(_) => Error::ConfirmationInvalid,
             _ => Error::ConfirmationUnsupported,
         })
@@ -175,9 +195,10 @@ impl<'a> Authentic<'_, 'a> {
         &self,
         disclosures: &[Disclosure<'_>],
         holder: &PublicKey,
+        trace: Trace,
     ) -> Result<Revealed, Error> {
         let header_claims = self.token.message.protected().get(CWT_CLAIMS);
-        let revealed = reveal(&self.token.payload, header_claims, disclosures)?;
+        let revealed = reveal(&self.token.payload, header_claims, disclosures, trace)?;
         match member(&revealed.claims, &ClaimKey::Int(SUB)) {
             Some(ClaimValue::Text(subject))
                 if subject.starts_with(THUMBPRINT_URI)
@@ -203,8 +224,12 @@ impl<'a> Authentic<'_, 'a> {
 }
 
 /// Reads a COSE_Sign1 of a layer.
-pub(super) fn sign1<'a>(layer: Layer, node: &Node<'a>) -> Result<Sign1<'a>, Error> {
-    Sign1::from_node(node, &Limits::TOKEN, false).map_err(|error| match error {
+pub(super) fn sign1<'a>(
+    layer: Layer,
+    node: &Node<'a>,
+    left: &mut Limits,
+) -> Result<Sign1<'a>, Error> {
+    Sign1::from_part(node, left, false).map_err(|error| match error {
         CodecError::Field(_) => Error::Structure(layer),
         CodecError::UnsupportedCritical => Error::CriticalHeader(layer),
         error => Error::Cbor(layer, error),
@@ -222,7 +247,7 @@ pub(super) fn alg(layer: Layer, message: &Sign1<'_>) -> Result<i64, Error> {
 
 fn check_headers(message: &Sign1<'_>) -> Result<(), Error> {
     for (label, value) in message.protected().as_map().unwrap_or_default() {
-        safe::key(LAYER, label)?;
+        safe::check_key(LAYER, label)?;
         match label.as_integer() {
             Some(CWT_CLAIMS) if value.as_map().is_none() => {
                 return Err(Error::Header(LAYER, CWT_CLAIMS));
@@ -241,7 +266,7 @@ fn check_headers(message: &Sign1<'_>) -> Result<(), Error> {
         }
     }
     for (label, value) in message.unprotected().as_map().unwrap_or_default() {
-        safe::key(LAYER, label)?;
+        safe::check_key(LAYER, label)?;
         safe::value(LAYER, value)?;
         if label.as_integer() == Some(SD_ENCRYPTED) {
             check_encrypted(value)?;
@@ -292,10 +317,6 @@ pub(super) fn is_kbt(typ: Option<&Node<'_>>) -> bool {
                 .as_text()
                 .is_some_and(|name| name.eq_ignore_ascii_case("application/kb+cwt"))
     })
-}
-
-fn text(node: &Node<'_>) -> Option<String> {
-    node.as_text().map(str::to_owned)
 }
 
 fn typed<'n, 'a: 'n, T>(

@@ -6,10 +6,11 @@
 //! `vidan-verifier`.
 
 use core::fmt;
+use std::sync::Arc;
 
 use vidan_codec::{
-    Error as CodecError,
-    cbor::{Limits, Node, decode},
+    Error as CodecError, ToBeSigned,
+    cbor::{Limits, Node, decode_part},
     clock::UnixTime,
     cose::{Sign1, algorithm_from_id},
 };
@@ -20,13 +21,14 @@ pub use super::disclosed::Disclosed;
 use super::{
     flat::flatten,
     labels::{AUD, CNONCE, CTI, CWT_CLAIMS, ISS, KCWT, STATUS, SUB, TYP, VCT},
+    reveal::Trace,
     safe,
     time_claims::Times,
     token::{Authentic, Token, alg, is_kbt, sign1},
 };
 use crate::{
     ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, StatusReference,
-    claim::member, paper::is_paper,
+    claim::member, paper::is_paper, transport::Listed,
 };
 
 const LAYER: Layer = Layer::KeyBinding;
@@ -61,11 +63,13 @@ pub struct Expectation<'a> {
 pub struct Unverified<'a> {
     message: Sign1<'a>,
     alg: i64,
-    audience: String,
-    nonce: Option<Vec<u8>>,
+    audience: &'a str,
+    nonce: Option<&'a [u8]>,
     has_cti: bool,
     times: Times,
     credential: Token<'a>,
+    /// The holder's key, perhaps.
+    known: Option<PublicKey>,
 }
 
 impl<'a> Unverified<'a> {
@@ -74,11 +78,13 @@ impl<'a> Unverified<'a> {
     /// # Errors
     /// Everything about form: CBOR, structure, headers, types of registered claims.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        let node = decode(bytes, &Limits::TOKEN).map_err(cbor)?;
-        let message = sign1(LAYER, &node)?;
+        // One measure for both layers and all that is encoded inside of them.
+        let mut left = Limits::TOKEN;
+        let node = decode_part(bytes, &mut left).map_err(cbor)?;
+        let message = sign1(LAYER, &node, &mut left)?;
         let kcwt = check_headers(&message)?;
-        let credential = Token::from_node(&kcwt)?;
-        let payload = decode(message.payload(), &Limits::TOKEN).map_err(cbor)?;
+        let payload = decode_part(message.payload(), &mut left).map_err(cbor)?;
+        let credential = Token::from_node(kcwt, left)?;
         if payload.as_map().is_none() {
             return Err(Error::Structure(LAYER));
         }
@@ -93,21 +99,28 @@ impl<'a> Unverified<'a> {
         let audience = payload.get(AUD).ok_or(Error::AudienceMissing)?;
         Ok(Self {
             alg: alg(LAYER, &message)?,
-            audience: audience
-                .as_text()
-                .ok_or(Error::ClaimType(LAYER, AUD))?
-                .to_owned(),
-            nonce: bytes_of(CNONCE)?.map(<[u8]>::to_vec),
+            audience: audience.as_text().ok_or(Error::ClaimType(LAYER, AUD))?,
+            nonce: bytes_of(CNONCE)?,
             has_cti: bytes_of(CTI)?.is_some(),
             times: Times::read(LAYER, |label| payload.get(label))?,
             message,
             credential,
+            known: None,
         })
+    }
+
+    /// With a key that may be the holder's, from [`crate::transport::Scanned`]. Where the credential names this very key, its
+    /// point is not computed again; any other changes nothing.
+    pub fn knowing(self, holder: Option<PublicKey>) -> Self {
+        Self {
+            known: holder,
+            ..self
+        }
     }
 
     /// The key id that the credential names: good for finding a key, not for deciding.
     pub fn kid(&self) -> Option<&str> {
-        self.credential.kid.as_deref()
+        self.credential.kid
     }
 
     /// The document type that the credential names: good for finding a key, not for deciding.
@@ -127,6 +140,19 @@ impl<'a> Unverified<'a> {
         self.credential.trusted_by(list, now)
     }
 
+    /// The same for who has read the profiles of the list before.
+    ///
+    /// # Errors
+    /// As [`Unverified::trusted_by`].
+    pub fn trusted_by_listed(
+        &self,
+        known: Listed<'_>,
+        now: UnixTime,
+    ) -> Result<(IssuerKey, Option<Arc<DocumentProfile>>), Error> {
+        let (key, document_type) = self.credential.signed_under(known.list, now)?;
+        Ok((key, known.profiles.get(&document_type)?.cloned()))
+    }
+
     /// Does every check of the draft.
     ///
     /// # Errors
@@ -140,10 +166,11 @@ impl<'a> Unverified<'a> {
         let authentic = self.credential.authenticate(key)?;
         self.check_times(expected)?;
         authentic.try_map(|authentic| {
-            let holder = authentic.holder()?;
-            self.check_holder(&holder)?;
+            let holder = authentic.holder(self.known.as_ref())?;
+            let signed = self.message.to_be_signed();
+            self.check_holder(&holder, &signed)?;
             self.check_audience(expected)?;
-            self.reveal(&authentic, holder, profile)
+            self.reveal(&authentic, holder, &signed, profile)
         })
     }
 
@@ -159,15 +186,11 @@ impl<'a> Unverified<'a> {
         }
     }
 
-    fn check_holder(&self, holder: &PublicKey) -> Result<(), Error> {
+    fn check_holder(&self, holder: &PublicKey, signed: &ToBeSigned) -> Result<(), Error> {
         let algorithm = algorithm_from_id(self.alg)
             .map_err(|_| Error::AlgorithmUnsupported(LAYER, self.alg))?;
         holder
-            .verify(
-                algorithm,
-                self.message.to_be_signed().message(),
-                self.message.signature(),
-            )
+            .verify(algorithm, signed.message(), self.message.signature())
             .map_err(|_| Error::HolderSignatureInvalid)?;
         let typ = self.message.protected().get(TYP);
         if is_kbt(typ) {
@@ -178,7 +201,7 @@ impl<'a> Unverified<'a> {
     }
 
     fn check_audience(&self, expected: &Expectation<'_>) -> Result<(), Error> {
-        let means_us = |audience: &String| expected.audiences.contains(&audience.as_str());
+        let means_us = |audience: &&str| expected.audiences.contains(audience);
         if !means_us(&self.audience) {
             return Err(Error::AudienceMismatch(LAYER));
         }
@@ -190,7 +213,7 @@ impl<'a> Unverified<'a> {
         {
             return Err(Error::AudienceMismatch(Layer::Credential));
         }
-        match (expected.nonce, &self.nonce) {
+        match (expected.nonce, self.nonce) {
             (NonceRule::Exactly(wanted), Some(found)) if found == wanted => Ok(()),
             (NonceRule::Exactly(_), _) => Err(Error::NonceMismatch),
             (NonceRule::Absent, Some(_)) => Err(Error::NonceUnexpected),
@@ -202,9 +225,11 @@ impl<'a> Unverified<'a> {
         &self,
         authentic: &Authentic<'_, 'a>,
         holder: PublicKey,
+        signed: &ToBeSigned,
         profile: Option<&DocumentProfile>,
     ) -> Result<Disclosed, Error> {
-        let revealed = authentic.reveal(&self.credential.disclosures()?, &holder)?;
+        let disclosures = self.credential.disclosures()?;
+        let revealed = authentic.reveal(&disclosures, &holder, Trace::Nothing)?;
         let claim = |label| member(&revealed.claims, &ClaimKey::Int(label));
         let status = claim(STATUS).map(StatusReference::read).transpose()?;
         let document_type = self
@@ -218,17 +243,17 @@ impl<'a> Unverified<'a> {
             });
         Ok(Disclosed {
             document_type,
-            issuer: self.credential.issuer.clone(),
+            issuer: self.credential.issuer.map(str::to_owned),
             issued_at: self.credential.times.iat.map(|iat| iat.second()),
             expires_at: self.credential.times.exp.map(|exp| exp.second()),
             presented_at: self.times.iat.map(|iat| iat.second()),
             presentation_ends: self.times.exp.map(|exp| exp.second()),
-            audience: self.audience.clone(),
-            nonce: self.nonce.clone(),
+            audience: self.audience.to_owned(),
+            nonce: self.nonce.map(<[u8]>::to_vec),
             status,
             holder,
-            replay_key: sha256(self.message.to_be_signed().message()),
-            claims: flatten(revealed.claims, profile)?.claims,
+            replay_key: sha256(signed.message()),
+            claims: flatten(revealed.claims, profile, None)?,
         })
     }
 }
@@ -248,18 +273,18 @@ pub fn verify_with_list(
 }
 
 /// Checks the headers and hands out the credential inside.
-fn check_headers<'a>(message: &Sign1<'a>) -> Result<Node<'a>, Error> {
+fn check_headers<'m, 'a>(message: &'m Sign1<'a>) -> Result<&'m Node<'a>, Error> {
     let mut kcwt = None;
     for (label, value) in message.protected().as_map().unwrap_or_default() {
-        safe::key(LAYER, label)?;
+        safe::check_key(LAYER, label)?;
         match label.as_integer() {
-            Some(KCWT) => kcwt = Some(value.clone()),
+            Some(KCWT) => kcwt = Some(value),
             Some(CWT_CLAIMS) => return Err(Error::MustNotBePresent),
             _ => safe::value(LAYER, value)?,
         }
     }
     for (label, value) in message.unprotected().as_map().unwrap_or_default() {
-        safe::key(LAYER, label)?;
+        safe::check_key(LAYER, label)?;
         safe::value(LAYER, value)?;
     }
     match kcwt {

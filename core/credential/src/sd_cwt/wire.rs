@@ -1,65 +1,89 @@
-//! Writing around bytes that must stay as they came: a disclosure or a signed token is copied, never encoded again.
+//! Writing around bytes that must stay as they came: a disclosure or a signed token is copied, never encoded again. One place
+//! for the parts that a holder writes and a reader of compact texts writes again.
 
-/// Major types of RFC 8949 section 3.1.
-const BYTES: u8 = 2;
-const ARRAY: u8 = 4;
-const MAP: u8 = 5;
-const TAG: u8 = 6;
+use vidan_codec::{
+    cbor::Writer,
+    cose::{TAG_SIGN1, algorithm_id},
+};
+use vidan_crypto::Algorithm;
 
-/// A byte string.
-pub(crate) fn bytes(content: &[u8]) -> Vec<u8> {
-    [&head(BYTES, content.len()), content].concat()
+use super::labels::{ALG, KCWT, SD_CLAIMS, TYP, TYP_KBT};
+
+/// Room for heads, labels and an algorithm beside what is copied.
+const HEADS: usize = 64;
+
+/// Disclosures, each a byte string, in the order in which they were added.
+#[derive(Default)]
+pub(crate) struct Disclosures {
+    count: usize,
+    encoded: Writer,
 }
 
-/// An array of encoded items.
-pub(crate) fn array(items: &[&[u8]]) -> Vec<u8> {
-    [head(ARRAY, items.len()), items.concat()].concat()
-}
-
-/// A map of encoded keys and values, in this order.
-pub(crate) fn map(entries: &[(&[u8], &[u8])]) -> Vec<u8> {
-    let mut out = head(MAP, entries.len());
-    for (key, value) in entries {
-        out.extend_from_slice(key);
-        out.extend_from_slice(value);
+impl Disclosures {
+    /// Adds a disclosure by its array.
+    pub(crate) fn push(&mut self, array: &[u8]) {
+        self.count = self.count.saturating_add(1);
+        self.encoded.bytes(array);
     }
-    out
+
+    /// Adds a disclosure by its byte string, as it came.
+    pub(crate) fn push_wrapped(&mut self, wrapped: &[u8]) {
+        self.count = self.count.saturating_add(1);
+        self.encoded.encoded(wrapped);
+    }
+
+    /// Adds others after these.
+    pub(crate) fn append(&mut self, others: &Self) {
+        self.count = self.count.saturating_add(others.count);
+        self.encoded.encoded(others.encoded.as_bytes());
+    }
+
+    /// The unprotected header that holds them; an empty one where there is none.
+    fn put_header(&self, out: &mut Writer) {
+        if self.count == 0 {
+            out.map(0);
+        } else {
+            out.map(1).integer(SD_CLAIMS).array(self.count);
+            out.encoded(self.encoded.as_bytes());
+        }
+    }
 }
 
-/// A tagged COSE_Sign1 of four encoded parts.
-pub(crate) fn sign1(
+/// A signed credential with these disclosures.
+pub(crate) fn credential(
     protected: &[u8],
-    unprotected: &[u8],
+    disclosures: &Disclosures,
     payload: &[u8],
     signature: &[u8],
 ) -> Vec<u8> {
-    let parts = [
-        &bytes(protected),
-        unprotected,
-        &bytes(payload),
-        &bytes(signature),
-    ];
-    [head(TAG, 18), array(&parts)].concat()
+    let disclosed = disclosures.encoded.as_bytes();
+    let mut out = room([protected, disclosed, payload, signature]);
+    out.tag(TAG_SIGN1).array(4).bytes(protected);
+    disclosures.put_header(&mut out);
+    out.bytes(payload).bytes(signature);
+    out.into_bytes()
 }
 
-/// The shortest head of an item.
-fn head(major: u8, number: usize) -> Vec<u8> {
-    let major = major << 5;
-    let long = |info: u8, tail: &[u8]| [&[major | info], tail].concat();
-    if let Ok(small) = u8::try_from(number) {
-        return if small < 24 {
-            vec![major | small]
-        } else {
-            long(24, &[small])
-        };
-    }
-    if let Ok(medium) = u16::try_from(number) {
-        return long(25, &medium.to_be_bytes());
-    }
-    match u32::try_from(number) {
-        Ok(large) => long(26, &large.to_be_bytes()),
-        Err(_) => long(27, &(number as u64).to_be_bytes()),
-    }
+/// The protected header of a key-binding token around a credential.
+pub(crate) fn key_binding_header(algorithm: Algorithm, credential: &[u8]) -> Vec<u8> {
+    let mut out = room([credential]);
+    out.map(3).integer(ALG).integer(algorithm_id(algorithm));
+    out.integer(KCWT).encoded(credential);
+    out.integer(TYP).integer(TYP_KBT);
+    out.into_bytes()
+}
+
+/// A signed key-binding token.
+pub(crate) fn key_binding(protected: &[u8], payload: &[u8], signature: &[u8]) -> Vec<u8> {
+    let mut out = room([protected, payload, signature]);
+    out.tag(TAG_SIGN1).array(4).bytes(protected).map(0);
+    out.bytes(payload).bytes(signature);
+    out.into_bytes()
+}
+
+fn room<const N: usize>(parts: [&[u8]; N]) -> Writer {
+    let len = parts.iter().map(|part| part.len());
+    Writer::with_capacity(len.fold(HEADS, usize::saturating_add))
 }
 
 #[cfg(test)]
@@ -68,27 +92,40 @@ mod tests {
 
     use super::*;
 
+    fn sign1(protected: &[u8], unprotected: Value, rest: [&[u8]; 2]) -> Value {
+        let [payload, signature] = rest.map(Value::from);
+        let parts = vec![protected.into(), unprotected, payload, signature];
+        Value::tagged(TAG_SIGN1, Value::Array(parts))
+    }
+
     #[test]
-    fn heads_are_the_codecs() {
-        for len in [0, 23, 24, 255, 256, 65_535, 65_536] {
-            let content = vec![7; len];
-            assert_eq!(bytes(&content), Value::Bytes(content).to_vec(), "{len}");
-            let items = vec![Value::Null; len];
-            assert_eq!(
-                array(&vec![&[0xf6][..]; len]),
-                Value::Array(items).to_vec(),
-                "{len}"
-            );
-        }
-        let value = Value::tagged(
-            18,
-            Value::Array(vec![
-                Value::Bytes(vec![0xa0]),
-                Value::Map(vec![]),
-                Value::Bytes(vec![1]),
-                Value::Bytes(vec![2]),
-            ]),
+    fn parts_are_the_codecs() {
+        let mut disclosures = Disclosures::default();
+        let bare = credential(&[0xa0], &disclosures, &[1], &[2]);
+        let empty = sign1(&[0xa0], Value::Map(vec![]), [&[1], &[2]]);
+        assert_eq!(bare, empty.to_vec());
+
+        disclosures.push(&[0x80]);
+        let mut more = Disclosures::default();
+        more.push_wrapped(&[0x41, 0x80]);
+        more.push(&[7; 300]);
+        disclosures.append(&more);
+        let wrapped = [vec![0x80], vec![0x80], vec![7; 300]].map(Value::Bytes);
+        let header = Value::map([(SD_CLAIMS, Value::Array(wrapped.to_vec()))]);
+        let whole = sign1(&[0xa0], header, [&[1], &[2]]);
+        assert_eq!(
+            credential(&[0xa0], &disclosures, &[1], &[2]),
+            whole.to_vec()
         );
-        assert_eq!(sign1(&[0xa0], &map(&[]), &[1], &[2]), value.to_vec());
+
+        let header = Value::map([
+            (ALG, Value::from(-9i64)),
+            (KCWT, empty),
+            (TYP, TYP_KBT.into()),
+        ]);
+        let header = header.to_vec();
+        assert_eq!(key_binding_header(Algorithm::Es256, &bare), header);
+        let token = sign1(&header, Value::Map(vec![]), [&[3], &[4]]);
+        assert_eq!(key_binding(&header, &[3], &[4]), token.to_vec());
     }
 }

@@ -11,10 +11,11 @@ pub mod segments;
 mod vd1;
 mod vdf;
 
-pub use records::{Record, Records, Unlisted};
+pub use records::{Listed, Record, Records, Unlisted};
 pub use vdf::{from_text, to_text};
 
 use vidan_codec::base45;
+use vidan_crypto::PublicKey;
 
 use crate::Error;
 
@@ -22,6 +23,15 @@ use crate::Error;
 pub const MAX_TEXT: usize = 4296;
 /// Longest text that a wallet offers in one code: version 22-M, which cameras still read at arm's length.
 pub const ONE_CODE: usize = 1134;
+
+/// What came out of a text. Nothing of it is verified.
+pub struct Scanned {
+    /// The key-binding token.
+    pub token: Vec<u8>,
+    /// The point that the token's bytes name as the holder's key, where it was computed from them: whoever reads the token
+    /// need not compute it again.
+    pub holder: Option<PublicKey>,
+}
 
 const COMPACT: &str = "VD1:";
 const FULL: &str = "VDF:";
@@ -44,9 +54,20 @@ pub fn write(token: &[u8], records: &dyn Records) -> Result<String, Error> {
 /// [`Error::TooLarge`], [`Error::TransportUnknown`], [`Error::TransportVersion`], [`Error::TransportEncoding`]; of the
 /// compact form [`Error::ListOutdated`] and each other way in which it breaks its layout, as an error of its own.
 pub fn read(text: &str, records: &dyn Records) -> Result<Vec<u8>, Error> {
+    Ok(scan(text, records)?.token)
+}
+
+/// What a scanned text carries, for a reader in a hurry: [`read`] and what was computed on the way.
+///
+/// # Errors
+/// As [`read`].
+pub fn scan(text: &str, records: &dyn Records) -> Result<Scanned, Error> {
     match content(text)? {
         Content::Compact(encoded) => vd1::expand(&decode(encoded)?, records),
-        Content::Full(encoded) => decode(encoded),
+        Content::Full(encoded) => Ok(Scanned {
+            token: decode(encoded)?,
+            holder: None,
+        }),
     }
 }
 

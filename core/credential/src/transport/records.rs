@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use vidan_crypto::Algorithm;
 use vidan_trust::TrustList;
 
-use crate::{DocumentProfile, Error};
+use crate::{DocumentProfile, Error, Profiles};
 
 /// What a reader knows of an issuer.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub trait Records {
     ///
     /// # Errors
     /// [`Error::Profile`] where what is known is inconsistent.
-    fn names(&self, document_type: &str) -> Result<Vec<String>, Error>;
+    fn names(&self, document_type: &str) -> Result<Cow<'_, [String]>, Error>;
 }
 
 impl Records for TrustList {
@@ -47,9 +47,28 @@ impl Records for TrustList {
         })
     }
 
-    fn names(&self, document_type: &str) -> Result<Vec<String>, Error> {
+    fn names(&self, document_type: &str) -> Result<Cow<'_, [String]>, Error> {
         let profile = DocumentProfile::from_list(self, document_type)?;
-        Ok(profile.map_or_else(Vec::new, |profile| profile.names()))
+        Ok(profile.map_or(Cow::Borrowed(&[]), |profile| Cow::Owned(profile.names())))
+    }
+}
+
+/// A list whose profiles were read before, for who reads many texts under it.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'l> {
+    /// The list.
+    pub list: &'l TrustList,
+    /// Its profiles.
+    pub profiles: &'l Profiles,
+}
+
+impl Records for Listed<'_> {
+    fn record(&self, kid: &str) -> Result<Record<'_>, Error> {
+        self.list.record(kid)
+    }
+
+    fn names(&self, document_type: &str) -> Result<Cow<'_, [String]>, Error> {
+        self.profiles.names(document_type).map(Cow::Borrowed)
     }
 }
 
@@ -76,7 +95,7 @@ impl Records for Unlisted {
         })
     }
 
-    fn names(&self, _document_type: &str) -> Result<Vec<String>, Error> {
-        Ok(Vec::new())
+    fn names(&self, _document_type: &str) -> Result<Cow<'_, [String]>, Error> {
+        Ok(Cow::Borrowed(&[]))
     }
 }

@@ -8,7 +8,8 @@ use vidan_credential::ClaimPath;
 use super::content::{Content, check_asked, check_lifetime, check_verifier};
 use super::{ChallengeFault, SKEW};
 
-/// A question that waits for its answer. As JSON a counter may keep it over a restart.
+/// A question that waits for its answer. As JSON a counter may keep it over a restart, if it forgets it with the first valid
+/// answer: a replay guard in memory does not remember that one any more.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Kept", into = "Kept")]
 pub struct OpenChallenge {

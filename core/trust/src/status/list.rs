@@ -54,13 +54,13 @@ impl StatusList {
     ) -> Result<Verified<Self>, Error> {
         let token = Token::parse(token)?;
         let (key, base) = match trust {
-            StatusTrust::Key(key) => (key.clone(), None),
+            StatusTrust::Key(key) => (key, None),
             StatusTrust::List(list) => {
                 let kid = token.kid().ok_or(Error::StatusKidMissing)?;
                 list.status_issuer(kid, now)?
             }
         };
-        let claims = token.verify(&key)?;
+        let claims = token.verify(key)?;
         key.check_date(Some(UnixTime(claims.iat)))?;
         if uri.is_some_and(|uri| uri != claims.sub) {
             return Err(Error::StatusSubjectMismatch);

@@ -1,11 +1,14 @@
 //! The checks in their order: what carries the document decides some of them, the others are the same for all.
 
+use std::sync::Arc;
+
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
     DocumentProfile, Error, paper,
     sd_cwt::verify::{Disclosed, Expectation, NonceRule, Unverified},
-    transport,
+    transport::{Unlisted, scan},
 };
+use vidan_crypto::PublicKey;
 use vidan_protocol::challenge::OpenChallenge;
 use vidan_trust::status::{Status, StatusAnswer, StatusTrust};
 
@@ -25,7 +28,7 @@ type Stop = (Outcome, Step, &'static str);
 /// What passed the checks of its form.
 struct Passed {
     accepted: Accepted,
-    profile: Option<DocumentProfile>,
+    profile: Option<Arc<DocumentProfile>>,
 }
 
 /// What a presentation must answer.
@@ -43,22 +46,19 @@ impl Verifier {
                 self.check_paper(text, asked, now)
             });
         }
-        let token = match &self.trust {
-            Trust::Key(key) => {
-                transport::read(text, &transport::Unlisted::new(key.public().algorithm()))
-            }
-            Trust::List(list) => transport::read(text, list),
+        let scanned = match &self.trust {
+            Trust::Key(key) => scan(text, &Unlisted::new(key.public().algorithm())),
+            Trust::List(list) => scan(text, &self.listed(list)),
         };
         self.judge(Medium::Phone, asked, |now| {
-            let token = token.map_err(|error| self.stop(&error, now))?;
-            self.check_phone(&token, asked, now)
+            let scanned = scanned.map_err(|error| self.stop(&error, now))?;
+            self.check_phone(&scanned.token, scanned.holder, asked, now)
         })
     }
 
-    pub(super) fn judge_token(&self, token: &[u8]) -> Verdict {
-        let asked = Asked::Nothing;
+    pub(super) fn judge_token(&self, token: &[u8], asked: Asked<'_>) -> Verdict {
         self.judge(Medium::Phone, asked, |now| {
-            self.check_phone(token, asked, now)
+            self.check_phone(token, None, asked, now)
         })
     }
 
@@ -87,8 +87,15 @@ impl Verifier {
         }
     }
 
-    fn check_phone(&self, token: &[u8], asked: Asked<'_>, now: UnixTime) -> Result<Passed, Stop> {
-        let passed = self.check_token(token, asked, now);
+    /// `holder` is the key that the token names, where it was computed from the token's bytes before.
+    fn check_phone(
+        &self,
+        token: &[u8],
+        holder: Option<PublicKey>,
+        asked: Asked<'_>,
+        now: UnixTime,
+    ) -> Result<Passed, Stop> {
+        let passed = self.check_token(token, holder, asked, now);
         let passed = passed.map_err(|error| self.stop(&error, now))?;
         match asked {
             Asked::Challenge(challenge) if now >= challenge.closes_at() => {
@@ -98,7 +105,13 @@ impl Verifier {
         }
     }
 
-    fn check_token(&self, token: &[u8], asked: Asked<'_>, now: UnixTime) -> Result<Passed, Error> {
+    fn check_token(
+        &self,
+        token: &[u8],
+        holder: Option<PublicKey>,
+        asked: Asked<'_>,
+        now: UnixTime,
+    ) -> Result<Passed, Error> {
         let audiences: Vec<&str> = match asked {
             Asked::Challenge(challenge) => vec![challenge.audience()],
             _ => self.policy.audiences.iter().map(String::as_str).collect(),
@@ -110,12 +123,12 @@ impl Verifier {
             skew: self.policy.skew,
             max_lifetime: self.policy.max_lifetime,
         };
-        let token = Unverified::parse(token)?;
+        let token = Unverified::parse(token)?.knowing(holder);
         let (key, profile) = match &self.trust {
             Trust::Key(key) => (key.clone(), None),
-            Trust::List(list) => token.trusted_by(list, now)?,
+            Trust::List(list) => token.trusted_by_listed(self.listed(list), now)?,
         };
-        let shown = token.verify(&key, &expected, profile.as_ref())?;
+        let shown = token.verify(&key, &expected, profile.as_deref())?;
         Ok(Passed {
             accepted: Accepted::Phone(shown),
             profile,
@@ -153,7 +166,7 @@ impl Verifier {
         let paper = paper.verify(&key, now, self.policy.skew, profile.as_ref())?;
         Ok(Passed {
             accepted: Accepted::Paper(paper),
-            profile,
+            profile: profile.map(Arc::new),
         })
     }
 

@@ -1,20 +1,25 @@
 //! Vietnamese text at one byte a letter: ASCII stands for itself, the 134 letters with marks follow it. Composed letters
 //! (NFC) only; a text with any other character travels as UTF-8.
 
-/// The letters with marks, lower case. Their order is part of the format.
-const LOWER: &str = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ";
-/// The same in upper case.
-const UPPER: &str = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ";
+/// The letters with marks, in lower case, then in upper case. Their order is part of the format.
+#[rustfmt::skip]
+const MARKED: [char; 134] = [
+    'à', 'á', 'ả', 'ã', 'ạ', 'ă', 'ằ', 'ắ', 'ẳ', 'ẵ', 'ặ', 'â', 'ầ', 'ấ', 'ẩ', 'ẫ', 'ậ',
+    'đ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ê', 'ề', 'ế', 'ể', 'ễ', 'ệ', 'ì', 'í', 'ỉ', 'ĩ', 'ị',
+    'ò', 'ó', 'ỏ', 'õ', 'ọ', 'ô', 'ồ', 'ố', 'ổ', 'ỗ', 'ộ', 'ơ', 'ờ', 'ớ', 'ở', 'ỡ', 'ợ',
+    'ù', 'ú', 'ủ', 'ũ', 'ụ', 'ư', 'ừ', 'ứ', 'ử', 'ữ', 'ự', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ', 'À',
+    'Á', 'Ả', 'Ã', 'Ạ', 'Ă', 'Ằ', 'Ắ', 'Ẳ', 'Ẵ', 'Ặ', 'Â', 'Ầ', 'Ấ', 'Ẩ', 'Ẫ', 'Ậ', 'Đ',
+    'È', 'É', 'Ẻ', 'Ẽ', 'Ẹ', 'Ê', 'Ề', 'Ế', 'Ể', 'Ễ', 'Ệ', 'Ì', 'Í', 'Ỉ', 'Ĩ', 'Ị', 'Ò',
+    'Ó', 'Ỏ', 'Õ', 'Ọ', 'Ô', 'Ồ', 'Ố', 'Ổ', 'Ỗ', 'Ộ', 'Ơ', 'Ờ', 'Ớ', 'Ở', 'Ỡ', 'Ợ', 'Ù',
+    'Ú', 'Ủ', 'Ũ', 'Ụ', 'Ư', 'Ừ', 'Ứ', 'Ử', 'Ữ', 'Ự', 'Ỳ', 'Ý', 'Ỷ', 'Ỹ', 'Ỵ',
+];
 
 /// The byte of a letter. The table's first 128 letters have 80 to FF, the last six 00 to 05.
 pub(super) fn byte(letter: char) -> Option<u8> {
     if matches!(letter, ' '..='~') {
         return u8::try_from(letter).ok();
     }
-    let place = LOWER
-        .chars()
-        .chain(UPPER.chars())
-        .position(|known| known == letter)?;
+    let place = MARKED.iter().position(|known| *known == letter)?;
     Some(u8::try_from(place).ok()?.wrapping_add(0x80))
 }
 
@@ -23,8 +28,7 @@ pub(super) fn letter(byte: u8) -> Option<char> {
     if matches!(byte, b' '..=b'~') {
         return Some(char::from(byte));
     }
-    let place = usize::from(byte.wrapping_sub(0x80));
-    LOWER.chars().chain(UPPER.chars()).nth(place)
+    MARKED.get(usize::from(byte.wrapping_sub(0x80))).copied()
 }
 
 #[cfg(test)]
@@ -55,8 +59,9 @@ mod tests {
 
     #[test]
     fn the_two_rows_are_one_alphabet() {
-        let raised: String = LOWER.chars().flat_map(char::to_uppercase).collect();
-        assert_eq!(raised, UPPER);
+        let (lower, upper) = MARKED.split_at(67);
+        let raised: Vec<char> = lower.iter().flat_map(|one| one.to_uppercase()).collect();
+        assert_eq!(raised, upper);
         assert_eq!(byte('\u{0301}'), None);
         assert_eq!(byte('ç'), None);
     }

@@ -5,7 +5,7 @@ use super::{
     bytes::put_number,
     head::{Head, integer, put_integer},
     item::{ItemReader, put_item},
-    proof::{Digest, Members, Shown, encoded},
+    proof::{Digest, Members, Shown, order},
     text::{put_text, text_after},
 };
 use crate::{ClaimKey, Error};
@@ -44,8 +44,8 @@ impl Members {
 
     /// Puts claims and digests in their order.
     pub(super) fn sort(&mut self) {
-        self.plain.sort_by_cached_key(|(key, _)| encoded(key));
-        self.shown.sort_by_cached_key(|shown| encoded(&shown.key));
+        self.plain.sort_by(|(one, _), (other, _)| order(one, other));
+        self.shown.sort_by(|one, other| order(&one.key, &other.key));
         self.hidden.sort_unstable();
     }
 }
@@ -57,15 +57,18 @@ impl ItemReader<'_, '_> {
         [plain, shown, hidden]
             .into_iter()
             .try_for_each(|count| self.spend(count))?;
-        let mut members = Members::default();
-        let mut last = None;
+        // As many as were counted above, so few.
+        let mut members = Members {
+            plain: Vec::with_capacity(plain),
+            shown: Vec::with_capacity(shown),
+            hidden: Vec::with_capacity(hidden),
+        };
         for _ in 0..plain {
-            let key = self.key(&mut last)?;
+            let key = self.key(members.plain.last().map(|(key, _)| key))?;
             members.plain.push((key, self.item(depth)?));
         }
-        let mut last = None;
         for _ in 0..shown {
-            let key = self.key(&mut last)?;
+            let key = self.key(members.shown.last().map(|last| &last.key))?;
             members.shown.push(Shown {
                 key,
                 salt: self.bytes.array()?,
@@ -102,7 +105,7 @@ impl ItemReader<'_, '_> {
     }
 
     /// A key that comes after `last`.
-    fn key(&mut self, last: &mut Option<Vec<u8>>) -> Result<ClaimKey, Error> {
+    fn key(&mut self, last: Option<&ClaimKey>) -> Result<ClaimKey, Error> {
         let number = self.bytes.number()?;
         let key = match number.checked_sub(1) {
             Some(place) => {
@@ -112,11 +115,9 @@ impl ItemReader<'_, '_> {
             }
             None => self.carried_key()?,
         };
-        let bytes = encoded(&key);
-        if last.as_ref().is_some_and(|last| *last >= bytes) {
+        if last.is_some_and(|last| order(last, &key).is_ge()) {
             return Err(Error::TransportOrder);
         }
-        *last = Some(bytes);
         Ok(key)
     }
 

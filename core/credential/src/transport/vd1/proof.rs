@@ -1,6 +1,7 @@
 //! What a key-binding token of ours says, free of any encoding: the middle between compact bytes and token.
 
-use vidan_codec::cbor::Value;
+use core::cmp::Ordering;
+
 use vidan_crypto::Algorithm;
 
 use crate::{ClaimKey, DocumentType, StatusReference, sd_cwt::SALT_LEN};
@@ -71,14 +72,49 @@ pub(super) enum Element {
     Shown(Salt, Item),
 }
 
-/// A key as a token writes it. Keys stand in the bytewise order of this encoding.
-pub(super) fn encoded(key: &ClaimKey) -> Vec<u8> {
-    key_value(key).to_vec()
+/// The order of keys in a map: bytewise by their encodings. Of two integers of one sign the one further from zero has the
+/// greater bytes, of two texts the longer one.
+pub(super) fn order(one: &ClaimKey, other: &ClaimKey) -> Ordering {
+    let rank = |key: &ClaimKey| match key {
+        ClaimKey::Int(label) if *label >= 0 => (0, label.cast_unsigned()),
+        ClaimKey::Int(label) => (1, !label.cast_unsigned()),
+        ClaimKey::Text(name) => (2, name.len() as u64),
+    };
+    rank(one)
+        .cmp(&rank(other))
+        .then_with(|| match (one, other) {
+            (ClaimKey::Text(one), ClaimKey::Text(other)) => one.as_bytes().cmp(other.as_bytes()),
+            _ => Ordering::Equal,
+        })
 }
 
-pub(super) fn key_value(key: &ClaimKey) -> Value {
-    match key {
-        ClaimKey::Int(label) => (*label).into(),
-        ClaimKey::Text(name) => name.as_str().into(),
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use vidan_codec::cbor::Value;
+
+    use super::*;
+
+    fn key() -> impl Strategy<Value = ClaimKey> {
+        prop_oneof![
+            any::<i64>().prop_map(ClaimKey::Int),
+            (-300i64..300).prop_map(ClaimKey::Int),
+            "[a-c]{0,3}".prop_map(ClaimKey::Text),
+            "[aố]{20,30}".prop_map(ClaimKey::Text),
+        ]
+    }
+
+    fn encoded(key: &ClaimKey) -> Vec<u8> {
+        match key {
+            ClaimKey::Int(label) => Value::from(*label).to_vec(),
+            ClaimKey::Text(name) => Value::from(name.as_str()).to_vec(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn keys_stand_as_their_encodings(one in key(), other in key()) {
+            prop_assert_eq!(order(&one, &other), encoded(&one).cmp(&encoded(&other)));
+        }
     }
 }

@@ -13,6 +13,8 @@ use crate::Error;
 const DAY: i64 = 86_400;
 /// 1900-01-01, from which days are counted; the last one that fits is 2079-06-06.
 const FIRST_DAY: i64 = -25_567;
+/// Characters of base64url that stand for 32 bytes, and for no other number of them.
+const BASE64URL_LEN: usize = 43;
 /// The low half of the last byte of an odd number of digits.
 const NO_DIGIT: u8 = 0x0f;
 
@@ -21,7 +23,7 @@ enum Form {
     Base64Url(Vec<u8>),
     Date(u16),
     Digits,
-    Letters(Vec<u8>),
+    Letters,
     Utf8,
 }
 
@@ -33,15 +35,15 @@ impl Form {
         if let Some(day) = day_of(text) {
             return Self::Date(day);
         }
-        if let Some(bytes) = base64url::decode(text)
-            .ok()
-            .filter(|bytes| bytes.len() == 32)
+        if text.len() == BASE64URL_LEN
+            && let Ok(bytes) = base64url::decode(text)
         {
             return Self::Base64Url(bytes);
         }
-        match text.chars().map(letters::byte).collect() {
-            Some(bytes) => Self::Letters(bytes),
-            None => Self::Utf8,
+        if text.chars().all(|letter| letters::byte(letter).is_some()) {
+            Self::Letters
+        } else {
+            Self::Utf8
         }
     }
 }
@@ -66,9 +68,9 @@ pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
                     .map(|pair| digit(pair.first()) << 4 | digit(pair.get(1))),
             );
         }
-        Form::Letters(bytes) => {
-            put_head(out, head::LETTERS, bytes.len() as u64);
-            out.extend_from_slice(&bytes);
+        Form::Letters => {
+            put_head(out, head::LETTERS, text.chars().count() as u64);
+            out.extend(text.chars().filter_map(letters::byte));
         }
         Form::Utf8 => {
             put_head(out, head::UTF8, text.len() as u64);
@@ -93,7 +95,7 @@ pub(super) fn text_after(head: &Head, reader: &mut Reader<'_>) -> Result<Option<
                 .map(|byte| letters::letter(*byte))
                 .collect();
             let text = letters.ok_or(Error::TransportText)?;
-            only(text, |form| matches!(form, Form::Letters(_)))?
+            only(text, |form| matches!(form, Form::Letters))?
         }
         Head::Sized(head::UTF8, len) => {
             let text = core::str::from_utf8(reader.take(size(len)?)?);

@@ -1,6 +1,9 @@
 //! What the answer is bound to, and what a counter keeps of its question.
 
 use proptest::prelude::*;
+use vidan_codec::base64url;
+use vidan_protocol::form::submission;
+use vidan_protocol::notice::registration::{self, MailboxRegistration};
 
 use super::*;
 
@@ -58,6 +61,37 @@ fn the_answer_is_bound_to_all_that_was_asked() {
     );
     assert_ne!(one, two);
     assert_eq!(nonce(&one), nonce(&two));
+}
+
+/// An office may be a verifier too, under one identifier. What a person answers at its counter opens no mailbox and files no form,
+/// whatever the office's own nonce is said to be.
+#[test]
+fn an_answer_at_an_offices_counter_does_nothing_else() {
+    let counter = Counter::new();
+    let list = counter.list_with(|content| content.verifiers[0].id = OFFICE.into());
+    let payload = with(1, Value::from(OFFICE));
+    let challenge = Challenge::read(&counter.signed(&payload), &list, NOW).unwrap();
+    assert_eq!(challenge.audience(), OFFICE);
+    let token = counter
+        .world
+        .token(&["so_dinh_danh"], challenge.answer_nonce());
+    let (inbox, receipt) = (counter.key.public(), counter.world.office.public());
+    let cnonce = base64url::encode([7u8; 16]);
+    for nonce in [cnonce.as_str(), "", "n"] {
+        let registration = MailboxRegistration::new(nonce, &inbox, &receipt, &token);
+        assert!(matches!(
+            registration.check(OFFICE, &list, NOW),
+            Err(Error::Credential(vidan_credential::Error::NonceMismatch))
+        ));
+        assert_ne!(
+            submission::binding(nonce, &payload.to_vec()),
+            *challenge.answer_nonce()
+        );
+    }
+    let honest = registration::binding("n", &inbox, &receipt);
+    let honest = counter.world.token(&["so_dinh_danh"], &honest);
+    let registration = MailboxRegistration::new("n", &inbox, &receipt, &honest);
+    assert!(registration.check(OFFICE, &list, NOW).is_ok());
 }
 
 #[test]

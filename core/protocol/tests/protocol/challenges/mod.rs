@@ -3,6 +3,7 @@
 mod answer;
 mod asker;
 mod form;
+mod format_page;
 
 use crate::common::{OFFICE, OFFICE_KID, World, names};
 use vidan_codec::base45;

@@ -1,0 +1,114 @@
+//! The commands that look at something: verify, status, inspect.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args as ClapArgs};
+use vidan_codec::clock::UnixTime;
+
+use super::{
+    Language,
+    values::{self, Nonce},
+};
+
+/// Judge scanned codes with no network: text, a file with it, or a picture of the QR code.
+///
+/// Whom to trust comes from a signed trust list and the key that signs it, from a bundle of lists, or is one issuer's key.
+/// A second look at the same code within one call is refused as a replay.
+#[derive(ClapArgs)]
+#[command(
+    after_help = "Examples: vidan verify qr.png --trust trust-list.jwt --root root.pem\n          \
+                  vidan verify proof.txt --bundle bundle.cbor --json\n          \
+                  vidan verify proof.txt --issuer-key issuer.pem --at 2026-11-22T09:30:00+07:00\n          \
+                  vidan verify card.cbor --issuer-key issuer.pem --issued\n\n\
+                  Exit codes: 0 all valid, 1 one refused, 2 none refused and one undetermined, 64 wrong usage."
+)]
+#[command(group = ArgGroup::new("trusted").args(["trust", "issuer_key", "bundle"]).required(true).multiple(true))]
+pub(crate) struct Verify {
+    /// A code's text, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it
+    #[arg(required = true, value_name = "FILE|TEXT|IMAGE")]
+    pub(crate) codes: Vec<String>,
+    /// The signed trust list
+    #[arg(long, value_name = "LIST.jwt")]
+    pub(crate) trust: Option<PathBuf>,
+    /// The public key that signs trust lists, as PEM; without it root.pem beside the list or bundle. Where there is none, the
+    /// list is taken on your word: its signature is not checked
+    #[arg(long, value_name = "KEY.pem", conflicts_with = "issuer_key")]
+    pub(crate) root: Option<PathBuf>,
+    /// One issuer's key, as PEM, public or private, instead of a list: any document type, and none of a list's rules
+    #[arg(long, value_name = "KEY.pem", conflicts_with = "trust")]
+    pub(crate) issuer_key: Option<PathBuf>,
+    /// Status lists, and the trust list too where --trust and --issuer-key name no other
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bundle: Option<PathBuf>,
+    /// The audience that the code must be made for; without it, or as "broadcast", whoever looks
+    #[arg(long, value_name = "AUD", value_parser = values::audience)]
+    pub(crate) aud: Option<String>,
+    /// The nonce that the code must answer, in hexadecimal
+    #[arg(long, value_name = "HEX", value_parser = values::nonce)]
+    pub(crate) nonce: Option<Nonce>,
+    /// Judge as of this time instead of now: Unix seconds or RFC 3339
+    #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
+    pub(crate) at: Option<UnixTime>,
+    /// Check a credential as its holder would on receiving it, with no presentation around it
+    #[arg(long, conflicts_with_all = ["aud", "nonce"])]
+    pub(crate) issued: bool,
+    /// One JSON verdict a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Language,
+}
+
+/// Look up one entry of a status list that an issuer signed.
+#[derive(ClapArgs)]
+#[command(
+    after_help = "Example: vidan status list.jwt --uri https://status.example/1 --idx 42 --issuer-key issuer.pem\n\n\
+                  Exit codes: 0 valid, 1 suspended or revoked, 2 undetermined, 64 wrong usage."
+)]
+#[command(group = ArgGroup::new("issuer").args(["issuer_key", "issuer_jwk"]).required(true))]
+pub(crate) struct Status {
+    /// The status list: a file with a JWT or CWT, or a JWT's text
+    pub(crate) token: String,
+    /// Where the list is published
+    #[arg(long, value_name = "URI")]
+    pub(crate) uri: String,
+    /// The entry's index
+    #[arg(long, value_name = "N")]
+    pub(crate) idx: u64,
+    /// The issuer's key, as PEM, public or private
+    #[arg(long, value_name = "KEY.pem")]
+    pub(crate) issuer_key: Option<PathBuf>,
+    /// The issuer's public key, as JWK
+    #[arg(long, value_name = "JWK.json")]
+    pub(crate) issuer_jwk: Option<PathBuf>,
+    /// As of this time instead of now: Unix seconds or RFC 3339
+    #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
+    pub(crate) at: Option<UnixTime>,
+    /// One JSON line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Language,
+}
+
+/// Show what a file is made of. NOTHING IS VERIFIED: whatever it says may be made up.
+///
+/// Reads credentials, presentations, status lists, trust lists, bundles, texts and pictures of codes, and any other CBOR.
+#[derive(ClapArgs)]
+#[command(after_help = "Example: vidan inspect card.cbor\n         vidan inspect proof.txt --json")]
+pub(crate) struct Inspect {
+    /// A file, or a code's text
+    #[arg(value_name = "FILE|TEXT|IMAGE")]
+    pub(crate) what: String,
+    /// The trust list that a short text leaves things to
+    #[arg(long, value_name = "LIST.jwt")]
+    pub(crate) trust: Option<PathBuf>,
+    /// One JSON value
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Language,
+}

@@ -1,0 +1,88 @@
+//! What is printed for each code, whichever checks were made: one JSON line for programs, or a few lines for a person.
+
+use serde_json::{Value, json};
+use vidan_verifier::{Outcome, Verdict};
+
+use crate::{
+    Error,
+    args::Language,
+    output::{Output, Tone, printable},
+    text::{claims, words},
+};
+
+/// An outcome in both ways of telling it.
+pub(super) struct Answer {
+    pub(super) outcome: Outcome,
+    pub(super) reason: String,
+    /// Lines below the reason.
+    pub(super) details: Vec<String>,
+    pub(super) json: Value,
+}
+
+impl Answer {
+    /// A verifier's verdict: the reason, who vouches for what, and the claims.
+    pub(super) fn of_verdict(verdict: &Verdict, language: Language) -> Self {
+        let words = words(language);
+        let mut details = Vec::new();
+        if let (Some(document), Some(issuer)) = (verdict.document_name(), verdict.issuer_name()) {
+            let document = printable(words.pick(&document));
+            details.push(words.vouched_by(&document, &printable(words.pick(issuer))));
+        }
+        details.extend(claims(verdict, language));
+        Self {
+            outcome: verdict.outcome(),
+            reason: verdict.reason(language.into()).to_owned(),
+            details,
+            json: verdict.to_json(language.into()),
+        }
+    }
+
+    /// A file that holds no code is refused before there is anything to judge: no step, and no claims.
+    pub(super) fn of_unread(error: &Error, language: Language) -> Self {
+        let code = match error {
+            Error::Picture { .. } => "input.picture",
+            _ => "input.content",
+        };
+        let reason = error.message(language).unwrap_or_default();
+        Self {
+            outcome: Outcome::Refused,
+            json: json!({
+                "verdict": Outcome::Refused.code(),
+                "step": null,
+                "code": code,
+                "reason": reason,
+                "claims": null,
+                "issuer": null,
+                "document_type": null,
+                "status": null,
+                "status_age": null,
+                "age": null,
+            }),
+            reason: printable(&reason),
+            details: Vec::new(),
+        }
+    }
+
+    /// Prints it in one of the two ways.
+    pub(super) fn print(
+        &self,
+        as_json: bool,
+        language: Language,
+        out: &mut Output,
+    ) -> Result<(), Error> {
+        if as_json {
+            return Ok(out.json(&self.json)?);
+        }
+        let words = words(language);
+        let word = match self.outcome {
+            Outcome::Valid => out.tone(Tone::Good, words.valid()),
+            Outcome::Refused => out.tone(Tone::Bad, words.refused()),
+            Outcome::Undetermined => out.tone(Tone::Bad, words.undetermined()),
+        };
+        out.line(&format!("{word}: {}", self.reason))?;
+        for detail in &self.details {
+            out.line(&format!("   {detail}"))?;
+        }
+        Ok(())
+    }
+}

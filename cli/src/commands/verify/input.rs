@@ -1,0 +1,101 @@
+//! What there is to judge: a code's text, or a token's bytes, wherever it came from.
+
+use std::{io::ErrorKind, path::Path};
+
+use crate::{Error, inputs, qr};
+
+/// The first byte of a tagged COSE_Sign1: a bare token.
+const COSE_SIGN1: u8 = 0xd2;
+
+/// What there is to judge.
+pub(crate) enum Code {
+    Text(String),
+    Token(Vec<u8>),
+}
+
+/// Reads an argument: the text itself, or a file of text, bytes or a picture.
+///
+/// # Errors
+/// [`Error::NoSuchCode`], [`Error::File`]; [`Error::Picture`] and [`Error::UnknownContent`] for a file that holds no code.
+pub(crate) fn read(argument: &str) -> Result<Code, Error> {
+    if is_code(argument) {
+        return Ok(Code::Text(argument.to_owned()));
+    }
+    let path = Path::new(argument);
+    let bytes = match inputs::file(path, qr::MAX_FILE_BYTES) {
+        Err(Error::File { cause, .. })
+            if matches!(
+                cause.kind(),
+                ErrorKind::NotFound | ErrorKind::InvalidFilename
+            ) =>
+        {
+            return Err(Error::NoSuchCode(argument.chars().take(64).collect()));
+        }
+        read => read?,
+    };
+    if qr::is_picture(&bytes) {
+        return qr::read(&bytes)
+            .map(Code::Text)
+            .map_err(|cause| Error::Picture {
+                path: path.to_owned(),
+                cause,
+            });
+    }
+    if bytes.first() == Some(&COSE_SIGN1) {
+        return Ok(Code::Token(bytes));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Code::Text(text.trim_end_matches(['\r', '\n']).to_owned())),
+        Err(_) => Err(Error::UnknownContent(path.to_owned())),
+    }
+}
+
+/// `VD`, a version, a colon: whatever version it is, the verifier has an answer to it.
+fn is_code(argument: &str) -> bool {
+    let mut characters = argument.chars();
+    characters.by_ref().take(2).eq("VD".chars())
+        && characters
+            .next()
+            .is_some_and(|version| version.is_ascii_alphanumeric())
+        && characters.next() == Some(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrote(path: &Path, bytes: &[u8]) -> String {
+        std::fs::write(path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn arguments_are_told_apart() {
+        for code in ["VDF:ABC", "VD1:", "VD9:X"] {
+            assert!(is_code(code), "{code}");
+        }
+        for other in ["VDF", "proof.txt", "vdf:ABC", "VD:", "VDFF:", "VD/:", ""] {
+            assert!(!is_code(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_by_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, bytes: &[u8]| read(&wrote(&folder.path().join(name), bytes));
+        let drawn = qr::Picture::of("VDF:ABC").unwrap().png().unwrap();
+        assert!(matches!(file("a", b"VDF:ABC\n"), Ok(Code::Text(text)) if text == "VDF:ABC"));
+        assert!(matches!(file("b", &drawn), Ok(Code::Text(text)) if text == "VDF:ABC"));
+        assert!(matches!(file("c", b"\xd2\x84"), Ok(Code::Token(bytes)) if bytes.len() == 2));
+        assert!(matches!(
+            file("d", b"\xff\xfe"),
+            Err(Error::UnknownContent(_))
+        ));
+        assert!(matches!(
+            file("e", &drawn[..60]),
+            Err(Error::Picture { .. })
+        ));
+        let missing = read(&folder.path().join("none").display().to_string());
+        assert_eq!(missing.err().map(|error| error.exit_code()), Some(64));
+    }
+}

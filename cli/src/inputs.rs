@@ -1,0 +1,97 @@
+//! What commands read from files: each of bounded size, each error with the file's name.
+
+use std::{io, path::Path};
+
+use vidan_codec::{
+    jose::{Jwk, jws},
+    json,
+};
+use vidan_crypto::{PublicKey, SigningKey};
+use vidan_trust::{LIST_TYPE, MAX_LIST_BYTES, PinnedRoot};
+use zeroize::Zeroizing;
+
+use crate::{Error, files};
+
+/// The largest PEM or JWK file that is read.
+const MAX_KEY: usize = 16 * 1024;
+
+/// A whole file of at most this many bytes.
+pub(crate) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
+    files::read(path, limit).map_err(|cause| Error::File {
+        path: path.to_owned(),
+        cause,
+    })
+}
+
+/// A file of text, without what surrounds it.
+pub(crate) fn text(path: &Path, limit: usize) -> Result<String, Error> {
+    match String::from_utf8(file(path, limit)?) {
+        Ok(text) => Ok(text.trim().to_owned()),
+        Err(_) => Err(Error::UnknownContent(path.to_owned())),
+    }
+}
+
+/// A key to verify with: a public PEM, or a private one, of which the public half is taken.
+pub(crate) fn public_key(path: &Path) -> Result<PublicKey, Error> {
+    let pem = pem(path)?;
+    PublicKey::from_pem(&pem)
+        .or_else(|cause| {
+            SigningKey::from_pem(&pem)
+                .map(|key| key.public())
+                .map_err(|_| cause)
+        })
+        .map_err(|cause| refused(path, cause))
+}
+
+/// A key to sign with.
+pub(crate) fn signing_key(path: &Path) -> Result<SigningKey, Error> {
+    SigningKey::from_pem(&pem(path)?).map_err(|cause| refused(path, cause))
+}
+
+/// A public key as JWK.
+pub(crate) fn jwk(path: &Path) -> Result<PublicKey, Error> {
+    let bytes = Zeroizing::new(file(path, MAX_KEY)?);
+    json::from_slice::<Jwk>(&bytes, MAX_KEY)
+        .and_then(|jwk| jwk.to_key())
+        .map_err(|cause| Error::Jwk {
+            path: path.to_owned(),
+            cause,
+        })
+}
+
+/// A root for a list: the person pins the key itself, so the list's own name for it will do.
+pub(crate) fn root_for(list: &str, path: &Path) -> Result<PinnedRoot, Error> {
+    let kid = jws::Unverified::parse(list, LIST_TYPE, MAX_LIST_BYTES)
+        .ok()
+        .and_then(|jws| jws.header().kid.clone())
+        .unwrap_or_default();
+    Ok(PinnedRoot::new(kid, public_key(path)?))
+}
+
+fn pem(path: &Path) -> Result<Zeroizing<String>, Error> {
+    let bytes = Zeroizing::new(file(path, MAX_KEY)?);
+    match core::str::from_utf8(&bytes) {
+        Ok(pem) => Ok(Zeroizing::new(pem.to_owned())),
+        Err(_) => Err(Error::UnknownContent(path.to_owned())),
+    }
+}
+
+fn refused(path: &Path, cause: vidan_crypto::Error) -> Error {
+    Error::Key {
+        path: path.to_owned(),
+        cause,
+    }
+}
+
+/// Writes a file in one step, with its name in the error.
+pub(crate) fn keep(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    named(path, files::replace(path, bytes))
+}
+
+/// Gives an error of the system its file.
+pub(crate) fn named<T>(path: &Path, done: io::Result<T>) -> Result<T, Error> {
+    done.map_err(|cause| Error::File {
+        path: path.to_owned(),
+        cause,
+    })
+}

@@ -1,0 +1,16 @@
+//! Every check, with a token in which that check alone fails: signatures are right unless they are the point.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic is a failing test"
+)]
+
+mod audience;
+mod claims;
+mod disclosures;
+mod form;
+mod holder;
+mod parts;
+mod signatures;
+mod times;
