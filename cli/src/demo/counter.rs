@@ -30,7 +30,7 @@ impl Counter {
     /// Fetches the file over HTTP and checks every list in it.
     pub(super) async fn open(day: &Day, sandbox: &Sandbox) -> Result<Self, Failure> {
         let transport = HttpTransport::new(Plaintext::Loopback)?;
-        let request = Request::get(&sandbox.bundle_url(), CBOR, MAX_BUNDLE_BYTES);
+        let request = Request::get(sandbox.bundle_url(), CBOR, MAX_BUNDLE_BYTES);
         let response = transport.send(request).await?;
         let file = response.read(Endpoint::TrustList, CBOR, MAX_BUNDLE_BYTES)?;
         let file = file.to_vec();

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use vidan_codec::base64url;
-use vidan_credential::{ClaimKey, ClaimPath, ClaimValue, sd_cwt::hold::HeldCredential};
+use vidan_credential::{
+    ClaimKey, ClaimPath, ClaimValue, sd_cwt::hold::HeldCredential, transport::segments::digest_in,
+};
 use vidan_crypto::hash::sha256;
 use vidan_vietnam::ValueType;
 
@@ -19,21 +20,12 @@ pub(super) fn check(held: &HeldCredential, attachments: &Attachments) -> Result<
     for (path, file) in attachments {
         let path: Option<ClaimPath> = path.parse().ok();
         let claim = path.and_then(|path| held.get(&path));
-        let digest = claim.and_then(digest_of);
+        let digest = claim.and_then(digest_in);
         if digest.ok_or(Error::AttachmentUnexplained)? != sha256(file) {
             return Err(Error::AttachmentMismatch);
         }
     }
     Ok(())
-}
-
-/// The SHA-256 that a claim holds: 32 bytes, or their base64url text.
-pub(crate) fn digest_of(claim: &ClaimValue) -> Option<[u8; 32]> {
-    match claim {
-        ClaimValue::Bytes(bytes) => bytes.as_slice().try_into().ok(),
-        ClaimValue::Text(text) => base64url::decode(text).ok()?.try_into().ok(),
-        _ => None,
-    }
 }
 
 /// A copy as it is compared with another.
@@ -70,7 +62,7 @@ fn salted(
     let ClaimKey::Text(name) = key else {
         return false;
     };
-    let digests = digest_of(value).is_some() && digest_of(other).is_some();
+    let digests = digest_in(value).is_some() && digest_in(other).is_some();
     let came = a.attachments.contains_key(name) && b.attachments.contains_key(name);
     digests && (came || is_portrait(a.held, name))
 }

@@ -4,7 +4,7 @@
 //! when asked, checks every copy fully against the trust list, and seals documents, copies and the activity entry in one
 //! transaction. Where anything fails, nothing is kept and the keys made on the way are deleted.
 
-pub(crate) mod attachments;
+mod attachments;
 mod drive;
 mod keep;
 

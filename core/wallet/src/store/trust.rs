@@ -87,6 +87,8 @@ impl From<&PinnedRoot> for Root {
 
 #[cfg(test)]
 mod tests {
+    use core::slice;
+
     use vidan_crypto::{Algorithm, SigningKey};
 
     use super::*;
@@ -121,13 +123,13 @@ mod tests {
     fn an_app_that_names_other_roots_is_followed() {
         let (a, b, other) = (root("a"), root("b"), root("other"));
         let mut succession = Succession::default();
-        succession.follow(std::slice::from_ref(&a), std::slice::from_ref(&b));
+        succession.follow(slice::from_ref(&a), slice::from_ref(&b));
         let roots = |app: &[PinnedRoot]| succession.roots(app);
         // The app has caught up, or has not yet.
-        assert_eq!(roots(std::slice::from_ref(&b)), [b.clone()]);
-        assert_eq!(roots(&[a.clone(), b.clone()]), [b.clone()]);
+        assert_eq!(roots(slice::from_ref(&b)), slice::from_ref(&b));
+        assert_eq!(roots(&[a.clone(), b.clone()]), slice::from_ref(&b));
         assert_eq!(roots(&[a, other.clone()]), [other.clone(), b]);
         // The old root was given up: so is what it handed over to.
-        assert_eq!(roots(std::slice::from_ref(&other)), [other]);
+        assert_eq!(roots(slice::from_ref(&other)), [other]);
     }
 }

@@ -196,8 +196,8 @@ impl Pending {
     }
 }
 
-/// The digest that a claim holds, if it holds one.
-fn digest_in(value: &ClaimValue) -> Option<[u8; 32]> {
+/// The digest of a file that a claim holds, if it holds one: 32 bytes, or their base64url text.
+pub fn digest_in(value: &ClaimValue) -> Option<[u8; 32]> {
     match value {
         ClaimValue::Bytes(bytes) => bytes.as_slice().try_into().ok(),
         // 32 bytes are 43 characters.

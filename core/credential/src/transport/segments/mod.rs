@@ -17,7 +17,7 @@ use vidan_codec::{
 };
 use vidan_crypto::hash::sha256;
 
-pub use assemble::{Added, Assembler};
+pub use assemble::{Added, Assembler, digest_in};
 use segment::{CAPACITY, Kind, Place, Segment};
 
 use super::{MAX_TEXT, ONE_CODE};
