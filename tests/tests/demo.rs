@@ -22,12 +22,13 @@ use std::{
 use serde_json::Value;
 
 /// What `--out` keeps.
-const KEPT: [&str; 12] = [
+const KEPT: [&str; 13] = [
     "activity.json",
     "bundle.cbor",
     "form.json",
     "issuer.pem",
     "notice.json",
+    "portrait.webp",
     "proof.cbor",
     "proof.txt",
     "qr.png",
@@ -262,7 +263,7 @@ fn only_the_shown_claims_are_printed() {
         assert_eq!(code(&told), 0);
         let printed = text(&told.stdout);
         assert_eq!(printed.matches('✓').count(), 8, "{printed}");
-        assert_eq!(printed.matches('✗').count(), 4, "{printed}");
+        assert_eq!(printed.matches('✗').count(), 5, "{printed}");
         assert!(!printed.contains('\u{1b}'), "no colours in a pipe");
         let shown = json(&out.path().join("verdict.json"));
         let name = shown["claims"]["ho_ten"].as_str().unwrap().to_owned();

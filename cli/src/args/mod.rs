@@ -49,7 +49,8 @@ pub(crate) struct Demo {
     #[arg(long)]
     pub(crate) json: bool,
     /// Keep what was made in this folder: qr.png, proof.txt, proof.cbor, issuer.pem, trust-list.jwt, root.pem (which
-    /// signed the list), bundle.cbor (the list and the status lists), verdict.json, notice.json, form.json, submission.json, activity.json
+    /// signed the list), bundle.cbor (the list and the status lists),
+    /// portrait.webp, verdict.json, notice.json, form.json, submission.json, activity.json
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Put the vault and its device keys into this folder, which holds none yet, instead of a temporary one. Its

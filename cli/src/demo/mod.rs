@@ -2,6 +2,7 @@
 //!
 //! Eight steps, each in a file of its own. The first that fails ends the day.
 
+mod answer;
 mod counter;
 mod failure;
 mod fill;

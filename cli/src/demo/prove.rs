@@ -8,7 +8,7 @@ use vidan_wallet::{
     presentation::{PresentedCode, Preview},
 };
 
-use super::{Day, Failure, Told, counter::Counter, trials};
+use super::{Day, Failure, Told, answer, counter::Counter, trials};
 use crate::{
     output::printable,
     qr::{self, Drawn, Picture},
@@ -56,6 +56,7 @@ pub(super) async fn prove(
     }
     .run(&verifier)
     .await?;
+    let answered = answer::ask_and_answer(day, sandbox, &counter).await?;
     let issuer = printable(
         verdict
             .issuer_name()
@@ -64,6 +65,7 @@ pub(super) async fn prove(
     let mut notes = drawing(day, &picture, screen);
     notes.extend(text::claims(&verdict, day.language));
     notes.extend(refusals.iter().map(|refusal| refusal.line(day.language)));
+    notes.extend(answered.lines(day.words()));
     let characters = code.text.chars().count();
     let told = Told {
         what: day
@@ -74,6 +76,7 @@ pub(super) async fn prove(
             "verdict": verdict.to_json(day.language.into()),
             "characters": characters,
             "qr_version": picture.version(),
+            "answered": answered.json(day),
             "refused": refusals.iter().map(|refusal| refusal.json(day.language)).collect::<Vec<_>>(),
         }),
     };
@@ -92,14 +95,20 @@ async fn preview(day: &Day) -> Result<Preview, Failure> {
         .await?)
 }
 
+/// The verifier accepts.
+pub(super) fn accepted(day: &Day, verdict: &Verdict) -> Result<(), Failure> {
+    if verdict.outcome() == Outcome::Valid {
+        return Ok(());
+    }
+    Err(Failure::NotAccepted {
+        code: verdict.code(),
+        reason: verdict.reason(day.language.into()),
+    })
+}
+
 /// The verifier accepts, and sees what the person agreed to: no more, no less.
 fn check(day: &Day, verdict: &Verdict, preview: &Preview) -> Result<(), Failure> {
-    if verdict.outcome() != Outcome::Valid {
-        return Err(Failure::NotAccepted {
-            code: verdict.code(),
-            reason: verdict.reason(day.language.into()),
-        });
-    }
+    accepted(day, verdict)?;
     let shown = verdict.shown();
     let seen = shown.iter().map(|claim| claim.key.to_string());
     let agreed = preview.shown.iter().map(|claim| claim.path.clone());

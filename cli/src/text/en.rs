@@ -44,6 +44,12 @@ impl Words for English {
         format!("{claims} claims proven by QR ({characters} characters); {issuer} vouches")
     }
 
+    fn answered(&self, asker: &str, codes: usize, bytes: usize) -> String {
+        format!(
+            "Asked by “{asker}”: over 18 and portrait, no name, in {codes} codes; the issuer vouches for all {bytes} bytes of it"
+        )
+    }
+
     fn code_too_wide(&self, needs: u32, columns: u32) -> String {
         format!(
             "The QR needs {needs} columns and this terminal has {columns}: --out keeps it as qr.png"

@@ -47,6 +47,7 @@ pub(crate) trait Words: Sync {
     fn kept(&self, documents: usize, copies: u32) -> String;
     fn document(&self, name: &str, issuer: &str) -> String;
     fn proved(&self, claims: usize, issuer: &str, characters: usize) -> String;
+    fn answered(&self, asker: &str, codes: usize, bytes: usize) -> String;
     fn code_too_wide(&self, needs: u32, columns: u32) -> String;
     fn trial(&self, trial: Trial) -> &'static str;
     fn received(&self, notices: u32, receipts: u32) -> String;

@@ -44,6 +44,12 @@ impl Words for Vietnamese {
         )
     }
 
+    fn answered(&self, asker: &str, codes: usize, bytes: usize) -> String {
+        format!(
+            "“{asker}” hỏi: đủ 18 tuổi và ảnh, không hỏi tên; trả lời bằng {codes} mã, ảnh {bytes} byte do nơi cấp bảo đảm"
+        )
+    }
+
     fn code_too_wide(&self, needs: u32, columns: u32) -> String {
         format!("Mã QR cần {needs} cột mà cửa sổ chỉ có {columns}: dùng --out để lấy ảnh qr.png")
     }

@@ -31,6 +31,11 @@ impl Desk {
             country.sandbox.root_key_pem(),
         )
         .unwrap();
+        fs::write(
+            folder.path().join("bundle.cbor"),
+            country.sandbox.bundle().unwrap(),
+        )
+        .unwrap();
         Self {
             values: citizen.values().await,
             at: country.now().0.to_string(),
@@ -60,6 +65,8 @@ impl Desk {
                 .arg(list)
                 .arg("--root")
                 .arg(root)
+                .arg("--bundle")
+                .arg(self.path("bundle.cbor"))
                 .args(*way)
                 .output()
                 .unwrap();

@@ -11,12 +11,13 @@ use serde_json::Value;
 use crate::{error::Error, process::Run, project::Project, tools::debian};
 
 /// What `--out` keeps.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "activity.json",
     "bundle.cbor",
     "form.json",
     "issuer.pem",
     "notice.json",
+    "portrait.webp",
     "proof.cbor",
     "proof.txt",
     "qr.png",

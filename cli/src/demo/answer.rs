@@ -1,0 +1,129 @@
+//! The other way of step 5: the counter asks by a code of its own, and gets an answer that is good for that question alone, with
+//! a portrait that the issuer vouches for.
+
+use serde_json::{Value, json};
+use vidan_protocol::challenge::{ChallengeRequest, ShownChallenge};
+use vidan_sandbox::{Sandbox, VERIFIER_ID, VERIFIER_KID};
+use vidan_trust::Names;
+use vidan_verifier::{Outcome, Scan, Verdict};
+use vidan_wallet::{
+    Consent, ConsentMethod,
+    presentation::{Asker, PresentedCode},
+};
+
+use super::{
+    Day, Failure,
+    counter::Counter,
+    prove::{self, DOCUMENT},
+};
+use crate::{
+    output::printable,
+    qr::{self, Picture},
+    text::{Trial, Words},
+};
+
+/// What is asked: enough to sell a bottle of wine to the person before the counter, and no name.
+const ASKED: [&str; 2] = ["age_over_18", "anh_chan_dung"];
+/// Seconds for which the question is open.
+const OPEN: u32 = 120;
+
+/// What came of the question.
+pub(super) struct Answered {
+    /// Under which name the wallet showed the asker.
+    asker: Names,
+    codes: usize,
+    verdict: Verdict,
+    portrait: usize,
+}
+
+impl Answered {
+    pub(super) fn lines(&self, words: &dyn Words) -> Vec<String> {
+        let asker = printable(words.pick(&self.asker));
+        vec![words.answered(&asker, self.codes, self.portrait)]
+    }
+
+    pub(super) fn json(&self, day: &Day) -> Value {
+        json!({
+            "asker": self.asker,
+            "codes": self.codes,
+            "verdict": self.verdict.to_json(day.language.into()),
+            "portrait_bytes": self.portrait,
+        })
+    }
+}
+
+/// Asks, answers and judges, each code through its picture.
+pub(super) async fn ask_and_answer(
+    day: &Day,
+    sandbox: &Sandbox,
+    counter: &Counter,
+) -> Result<Answered, Failure> {
+    let question = ask(day, sandbox)?;
+    let (asker, code) = answer(day, &through_picture(&question.text)?).await?;
+    let verifier = counter.verifier(day.clock.clone());
+    let mut scan = Scan::new();
+    for text in &code.codes {
+        let judge = |text: &str| verifier.verify_answer_to(text, &question.open);
+        scan.add(&through_picture(text)?, judge)?;
+    }
+    let verdict = scan.verdict().ok_or(Failure::CodeMisread)?.clone();
+    prove::accepted(day, &verdict)?;
+    let portrait = scan.files().first().ok_or(Failure::Missing("portrait"))?;
+    day.keeper.keep("portrait.webp", &portrait.bytes)?;
+    let elsewhere = counter.verifier(day.clock.clone()).verify(&code.text);
+    if elsewhere.outcome() == Outcome::Valid {
+        return Err(Failure::NotRefused(Trial::Untrusted));
+    }
+    Ok(Answered {
+        asker,
+        codes: code.codes.len(),
+        portrait: portrait.bytes.len(),
+        verdict,
+    })
+}
+
+/// The counter's end.
+fn ask(day: &Day, sandbox: &Sandbox) -> Result<ShownChallenge, Failure> {
+    let claims = ASKED.iter().map(|claim| claim.parse());
+    let request = ChallengeRequest {
+        verifier: VERIFIER_ID.to_owned(),
+        document_types: vec![DOCUMENT.to_owned()],
+        claims: claims.collect::<Result<_, _>>()?,
+        purpose: Names {
+            vi: "Kiểm tra tuổi để bán rượu, bia".to_owned(),
+            en: "Age check for the sale of alcohol".to_owned(),
+        },
+        issued_at: day.clock.now(),
+        lifetime: OPEN,
+    };
+    let key = sandbox.verifier_key();
+    let prepared = request.prepare(VERIFIER_KID, &key.public(), &vidan_crypto::SystemRandom)?;
+    let signature = key.sign(prepared.to_be_signed().message())?;
+    Ok(prepared.finish(&signature)?)
+}
+
+/// The citizen's end: sees who asks for what, agrees, and gets the codes to draw.
+async fn answer(day: &Day, question: &str) -> Result<(Names, PresentedCode), Failure> {
+    let view = day.wallet.read_challenge(question).await?;
+    let Asker::Listed(asker) = view.asker else {
+        return Err(Failure::Missing("asker in the trust list"));
+    };
+    let able = view.documents.first().ok_or(Failure::Missing(DOCUMENT))?;
+    let claims: Vec<String> = able.can_show.iter().map(|one| one.path.clone()).collect();
+    let preview = day
+        .wallet
+        .preview_answer(question, &able.document.id, &claims)
+        .await?;
+    let consent = Consent::given(day.words().consent_code(), ConsentMethod::Screen);
+    Ok((asker, day.wallet.present(&preview, &consent).await?))
+}
+
+/// From one screen to the other's camera.
+fn through_picture(text: &str) -> Result<String, Failure> {
+    let read = qr::read(&Picture::of(text)?.png()?)?;
+    if read == text {
+        Ok(read)
+    } else {
+        Err(Failure::CodeMisread)
+    }
+}
