@@ -50,7 +50,7 @@ fn shot(number: usize) -> Shot {
     let seed = 0x5649_4441_4e00 + number as u64;
     let mut random = Numbers::new(seed);
     let mut shot = Shot {
-        // So that every third or ninth picture shows each version too.
+        // So that every third picture shows each version too.
         proof: (number + number / 3) % proofs::COUNT,
         blur: random.between(0.0, 1.0),
         tilt: random.between(0.0, 25.0),
