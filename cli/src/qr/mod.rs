@@ -5,6 +5,7 @@
 //!
 //! **Not for:** what the text means. What [`read`] returns is somebody's claim until a verifier has judged it.
 
+mod blurred;
 mod draw;
 mod error;
 mod filter;

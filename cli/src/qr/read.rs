@@ -8,7 +8,7 @@ use std::{
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use rxing::{BarcodeFormat, DecodeHints};
 
-use super::{Error, filter};
+use super::{Error, blurred, filter};
 
 /// The largest picture file that is looked at: more than a camera of 40 million pixels writes.
 pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
@@ -45,6 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<String, Error> {
     GrayImage::from_raw(picture.width(), picture.height(), pixels)
         .as_ref()
         .and_then(find)
+        .or_else(|| undisturbed(|| blurred::read(&picture)))
         .ok_or(Error::NoCode)
 }
 
@@ -106,18 +107,17 @@ pub(super) fn find(picture: &GrayImage) -> Option<String> {
         AlsoInverted: Some(true),
         ..DecodeHints::default()
     };
-    // rxing indexes its tables with what it read from the picture. A picture that trips it holds no code we can read;
-    // it must not end the program.
-    catch_unwind(AssertUnwindSafe(|| {
-        rxing::helpers::detect_in_luma_slice_with_hints(
-            picture.as_raw(),
-            picture.width(),
-            picture.height(),
-            Some(BarcodeFormat::QR_CODE),
-            &mut hints,
-        )
-    }))
-    .ok()?
-    .ok()
-    .map(|found| found.getText().to_owned())
+    let (pixels, width, height) = (picture.as_raw(), picture.width(), picture.height());
+    let code = Some(BarcodeFormat::QR_CODE);
+    undisturbed(|| {
+        rxing::helpers::detect_in_luma_slice_with_hints(pixels, width, height, code, &mut hints)
+            .ok()
+            .map(|found| found.getText().to_owned())
+    })
+}
+
+/// rxing indexes its tables with what it read from the picture. A picture that trips it holds no code we can read; it must
+/// not end the program.
+fn undisturbed(read: impl FnOnce() -> Option<String>) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(read)).ok().flatten()
 }

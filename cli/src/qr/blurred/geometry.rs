@@ -1,0 +1,86 @@
+//! How a flat code lies in a picture: a projection, given by where its corners are.
+
+/// A place in a picture, in pixels, or on a code, in modules.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Point {
+    pub(super) x: f32,
+    pub(super) y: f32,
+}
+
+impl Point {
+    pub(super) fn new(x: f32, y: f32) -> Self {
+        Self { x, y }
+    }
+
+    pub(super) fn minus(self, other: Self) -> Self {
+        Self::new(self.x - other.x, self.y - other.y)
+    }
+
+    pub(super) fn distance(self, other: Self) -> f32 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+}
+
+/// The corners of a code in a picture: top left, top right, bottom right, bottom left of the code.
+pub(super) type Corners = [Point; 4];
+
+/// From the unit square to a picture.
+#[derive(Clone, Copy)]
+pub(super) struct Projection {
+    x: [f32; 3],
+    y: [f32; 3],
+    w: [f32; 2],
+}
+
+impl Projection {
+    /// The one that puts the unit square's corners there (Heckbert 1989, section 2.2.3).
+    pub(super) fn onto([a, b, c, d]: &Corners) -> Self {
+        let (sum_x, sum_y) = (a.x - b.x + c.x - d.x, a.y - b.y + c.y - d.y);
+        let (bc_x, bc_y) = (b.x - c.x, b.y - c.y);
+        let (dc_x, dc_y) = (d.x - c.x, d.y - c.y);
+        let area = bc_x * dc_y - dc_x * bc_y;
+        let area = if area.abs() < 1e-6 { 1e-6 } else { area };
+        let g = (sum_x * dc_y - dc_x * sum_y) / area;
+        let h = (bc_x * sum_y - sum_x * bc_y) / area;
+        Self {
+            x: [b.x - a.x + g * b.x, d.x - a.x + h * d.x, a.x],
+            y: [b.y - a.y + g * b.y, d.y - a.y + h * d.y, a.y],
+            w: [g, h],
+        }
+    }
+
+    /// Where a place of the unit square is seen.
+    pub(super) fn at(&self, u: f32, v: f32) -> Point {
+        let [g, h] = self.w;
+        let w = g * u + h * v + 1.0;
+        let w = if w.abs() < 1e-6 { 1e-6 } else { w };
+        let along = |[a, b, c]: [f32; 3]| (a * u + b * v + c) / w;
+        Point::new(along(self.x), along(self.y))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corners_go_where_they_should() {
+        let corners =
+            [(3.0, 4.0), (90.0, 10.0), (80.0, 99.0), (1.0, 70.0)].map(|(x, y)| Point::new(x, y));
+        let projection = Projection::onto(&corners);
+        for ((u, v), corner) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
+            .into_iter()
+            .zip(corners)
+        {
+            assert!(projection.at(u, v).distance(corner) < 1e-3);
+        }
+        // Lines stay lines: the diagonals meet where the middle is seen.
+        let middle = projection.at(0.5, 0.5);
+        let side = |from: Point, to: Point| {
+            (to.x - from.x) * (middle.y - from.y) - (to.y - from.y) * (middle.x - from.x)
+        };
+        assert!(
+            side(corners[0], corners[2]).abs() < 1.0 && side(corners[1], corners[3]).abs() < 1.0
+        );
+    }
+}
