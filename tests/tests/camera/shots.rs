@@ -61,7 +61,7 @@ fn shot(number: usize) -> Shot {
         pixels: random.between(3.5, 8.0),
         seed,
     };
-    if number % HARD == 0 {
+    if number.is_multiple_of(HARD) {
         for difficulty in THREE_OF_FIVE[number / HARD % THREE_OF_FIVE.len()] {
             match difficulty {
                 0 => shot.blur = 1.0,
