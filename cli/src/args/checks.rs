@@ -24,7 +24,8 @@ use super::{
 )]
 #[command(group = ArgGroup::new("trusted").args(["trust", "issuer_key", "bundle"]).required(true).multiple(true))]
 pub(crate) struct Verify {
-    /// A code's text, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it
+    /// A code's text, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it. Codes that go with another,
+    /// in any order, are taken with it
     #[arg(required = true, value_name = "FILE|TEXT|IMAGE")]
     pub(crate) codes: Vec<String>,
     /// The signed trust list
@@ -46,11 +47,14 @@ pub(crate) struct Verify {
     /// The nonce that the code must answer, in hexadecimal
     #[arg(long, value_name = "HEX", value_parser = values::nonce)]
     pub(crate) nonce: Option<Nonce>,
+    /// Write the portrait that a valid proof vouches for to this file; give its further codes beside the first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) photo: Option<PathBuf>,
     /// Judge as of this time instead of now: Unix seconds or RFC 3339
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) at: Option<UnixTime>,
     /// Check a credential as its holder would on receiving it, with no presentation around it
-    #[arg(long, conflicts_with_all = ["aud", "nonce"])]
+    #[arg(long, conflicts_with_all = ["aud", "nonce", "photo"])]
     pub(crate) issued: bool,
     /// One JSON verdict a line
     #[arg(long)]

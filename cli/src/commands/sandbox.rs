@@ -42,6 +42,7 @@ fn for_programs(sandbox: &Sandbox, offer: &SandboxOffer) -> Value {
     json!({
         "addresses": sandbox.addresses(),
         "trust_list_url": sandbox.trust_list_url(),
+        "bundle_url": sandbox.bundle_url(),
         "form_url": sandbox.form_url(),
         "root_kid": sandbox.root_kid(),
         "root_key_pem": sandbox.root_key_pem(),

@@ -50,6 +50,10 @@ impl Words for English {
         )
     }
 
+    fn file_vouched(&self, claim: &str, bytes: usize) -> String {
+        format!("{claim}: a file of {bytes} bytes, vouched for by the issuer")
+    }
+
     fn code_too_wide(&self, needs: u32, columns: u32) -> String {
         format!(
             "The QR needs {needs} columns and this terminal has {columns}: --out keeps it as qr.png"

@@ -48,6 +48,7 @@ pub(crate) trait Words: Sync {
     fn document(&self, name: &str, issuer: &str) -> String;
     fn proved(&self, claims: usize, issuer: &str, characters: usize) -> String;
     fn answered(&self, asker: &str, codes: usize, bytes: usize) -> String;
+    fn file_vouched(&self, claim: &str, bytes: usize) -> String;
     fn code_too_wide(&self, needs: u32, columns: u32) -> String;
     fn trial(&self, trial: Trial) -> &'static str;
     fn received(&self, notices: u32, receipts: u32) -> String;

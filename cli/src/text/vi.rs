@@ -50,6 +50,10 @@ impl Words for Vietnamese {
         )
     }
 
+    fn file_vouched(&self, claim: &str, bytes: usize) -> String {
+        format!("{claim}: tệp {bytes} byte, do nơi cấp bảo đảm")
+    }
+
     fn code_too_wide(&self, needs: u32, columns: u32) -> String {
         format!("Mã QR cần {needs} cột mà cửa sổ chỉ có {columns}: dùng --out để lấy ảnh qr.png")
     }

@@ -4,6 +4,7 @@ mod ct01;
 mod desk;
 mod endpoints;
 mod schema;
+mod seen;
 
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +16,7 @@ use vidan_crypto::{Random, SigningKey};
 use vidan_protocol::form::Manifest;
 use vidan_protocol::url::Plaintext;
 use vidan_trust::TrustList;
-use vidan_verifier::{MemoryReplayGuard, Policy, Trust, Verifier};
+use vidan_verifier::{Policy, Trust, Verifier};
 
 use crate::Error;
 use crate::issuer::Issuer;
@@ -24,6 +25,7 @@ use crate::nonces::Nonces;
 use crate::office::Office;
 use crate::trust::{ListedOffice, names};
 use desk::Desk;
+use seen::SeenProofs;
 
 /// The portal's id in the trust list.
 pub const PORTAL_ID: &str = "urn:vidan:sandbox:portal";
@@ -96,7 +98,7 @@ impl Portal {
             max_lifetime: Some(MAX_PROOF_LIFETIME),
             ..Policy::for_audience(PORTAL_ID)
         };
-        let replay = Arc::new(MemoryReplayGuard::new(REPLAY_CAPACITY));
+        let replay = Arc::new(SeenProofs::new(REPLAY_CAPACITY));
         Ok(Self {
             digest: base64url::encode(Manifest::digest_of_signed(&signed)?),
             verifier: Mutex::new(Verifier::new(

@@ -1,8 +1,9 @@
 //! What is printed for each code, whichever checks were made: one JSON line for programs, or a few lines for a person.
 
 use serde_json::{Value, json};
-use vidan_verifier::{Outcome, Verdict};
+use vidan_verifier::{Outcome, Step, Verdict, judge, reason};
 
+use super::beside::Vouched;
 use crate::{
     Error,
     args::Language,
@@ -17,11 +18,13 @@ pub(super) struct Answer {
     /// Lines below the reason.
     pub(super) details: Vec<String>,
     pub(super) json: Value,
+    /// Files that it vouches for.
+    pub(super) files: Vec<Vouched>,
 }
 
 impl Answer {
-    /// A verifier's verdict: the reason, who vouches for what, and the claims.
-    pub(super) fn of_verdict(verdict: &Verdict, language: Language) -> Self {
+    /// A verifier's verdict: the reason, who vouches for what, the claims, and the files beside them.
+    pub(super) fn of_verdict(verdict: &Verdict, files: Vec<Vouched>, language: Language) -> Self {
         let words = words(language);
         let mut details = Vec::new();
         if let (Some(document), Some(issuer)) = (verdict.document_name(), verdict.issuer_name()) {
@@ -29,12 +32,26 @@ impl Answer {
             details.push(words.vouched_by(&document, &printable(words.pick(issuer))));
         }
         details.extend(claims(verdict, language));
+        let mut json = verdict.to_json(language.into());
+        for file in &files {
+            let (claim, bytes) = (printable(&file.claim), file.bytes.len());
+            details.push(words.file_vouched(&claim, bytes));
+            json["files"][&file.claim] = bytes.into();
+        }
         Self {
             outcome: verdict.outcome(),
             reason: verdict.reason(language.into()).to_owned(),
             details,
-            json: verdict.to_json(language.into()),
+            json,
+            files,
         }
+    }
+
+    /// A code that is refused before there is a verdict about anything.
+    pub(super) fn of_error(error: &vidan_credential::Error, language: Language) -> Self {
+        let (step, outcome) = judge(error);
+        let reason = reason(outcome, step, error.code(), language.into());
+        Self::without_claims(outcome, Some(step), error.code(), reason)
     }
 
     /// A file that holds no code is refused before there is anything to judge: no step, and no claims.
@@ -44,11 +61,15 @@ impl Answer {
             _ => "input.content",
         };
         let reason = error.message(language).unwrap_or_default();
+        Self::without_claims(Outcome::Refused, None, code, &reason)
+    }
+
+    fn without_claims(outcome: Outcome, step: Option<Step>, code: &str, reason: &str) -> Self {
         Self {
-            outcome: Outcome::Refused,
+            outcome,
             json: json!({
-                "verdict": Outcome::Refused.code(),
-                "step": null,
+                "verdict": outcome.code(),
+                "step": step.map(Step::number),
                 "code": code,
                 "reason": reason,
                 "claims": null,
@@ -58,8 +79,9 @@ impl Answer {
                 "status_age": null,
                 "age": null,
             }),
-            reason: printable(&reason),
+            reason: printable(reason),
             details: Vec::new(),
+            files: Vec::new(),
         }
     }
 

@@ -97,6 +97,7 @@ fn answer(ended: &Ended, held: Option<&Verified<HeldCredential>>, language: Lang
         outcome: ended.outcome,
         reason: reason.to_owned(),
         details: held.map(|held| details(held, language)).unwrap_or_default(),
+        files: Vec::new(),
         json: json!({
             "verdict": ended.outcome.code(),
             "step": ended.step.number(),

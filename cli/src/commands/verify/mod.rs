@@ -1,20 +1,23 @@
 //! `vidan verify`: a code in, a verdict out, with no network.
 
 mod answer;
+mod beside;
 mod input;
 mod issued;
 
 use std::sync::Arc;
 
+use vidan_credential::transport::segments::is_segment;
 use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Trust, Verdict, Verifier};
 
-use self::answer::Answer;
 pub(super) use self::input::{Code, read};
+use self::{answer::Answer, beside::Beside};
 use super::clock;
 use crate::{
     Error,
     args::Verify,
     error::{FAILED, UNDETERMINED},
+    files,
     output::Output,
     trust::{self, Trusted},
 };
@@ -23,22 +26,29 @@ use crate::{
 pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     let clock = clock(args.at);
     let trusted = trust::named(args, clock.now(), out)?;
+    let (codes, beside) = gather(args)?;
     let judge: Box<dyn Fn(&Code) -> Answer> = if args.issued {
         let (now, language) = (clock.now(), args.lang);
         Box::new(move |code| issued::judge(code, &trusted, now, language))
     } else {
         let verifier = verifier(args, trusted, clock);
-        Box::new(move |code| Answer::of_verdict(&verdict(&verifier, code, args), args.lang))
+        Box::new(move |code| {
+            let verdict = verdict(&verifier, code, args);
+            Answer::of_verdict(&verdict, beside.files_of(&verdict), args.lang)
+        })
     };
-    let mut outcomes = Vec::with_capacity(args.codes.len());
-    for argument in &args.codes {
-        let answer = match read(argument) {
+    let mut outcomes = Vec::with_capacity(codes.len());
+    for code in codes {
+        let answer = match code {
             Ok(code) => judge(&code),
-            Err(unread @ (Error::Picture { .. } | Error::UnknownContent(_))) => {
-                Answer::of_unread(&unread, args.lang)
-            }
-            Err(other) => return Err(other),
+            Err(answer) => answer,
         };
+        if let (Some(path), Some(file)) = (&args.photo, answer.files.first()) {
+            files::replace(path, &file.bytes).map_err(|cause| Error::File {
+                path: path.clone(),
+                cause,
+            })?;
+        }
         outcomes.push(answer.outcome);
         answer.print(args.json, args.lang, out)?;
     }
@@ -49,6 +59,29 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     } else {
         0
     })
+}
+
+/// Reads all codes. Those that go with another are set apart; what is no code has its answer already.
+fn gather(args: &Verify) -> Result<(Vec<Result<Code, Answer>>, Beside), Error> {
+    let (mut codes, mut beside) = (Vec::with_capacity(args.codes.len()), Beside::default());
+    for argument in &args.codes {
+        match read(argument) {
+            Ok(Code::Text(text)) if !args.issued && is_segment(&text) => match beside.take(text) {
+                Ok(whole) => codes.extend(whole.map(|text| Ok(Code::Text(text)))),
+                Err(error) => codes.push(Err(Answer::of_error(&error, args.lang))),
+            },
+            Ok(code) => codes.push(Ok(code)),
+            Err(unread @ (Error::Picture { .. } | Error::UnknownContent(_))) => {
+                codes.push(Err(Answer::of_unread(&unread, args.lang)));
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    if codes.is_empty() {
+        let alone = vidan_credential::Error::TransportSegment;
+        codes.push(Err(Answer::of_error(&alone, args.lang)));
+    }
+    Ok((codes, beside))
 }
 
 fn verifier(
@@ -95,9 +128,14 @@ mod tests {
     use crate::{args::Language, qr};
     use vidan_codec::clock::UnixTime;
     use vidan_credential::{
-        testing::{NOW, TestWorld},
-        transport,
+        sd_cwt::hold::HeldCredential,
+        testing::{NOW, TestWorld, card_claims},
+        transport::{
+            self,
+            segments::{SegmentId, attach, split},
+        },
     };
+    use vidan_crypto::hash::sha256;
 
     fn wrote(path: &Path, bytes: &[u8]) -> String {
         std::fs::write(path, bytes).unwrap();
@@ -112,6 +150,10 @@ mod tests {
 
     impl Counter {
         fn new() -> Self {
+            Self::shown(&card_claims(), &["ho_ten", "age_over_18", "quoc_tich"])
+        }
+
+        fn shown(claims: &serde_json::Value, paths: &[&str]) -> Self {
             let world = TestWorld::new();
             let folder = tempfile::tempdir().unwrap();
             wrote(
@@ -122,14 +164,10 @@ mod tests {
                 &folder.path().join("root"),
                 world.root.public().to_pem().as_bytes(),
             );
-            let held = world.held();
-            let paths = ["ho_ten", "age_over_18", "quoc_tich"];
-            let proof = world.present(
-                held.get(),
-                &paths,
-                vidan_credential::BROADCAST_AUDIENCE,
-                NOW,
-            );
+            let bytes = world.issue(world.request(claims));
+            let holder = world.holder.public();
+            let held = HeldCredential::receive(&bytes, &world.list(), NOW, &holder).unwrap();
+            let proof = world.present(held.get(), paths, vidan_credential::BROADCAST_AUDIENCE, NOW);
             Self {
                 folder,
                 proof: proof.into_bytes(),
@@ -145,6 +183,7 @@ mod tests {
                 bundle: None,
                 aud: None,
                 nonce: None,
+                photo: Some(self.folder.path().join("photo")),
                 at: Some(at),
                 issued: false,
                 json,
@@ -185,6 +224,66 @@ mod tests {
         assert_eq!(verdicts[0]["verdict"], "valid");
         assert_eq!(verdicts[1]["code"], "replay.seen");
         assert_eq!(verdicts[1]["claims"], serde_json::Value::Null);
+    }
+
+    /// A card with this portrait, and the further codes that carry it.
+    fn with_portrait(portrait: &[u8]) -> (Counter, Vec<String>) {
+        let mut claims = card_claims();
+        claims["anh_chan_dung"] = vidan_codec::base64url::encode(sha256(portrait)).into();
+        let counter = Counter::shown(&claims, &["age_over_18", "anh_chan_dung"]);
+        let proof = SegmentId::of_token(&counter.proof).unwrap();
+        (counter, attach(proof, 0, portrait).unwrap())
+    }
+
+    #[test]
+    fn a_portrait_is_taken_with_its_proof() {
+        let portrait = [7; 1_500];
+        let (counter, further) = with_portrait(&portrait);
+        let text = transport::to_text(&counter.proof).unwrap();
+        let mut codes: Vec<&str> = further.iter().map(String::as_str).rev().collect();
+        codes.insert(1, &text);
+        let (ended, printed) = counter.judge(&codes, NOW, true);
+        assert_eq!(ended, Ok(0), "{printed}");
+        assert_eq!(printed.lines().count(), 1, "one proof, one verdict");
+        assert!(
+            printed.contains(r#""files":{"anh_chan_dung":1500}"#),
+            "{printed}"
+        );
+        let photo = std::fs::read(counter.folder.path().join("photo")).unwrap();
+        assert_eq!(photo, portrait);
+    }
+
+    #[test]
+    fn a_portrait_that_nobody_signed_for_is_not_written() {
+        let (counter, _) = with_portrait(&[7; 1_500]);
+        let text = transport::to_text(&counter.proof).unwrap();
+        let proof = SegmentId::of_token(&counter.proof).unwrap();
+        let further = attach(proof, 0, &[8; 1_500]).unwrap();
+        let mut codes: Vec<&str> = further.iter().map(String::as_str).collect();
+        assert_ne!(
+            counter.judge(&codes, NOW, true).0,
+            Ok(0),
+            "nothing to judge"
+        );
+        codes.push(&text);
+        let (ended, printed) = counter.judge(&codes, NOW, true);
+        assert_eq!(ended, Ok(0), "the proof itself stands");
+        assert!(!printed.contains("files"), "{printed}");
+        assert!(!counter.folder.path().join("photo").exists());
+    }
+
+    #[test]
+    fn a_text_over_several_codes_is_one_proof() {
+        let names: Vec<String> = card_claims().as_object().unwrap().keys().cloned().collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let counter = Counter::shown(&card_claims(), &names);
+        let parts = split(&transport::to_text(&counter.proof).unwrap()).unwrap();
+        assert!(parts.len() > 1);
+        let codes: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let (ended, printed) = counter.judge(&codes, NOW, true);
+        assert_eq!((ended, printed.lines().count()), (Ok(0), 1), "{printed}");
+        let (ended, _) = counter.judge(&codes[1..], NOW, true);
+        assert_ne!(ended, Ok(0), "a part is missing");
     }
 
     #[test]
