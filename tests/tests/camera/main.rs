@@ -64,9 +64,10 @@ fn read_all(shots: &[Shot]) -> Vec<Read> {
     all.into_iter().map(|(_, read)| read).collect()
 }
 
-/// Pictures that must be read, of a hundred. The design asks for 98. The reader takes all that are blurred by less than 0.4
-/// modules and most up to 0.8; beyond that the modules are found, but not decided well enough for error correction.
-const LEAST: usize = 50;
+/// Pictures that must be read, of a hundred. The design asks for 98; 143 of the 200 are read. The reader takes all that are
+/// blurred by less than 0.4 modules and five of six up to 0.8; of the 54 beyond that only 10. There a blur leaves less of the
+/// difference between a module and its neighbours than the noise has: 24 are blurred by a whole module.
+const LEAST: usize = 70;
 /// Blur below which every picture is read, in modules.
 const SHARP: f32 = 0.35;
 
