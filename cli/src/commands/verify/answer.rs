@@ -33,10 +33,14 @@ impl Answer {
         }
         details.extend(claims(verdict, language));
         let mut json = verdict.to_json(language.into());
+        let mut sizes = serde_json::Map::new();
         for file in &files {
-            let (claim, bytes) = (printable(&file.claim), file.bytes.len());
-            details.push(words.file_vouched(&claim, bytes));
-            json["files"][&file.claim] = bytes.into();
+            let bytes = file.bytes.len();
+            details.push(words.file_vouched(&printable(&file.claim), bytes));
+            sizes.insert(file.claim.clone(), bytes.into());
+        }
+        if let Some(members) = json.as_object_mut().filter(|_| !sizes.is_empty()) {
+            members.insert("files".to_owned(), sizes.into());
         }
         Self {
             outcome: verdict.outcome(),
