@@ -167,7 +167,7 @@ fn three_documents_and_three_claims() {
 
 /// Each for its own reason: the step and the code say which.
 #[test]
-fn five_refusals_each_with_its_reason() {
+fn six_refusals_each_with_its_reason() {
     let lines = lines(&Day::lived().told);
     let refused = lines[4]["detail"]["refused"].as_array().unwrap();
     let seen: Vec<_> = refused
@@ -189,6 +189,7 @@ fn five_refusals_each_with_its_reason() {
             ("same_code_twice", 11, "replay.seen"),
             ("document_revoked", 9, "status.revoked"),
             ("untrusted_issuer", 3, "trust.unknown_kid"),
+            ("answer_shown_elsewhere", 7, "audience.mismatch"),
         ]
     );
 }
@@ -263,7 +264,7 @@ fn only_the_shown_claims_are_printed() {
         assert_eq!(code(&told), 0);
         let printed = text(&told.stdout);
         assert_eq!(printed.matches('✓').count(), 8, "{printed}");
-        assert_eq!(printed.matches('✗').count(), 5, "{printed}");
+        assert_eq!(printed.matches('✗').count(), 6, "{printed}");
         assert!(!printed.contains('\u{1b}'), "no colours in a pipe");
         let shown = json(&out.path().join("verdict.json"));
         let name = shown["claims"]["ho_ten"].as_str().unwrap().to_owned();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vidan_protocol::challenge::{ChallengeRequest, ShownChallenge};
 use vidan_sandbox::{Sandbox, VERIFIER_ID, VERIFIER_KID};
 use vidan_trust::Names;
-use vidan_verifier::{Outcome, Scan, Verdict};
+use vidan_verifier::{Scan, Verdict};
 use vidan_wallet::{
     Consent, ConsentMethod,
     presentation::{Asker, PresentedCode},
@@ -15,6 +15,7 @@ use super::{
     Day, Failure,
     counter::Counter,
     prove::{self, DOCUMENT},
+    trials::Refusal,
 };
 use crate::{
     output::printable,
@@ -34,6 +35,8 @@ pub(super) struct Answered {
     codes: usize,
     verdict: Verdict,
     portrait: usize,
+    /// What another counter says to the same answer.
+    pub(super) elsewhere: Refusal,
 }
 
 impl Answered {
@@ -71,10 +74,8 @@ pub(super) async fn ask_and_answer(
     let portrait = scan.files().first().ok_or(Failure::Missing("portrait"))?;
     day.keeper.keep("portrait.webp", &portrait.bytes)?;
     let elsewhere = counter.verifier(day.clock.clone()).verify(&code.text);
-    if elsewhere.outcome() == Outcome::Valid {
-        return Err(Failure::NotRefused(Trial::Untrusted));
-    }
     Ok(Answered {
+        elsewhere: Refusal::of(Trial::Forwarded, elsewhere)?,
         asker,
         codes: code.codes.len(),
         portrait: portrait.bytes.len(),

@@ -66,6 +66,7 @@ pub(super) async fn prove(
     notes.extend(text::claims(&verdict, day.language));
     notes.extend(refusals.iter().map(|refusal| refusal.line(day.language)));
     notes.extend(answered.lines(day.words()));
+    notes.push(answered.elsewhere.line(day.language));
     let characters = code.text.chars().count();
     let told = Told {
         what: day
@@ -77,7 +78,7 @@ pub(super) async fn prove(
             "characters": characters,
             "qr_version": picture.version(),
             "answered": answered.json(day),
-            "refused": refusals.iter().map(|refusal| refusal.json(day.language)).collect::<Vec<_>>(),
+            "refused": refusals.iter().chain([&answered.elsewhere]).map(|refusal| refusal.json(day.language)).collect::<Vec<_>>(),
         }),
     };
     Ok(((), told))

@@ -34,6 +34,14 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
+    /// Of an attempt that must be refused.
+    pub(super) fn of(trial: Trial, verdict: Verdict) -> Result<Self, Failure> {
+        match verdict.outcome() {
+            Outcome::Valid => Err(Failure::NotRefused(trial)),
+            _ => Ok(Self { trial, verdict }),
+        }
+    }
+
     pub(super) fn line(&self, language: Language) -> String {
         let what = words(language).trial(self.trial);
         format!("✗ {what}: {}", self.verdict.reason(language.into()))
@@ -78,10 +86,7 @@ impl Trials<'_> {
             (Trial::Untrusted, fresh(day.clock.clone()).verify(&stranger)),
         ]
         .into_iter()
-        .map(|(trial, verdict)| match verdict.outcome() {
-            Outcome::Valid => Err(Failure::NotRefused(trial)),
-            _ => Ok(Refusal { trial, verdict }),
-        })
+        .map(|(trial, verdict)| Refusal::of(trial, verdict))
         .collect()
     }
 

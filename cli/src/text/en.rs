@@ -63,6 +63,7 @@ impl Words for English {
     fn trial(&self, trial: Trial) -> &'static str {
         match trial {
             Trial::Changed => "One bit changed",
+            Trial::Forwarded => "The answer shown elsewhere",
             Trial::Late => "Two minutes later",
             Trial::Revoked => "Card revoked since",
             Trial::Twice => "The same code twice",

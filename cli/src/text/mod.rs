@@ -15,10 +15,11 @@ use vidan_verifier::Verdict;
 
 use crate::{args::Language, output::printable, qr};
 
-/// The five things that step 5 shows to be refused.
+/// The six things that step 5 shows to be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trial {
     Changed,
+    Forwarded,
     Late,
     Revoked,
     Twice,
@@ -30,6 +31,7 @@ impl Trial {
     pub(crate) fn id(self) -> &'static str {
         match self {
             Self::Changed => "one_bit_changed",
+            Self::Forwarded => "answer_shown_elsewhere",
             Self::Late => "two_minutes_later",
             Self::Revoked => "document_revoked",
             Self::Twice => "same_code_twice",

@@ -61,6 +61,7 @@ impl Words for Vietnamese {
     fn trial(&self, trial: Trial) -> &'static str {
         match trial {
             Trial::Changed => "Sửa một bit",
+            Trial::Forwarded => "Đưa câu trả lời cho nơi khác",
             Trial::Late => "Hai phút sau",
             Trial::Revoked => "Thẻ vừa bị thu hồi",
             Trial::Twice => "Đưa lại lần nữa",
