@@ -5,13 +5,15 @@
 //!
 //! **Not for:** formats (COSE, JOSE and CBOR live in `vidan-codec`), deciding whom to trust (`vidan-trust`), or storing
 //! anything. No primitive is implemented here: `ring` signs, verifies, hashes and seals; RustCrypto's `p256` does the
-//! two things ring lacks (agreement with a kept key, compressed points); `argon2` stretches passcodes.
+//! two things ring lacks (agreement with a kept key, compressed points, whose y `fiat-crypto`'s proved field finds sooner);
+//! `argon2` stretches passcodes.
 //!
 //! Algorithms are an allow-list ([`Algorithm`]); anything else is refused by name, never tried.
 
 pub mod aead;
 pub mod agree;
 mod algorithm;
+mod decompress;
 pub mod device;
 mod error;
 pub mod hash;

@@ -8,7 +8,7 @@ use ring::signature::{
     VerificationAlgorithm,
 };
 
-use crate::{Algorithm, Error, spki};
+use crate::{Algorithm, Error, decompress, spki};
 
 /// A P-256, P-384 or Ed25519 public key. A P-256 key is always a point on its curve; the others are checked when they
 /// verify.
@@ -45,13 +45,10 @@ impl PublicKey {
     /// # Errors
     /// [`Error::InvalidPublicKey`].
     pub fn from_p256_compressed(x: &[u8], y_is_odd: bool) -> Result<Self, Error> {
-        let mut point = [if y_is_odd { 0x03 } else { 0x02 }; 33];
-        let [_, coordinate @ ..] = &mut point;
-        if x.len() != coordinate.len() {
-            return Err(Error::InvalidPublicKey);
-        }
-        coordinate.copy_from_slice(x);
-        Self::from_p256_sec1(&point)
+        let x: &[u8; 32] = x.try_into().map_err(|_| Error::InvalidPublicKey)?;
+        // The y that is found decides nothing: whether the two are a point is checked here as ever.
+        let y = decompress::y(x, y_is_odd).ok_or(Error::InvalidPublicKey)?;
+        Self::from_p256_xy(x, &y)
     }
 
     /// From the two coordinates of a P-384 point, 48 bytes each.
