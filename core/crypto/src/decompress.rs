@@ -30,7 +30,7 @@ pub(crate) fn y(x: &[u8; 32], is_odd: bool) -> Option<[u8; 32]> {
         return None;
     }
     let x = element(x);
-    let cube = mul(&square(&x), &x);
+    let cube = mul(&squares(&x, 1), &x);
     let three_x = add(&add(&x, &x), &x);
     let y = root(&add(&sub(&cube, &three_x), &element(&B)));
     let found = to_bytes(&y);
@@ -51,8 +51,15 @@ fn root(a: &Element) -> Element {
     squares(&mul(&squares(&ones_and_one, 96), a), 94)
 }
 
+/// Where nearly all the time goes.
 fn squares(a: &Element, times: u32) -> Element {
-    (0..times).fold(*a, |a, _| square(&a))
+    let mut squared = *a;
+    for _ in 0..times {
+        let mut out = ZERO;
+        fiat_p256_square(&mut out, &squared);
+        squared = out;
+    }
+    squared
 }
 
 fn element(highest_first: &[u8; 32]) -> Element {
@@ -89,12 +96,6 @@ fn mul(a: &Element, b: &Element) -> Element {
 fn negated(a: &Element) -> Element {
     let mut out = ZERO;
     fiat_p256_opp(&mut out, a);
-    out
-}
-
-fn square(a: &Element) -> Element {
-    let mut out = ZERO;
-    fiat_p256_square(&mut out, a);
     out
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use vidan_codec::{
     base45,
     cbor::{Simple, Value},
@@ -36,7 +37,7 @@ impl Hostile {
         Self { world, verifier }
     }
 
-    /// Texts of both forms.
+    /// Texts of every form.
     pub(crate) fn texts(&self) -> Vec<(&'static str, String)> {
         let compact = |claims: &[u8]| {
             // The record's issuer, the card's type, a holder's x, ten days, no end.
@@ -51,6 +52,7 @@ impl Hostile {
             ["VD1:", &base45::encode(&head.concat())].concat()
         };
         let full = |token: &[u8]| ["VDF:", &base45::encode(token)].concat();
+        let paper = |token: &[u8]| ["VDP:", &base45::encode(token)].concat();
         let shown = |item: &[u8]| [&[0x10, 5][..], &[1; 16], item].concat();
         let wide = |count: usize| {
             [
@@ -105,6 +107,89 @@ impl Hostile {
             (
                 "whole, bytes without end",
                 full(&[0x5b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            ),
+            ("64 KiB of paper", ["VDP:", &"0".repeat(65_532)].concat()),
+            ("the longest paper", ["VDP:", &"0".repeat(1_130)].concat()),
+            ("paper, arrays in arrays", paper(&[0x81; 750])),
+            ("paper, many items", paper(&wide(750).concat())),
+            (
+                "paper, items without number",
+                paper(&[0x9b, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]),
+            ),
+            ("a segment", segment(0, 1, [0, 0, 1], DATA)),
+        ]
+    }
+
+    /// Papers as large as they are read, by an office that has gone bad.
+    pub(crate) fn papers(&self) -> Vec<(&'static str, String, &'static str)> {
+        let print = |claims: serde_json::Value| self.world.print(self.world.paper(&claims)).text;
+        let many = (10..74).map(|number| (number.to_string(), serde_json::Value::Null));
+        vec![
+            (
+                "paper, as many claims as are read",
+                print(many.collect()),
+                "valid_paper",
+            ),
+            (
+                "paper, a claim of nulls",
+                print(json!({"a": vec![(); 220]})),
+                "valid_paper",
+            ),
+            (
+                "paper, a long claim",
+                print(json!({"a": "x".repeat(420)})),
+                "valid_paper",
+            ),
+            (
+                "paper, a deep claim",
+                print(json!({"a": [[[["x"]]]]})),
+                "valid_paper",
+            ),
+        ]
+    }
+
+    /// Segments without end, in the order in which one camera sees them.
+    pub(crate) fn segments(&self) -> Vec<(&'static str, Vec<String>)> {
+        let many = |each: fn(u16) -> String| (0..1_000).map(each).collect::<Vec<_>>();
+        vec![
+            (
+                "segments, each of another file",
+                many(|at| segment(0, at, [0, 0, 16], DATA)),
+            ),
+            (
+                "segments, each of another text",
+                many(|at| segment(1, at, [0, 0, 16], DATA)),
+            ),
+            (
+                "segments, all files of many proofs",
+                many(|at| {
+                    let [number, index] = [at / 11 % 4, at % 11].map(|part| part as u8);
+                    segment(0, at / 44, [number, index, 16], DATA)
+                }),
+            ),
+            (
+                "segments, whole files of many proofs",
+                many(|at| segment(0, at / 44, [(at / 11 % 4) as u8, (at % 11) as u8, 11], DATA)),
+            ),
+            (
+                "segments, more than a text has",
+                many(|at| segment(1, at / 16, [0, (at % 16) as u8, 16], DATA)),
+            ),
+            (
+                "segments, each with one byte",
+                many(|at| segment((at % 2) as u8, at / 32, [0, (at / 2 % 16) as u8, 16], 1)),
+            ),
+            (
+                "segments of other counts",
+                many(|at| segment(0, 7, [0, 0, (at % 256) as u8], DATA)),
+            ),
+            (
+                "segments without end",
+                vec![["VDS:", &"0".repeat(65_532)].concat()],
+            ),
+            (
+                "segments without data",
+                many(|at| segment(0, at, [0, 0, 1], 0)),
             ),
         ]
     }
@@ -256,6 +341,20 @@ impl Hostile {
         let claim = (redacted_keys(), Value::Array(digests.collect()));
         self.signed(&all, claim)
     }
+}
+
+/// Bytes of data in the longest segment.
+const DATA: usize = 741;
+
+/// A segment of a file (0) or text (1) of a proof, with its number, index and count, and so many bytes.
+fn segment(kind: u8, proof: u16, place: [u8; 3], data: usize) -> String {
+    let bytes = [
+        &[kind, 0, 0, 0, 0, 0, 0][..],
+        &proof.to_be_bytes(),
+        &place,
+        &vec![b'A'; data],
+    ];
+    ["VDS:", &base45::encode(&bytes.concat())].concat()
 }
 
 fn disclosure(number: u64, value: &Value) -> Vec<u8> {
