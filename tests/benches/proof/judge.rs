@@ -7,7 +7,6 @@ use std::{
 };
 
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
-use stats_alloc::Region;
 use vidan_codec::{
     cbor::{Limits, decode},
     clock::ManualClock,
@@ -17,18 +16,13 @@ use vidan_credential::{sd_cwt::verify::Unverified, testing::NOW, transport};
 use vidan_crypto::PublicKey;
 use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Trust, Verifier};
 
-use crate::{
-    ALLOCATOR,
-    country::{Country, Proof},
-};
+use crate::country::{Country, Proof};
 
 /// What was measured of each proof.
 #[derive(Default)]
 pub(crate) struct Judged {
     pub(crate) bare: Vec<Duration>,
     pub(crate) verdict: Vec<Duration>,
-    pub(crate) allocations: Vec<usize>,
-    pub(crate) bytes: Vec<usize>,
     /// Parts of a verdict, measured by themselves afterwards.
     pub(crate) read: Vec<Duration>,
     pub(crate) parse: Vec<Duration>,
@@ -48,15 +42,9 @@ pub(crate) fn judge(country: &Country, proofs: &[Proof]) -> Judged {
     for proof in proofs {
         let bare = two_bare_verifications(&proof.token, country);
         judged.bare.push(bare);
-        let region = Region::new(ALLOCATOR);
         let began = Instant::now();
         let verdict = verifier.verify(black_box(&proof.text));
         judged.verdict.push(began.elapsed());
-        let change = region.change();
-        judged
-            .allocations
-            .push(change.allocations + change.reallocations);
-        judged.bytes.push(change.bytes_allocated);
         assert_eq!(verdict.outcome(), Outcome::Valid, "{}", verdict.code());
     }
     for proof in proofs {
