@@ -9,5 +9,6 @@
 mod bundle;
 mod hand_over;
 mod list;
+mod persons_word;
 mod status;
 mod support;

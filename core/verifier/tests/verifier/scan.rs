@@ -1,10 +1,4 @@
 //! A camera before one person's codes: the verdict at once, the photo checked, in any order.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::{cell::Cell, sync::Arc};
 

@@ -1,10 +1,4 @@
 //! What one code does not hold: written, scanned in any way a camera may see it, and never another's.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use proptest::{prelude::*, sample::Index};
 use vidan_codec::{base45, base64url};

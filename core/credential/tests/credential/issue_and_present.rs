@@ -1,10 +1,4 @@
 //! What an issuer refuses to sign, what a holder refuses to show, and what two copies have in common.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::collections::HashSet;
 

@@ -1,10 +1,4 @@
 //! Step 9: what a verdict says of a document that may have been suspended or revoked, with the lists of a bundle.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::sync::Arc;
 

@@ -1,10 +1,4 @@
 //! Verdicts about paper, and about what is passed off as it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::sync::Arc;
 

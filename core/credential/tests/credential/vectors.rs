@@ -1,5 +1,4 @@
 //! The example tokens of the draft (its `examples` folder), with its keys: issued, nested, with decoys, and presented.
-#![allow(clippy::unwrap_used, reason = "a panic is a failing test")]
 
 use serde_json::{Value, json};
 use vidan_codec::clock::UnixTime;

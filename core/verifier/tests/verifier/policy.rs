@@ -1,9 +1,4 @@
 //! Step 10: each rule of a policy, with a presentation that breaks it alone.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is a failing test"
-)]
 
 use std::sync::Arc;
 

@@ -1,10 +1,4 @@
 //! Answers to a challenge, each with one thing alone that is wrong.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::sync::Arc;
 

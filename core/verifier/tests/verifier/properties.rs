@@ -1,5 +1,4 @@
 //! Whatever is scanned and whatever a status list says: no panic, and *valid* only where everything is.
-#![allow(clippy::unwrap_used, reason = "a panic is a failing test")]
 
 use std::{
     collections::HashMap,

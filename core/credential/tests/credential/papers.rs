@@ -1,10 +1,4 @@
 //! Papers: each refusal by one in which one thing alone is wrong, and never a paper for a phone's proof or the other way round.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use proptest::prelude::*;
 use serde_json::json;

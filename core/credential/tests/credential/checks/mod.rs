@@ -1,10 +1,4 @@
 //! Every check, with a token in which that check alone fails: signatures are right unless they are the point.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 mod audience;
 mod claims;

@@ -1,10 +1,4 @@
 //! The worked examples of `docs/qr-proof-format.md` are what this crate reads and writes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::borrow::Cow;
 
@@ -24,7 +18,7 @@ use vidan_credential::{
 use vidan_crypto::Algorithm;
 use vidan_trust::PublicJwk;
 
-const PAGE: &str = include_str!("../../../docs/qr-proof-format.md");
+const PAGE: &str = include_str!("../../../../docs/qr-proof-format.md");
 
 /// What the page says the reader holds.
 struct Held(serde_json::Value);

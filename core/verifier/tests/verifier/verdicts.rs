@@ -1,10 +1,4 @@
 //! Each verdict, with a presentation in which one thing alone is wrong.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::sync::Arc;
 

@@ -1,10 +1,4 @@
 //! For any claims and any choice: exactly what was chosen comes out. For any bytes: an answer, never a panic.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::{collections::BTreeSet, sync::LazyLock};
 

@@ -1,11 +1,5 @@
 //! The compact form of a text: byte-exact for every subset of a card, as small as promised, one encoding for each proof.
 //! That no change of a text is accepted is tested across the rooms, in `tests/tests/changes.rs`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic is a failing test"
-)]
 
 use std::sync::LazyLock;
 
@@ -128,7 +122,7 @@ fn subsets_come_back_byte_exact() {
     }
 }
 
-/// `cargo test -p vidan-credential --test compact -- --ignored --nocapture`
+/// `cargo test -p vidan-credential compact -- --ignored --nocapture`
 #[test]
 #[ignore = "16,384 signatures: half a minute"]
 fn every_subset_comes_back_byte_exact() {

@@ -1,0 +1,15 @@
+//! A verifier from the outside: what it decides of what it is shown.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic is a failing test"
+)]
+
+mod challenges;
+mod papers;
+mod policy;
+mod properties;
+mod scan;
+mod status;
+mod verdicts;
