@@ -48,7 +48,10 @@ fn main() {
     section("held by tests");
     // Counted there: counting takes time of its own.
     elsewhere("allocations of a usual Verdict: 150", "vidan-tests: memory");
-    elsewhere("changes accepted, 20 proofs, 3 papers, 4 parts: 0", "vidan-tests: changes");
+    elsewhere(
+        "changes accepted, 20 proofs, 3 papers, 4 parts: 0",
+        "vidan-tests: changes",
+    );
     elsewhere(
         "memory for any text up to 64 KiB: 1 MiB",
         "vidan-tests: memory",

@@ -61,6 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ciborium-io",  &["vidan-codec"]),
     ("ciborium-ll",  &["vidan-codec"]),
     ("clap",         &["vidan"]),
+    ("fiat-crypto",  &["vidan-crypto"]),
     ("image",        &["vidan"]),
     ("miniz_oxide",  &["vidan-trust"]),
     ("p256",         &["vidan-crypto"]),
