@@ -59,6 +59,50 @@ impl Projection {
     }
 }
 
+/// From a picture to a code, in modules.
+#[derive(Clone, Copy)]
+pub(super) struct Inverse {
+    rows: [[f64; 3]; 3],
+}
+
+impl Projection {
+    /// The way back, to a code of this many modules a side.
+    pub(super) fn inverse(&self, size: usize) -> Inverse {
+        let ([a, b, c], [d, e, f], [g, h]) = (self.x, self.y, self.w);
+        let [a, b, c, d, e, f, g, h] = [a, b, c, d, e, f, g, h].map(f64::from);
+        let size = size as f64;
+        let adjugate = [
+            [e - f * h, c * h - b, b * f - c * e],
+            [f * g - d, a - c * g, c * d - a * f],
+            [d * h - e * g, b * g - a * h, a * e - b * d],
+        ];
+        let [u, v, w] = adjugate;
+        Inverse {
+            rows: [u.map(|one| one * size), v.map(|one| one * size), w],
+        }
+    }
+}
+
+impl Inverse {
+    /// The place on the code that is seen there.
+    pub(super) fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        let [u, v, w] = self.rows.map(|[a, b, c]| a * x + b * y + c);
+        let w = if w.abs() < 1e-12 { 1e-12 } else { w };
+        (u / w, v / w)
+    }
+
+    /// What a round blur of the picture with variance 1 is on the code there: variance across, covariance, variance down.
+    pub(super) fn spread(&self, x: f64, y: f64) -> [f64; 3] {
+        let (u, v) = self.at(x, y);
+        let [across, down, [wx, wy, wc]] = self.rows;
+        let w = wx * x + wy * y + wc;
+        let w = if w.abs() < 1e-12 { 1e-12 } else { w };
+        let slope = |[a, b, _]: [f64; 3], place: f64| ((a - place * wx) / w, (b - place * wy) / w);
+        let ((ux, uy), (vx, vy)) = (slope(across, u), slope(down, v));
+        [ux * ux + uy * uy, ux * vx + uy * vy, vx * vx + vy * vy]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
