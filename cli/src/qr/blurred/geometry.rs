@@ -127,4 +127,25 @@ mod tests {
             side(corners[0], corners[2]).abs() < 1.0 && side(corners[1], corners[3]).abs() < 1.0
         );
     }
+
+    #[test]
+    fn the_way_back_leads_back() {
+        let corners =
+            [(3.0, 4.0), (90.0, 10.0), (80.0, 99.0), (1.0, 70.0)].map(|(x, y)| Point::new(x, y));
+        let projection = Projection::onto(&corners);
+        let inverse = projection.inverse(25);
+        for (u, v) in [(0.0, 0.0), (0.3, 0.9), (1.0, 0.5), (0.7, 0.2)] {
+            let place = projection.at(u, v);
+            let (x, y) = inverse.at(f64::from(place.x), f64::from(place.y));
+            assert!(
+                (x - 25.0 * f64::from(u)).abs() < 1e-3 && (y - 25.0 * f64::from(v)).abs() < 1e-3
+            );
+        }
+        // Seen straight on, four pixels a module: the blur is as round on the code.
+        let corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
+        let straight = Projection::onto(&corners.map(|(x, y)| Point::new(x, y))).inverse(25);
+        let spread = straight.spread(37.0, 61.0);
+        let right = [1.0 / 16.0, 0.0, 1.0 / 16.0];
+        assert!(spread.iter().zip(right).all(|(a, b)| (a - b).abs() < 1e-6));
+    }
 }

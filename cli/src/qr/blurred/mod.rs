@@ -31,7 +31,7 @@ use self::{
     geometry::{Corners, Point},
     pattern::{Pattern, QUIET},
     plane::Plane,
-    recover::{Recovery, Round},
+    recover::Recovery,
 };
 
 /// The longer side of a picture that is looked at, in pixels: a blurred one has no finer detail.
@@ -45,8 +45,9 @@ const SIZES: usize = 3;
 /// What fits worse than this is no code, and what fits so much worse than the best has another size.
 const LEAST_FIT: f32 = 0.8;
 const WORSE: f32 = 0.015;
-/// Times that all is found anew.
+/// Times that all is found anew, and how many of them tell which size is right.
 const ROUNDS: usize = 6;
+const TRIAL_ROUNDS: usize = 2;
 /// Pixels a module that are enough to decide it by.
 const ENOUGH: f32 = 3.0;
 
@@ -155,32 +156,24 @@ fn whole(pattern: &Pattern, blur: &Blur) -> Expected {
     Expected::of(pattern, &dark)
 }
 
-/// What the candidates say: one round for each, and then that which explains the picture best.
+/// What the candidates say: a few rounds for each, and then that which explains the picture best.
 fn decode(plane: &Plane, found: &[Candidate]) -> Option<String> {
     let mut best: Option<Recovery> = None;
     for candidate in found {
-        let mut recovery = recovery(plane, candidate)?;
-        match recovery.round() {
-            Round::Read(text) => return Some(text),
-            Round::Better
-                if best
-                    .as_ref()
-                    .is_none_or(|best| recovery.left() < best.left()) =>
-            {
-                best = Some(recovery);
-            }
-            Round::Better | Round::Over => {}
+        let Some(mut recovery) = recovery(plane, candidate) else {
+            continue;
+        };
+        if let Some(text) = recovery.text(TRIAL_ROUNDS) {
+            return Some(text);
+        }
+        if best
+            .as_ref()
+            .is_none_or(|best| recovery.left() < best.left())
+        {
+            best = Some(recovery);
         }
     }
-    let mut best = best?;
-    for _ in 1..ROUNDS {
-        match best.round() {
-            Round::Read(text) => return Some(text),
-            Round::Better => {}
-            Round::Over => return None,
-        }
-    }
-    None
+    best?.text(ROUNDS - TRIAL_ROUNDS)
 }
 
 /// From a picture that has no more pixels than it needs.

@@ -34,13 +34,11 @@ pub(super) struct Recovery {
 }
 
 /// What a round came to.
-pub(super) enum Round {
+enum Round {
     /// Everything is known.
     Read(String),
     /// The code is explained better than before.
     Better,
-    /// It is not, and never will be.
-    Over,
 }
 
 impl Recovery {
@@ -69,12 +67,17 @@ impl Recovery {
         self.left
     }
 
-    /// Finds all once more.
-    pub(super) fn round(&mut self) -> Round {
-        self.advanced().unwrap_or(Round::Over)
+    /// What it says, found in at most so many rounds; none where a round does not help.
+    pub(super) fn text(&mut self, rounds: usize) -> Option<String> {
+        for _ in 0..rounds {
+            if let Round::Read(text) = self.round()? {
+                return Some(text);
+            }
+        }
+        None
     }
 
-    fn advanced(&mut self) -> Option<Round> {
+    fn round(&mut self) -> Option<Round> {
         let (size, wide) = (self.size, self.sampler.wide());
         let overlaps = Overlaps::of(&self.pose.projection(), size, self.pose.sigma);
         self.sampler.compare(&self.sight, self.pose.levels);
