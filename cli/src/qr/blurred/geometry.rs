@@ -59,6 +59,50 @@ impl Projection {
     }
 }
 
+/// From a picture to a code, in modules.
+#[derive(Clone, Copy)]
+pub(super) struct Inverse {
+    rows: [[f64; 3]; 3],
+}
+
+impl Projection {
+    /// The way back, to a code of this many modules a side.
+    pub(super) fn inverse(&self, size: usize) -> Inverse {
+        let ([a, b, c], [d, e, f], [g, h]) = (self.x, self.y, self.w);
+        let [a, b, c, d, e, f, g, h] = [a, b, c, d, e, f, g, h].map(f64::from);
+        let size = size as f64;
+        let adjugate = [
+            [e - f * h, c * h - b, b * f - c * e],
+            [f * g - d, a - c * g, c * d - a * f],
+            [d * h - e * g, b * g - a * h, a * e - b * d],
+        ];
+        let [u, v, w] = adjugate;
+        Inverse {
+            rows: [u.map(|one| one * size), v.map(|one| one * size), w],
+        }
+    }
+}
+
+impl Inverse {
+    /// The place on the code that is seen there.
+    pub(super) fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        let [u, v, w] = self.rows.map(|[a, b, c]| a * x + b * y + c);
+        let w = if w.abs() < 1e-12 { 1e-12 } else { w };
+        (u / w, v / w)
+    }
+
+    /// What a round blur of the picture with variance 1 is on the code there: variance across, covariance, variance down.
+    pub(super) fn spread(&self, x: f64, y: f64) -> [f64; 3] {
+        let (u, v) = self.at(x, y);
+        let [across, down, [wx, wy, wc]] = self.rows;
+        let w = wx * x + wy * y + wc;
+        let w = if w.abs() < 1e-12 { 1e-12 } else { w };
+        let slope = |[a, b, _]: [f64; 3], place: f64| ((a - place * wx) / w, (b - place * wy) / w);
+        let ((ux, uy), (vx, vy)) = (slope(across, u), slope(down, v));
+        [ux * ux + uy * uy, ux * vx + uy * vy, vx * vx + vy * vy]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +126,26 @@ mod tests {
         assert!(
             side(corners[0], corners[2]).abs() < 1.0 && side(corners[1], corners[3]).abs() < 1.0
         );
+    }
+
+    #[test]
+    fn the_way_back_leads_back() {
+        let corners =
+            [(3.0, 4.0), (90.0, 10.0), (80.0, 99.0), (1.0, 70.0)].map(|(x, y)| Point::new(x, y));
+        let projection = Projection::onto(&corners);
+        let inverse = projection.inverse(25);
+        for (u, v) in [(0.0, 0.0), (0.3, 0.9), (1.0, 0.5), (0.7, 0.2)] {
+            let place = projection.at(u, v);
+            let (x, y) = inverse.at(f64::from(place.x), f64::from(place.y));
+            assert!(
+                (x - 25.0 * f64::from(u)).abs() < 1e-3 && (y - 25.0 * f64::from(v)).abs() < 1e-3
+            );
+        }
+        // Seen straight on, four pixels a module: the blur is as round on the code.
+        let corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
+        let straight = Projection::onto(&corners.map(|(x, y)| Point::new(x, y))).inverse(25);
+        let spread = straight.spread(37.0, 61.0);
+        let right = [1.0 / 16.0, 0.0, 1.0 / 16.0];
+        assert!(spread.iter().zip(right).all(|(a, b)| (a - b).abs() < 1e-6));
     }
 }

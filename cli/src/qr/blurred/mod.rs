@@ -1,26 +1,37 @@
 //! A code in a picture so blurred that its modules run into each other, which decoders that look at pixels give up.
 //!
 //! Its outline is still there: [`outline`] finds it, [`fit`] moves it until what every code shows ([`pattern`]) is where it
-//! should be, and [`deblur`] decides which modules are dark. Error correction has the last word: what it accepts was drawn.
+//! should be, and [`recover`] decides which modules are dark. Error correction has the last word: what it accepts was drawn.
 //!
 //! **Not for:** several codes in one picture, light on dark, or paper that is bent.
 
-mod deblur;
+mod adjust;
+mod blur;
+mod codewords;
+mod correction;
 mod fit;
 mod geometry;
+mod normal;
+mod numbers;
 mod outline;
+mod overlap;
 mod pattern;
 mod plane;
+mod recover;
+mod reed_solomon;
+mod sampler;
+mod sight;
 
 use image::GrayImage;
-use rxing::{DecodeHints, common::BitMatrix, qrcode::decoder::qrcode_decoder};
 
 use self::{
-    deblur::{Blur, Spread, decide, expected},
+    adjust::Pose,
+    blur::{Blur, expected},
     fit::Expected,
-    geometry::{Corners, Projection},
+    geometry::{Corners, Point},
     pattern::{Pattern, QUIET},
     plane::Plane,
+    recover::Recovery,
 };
 
 /// The longer side of a picture that is looked at, in pixels: a blurred one has no finer detail.
@@ -29,16 +40,16 @@ const LOOK_AT: usize = 1_600;
 const BLURS: [f32; 9] = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1];
 /// The blur that a code is first looked for with.
 const USUAL_BLUR: f32 = 0.8;
-/// Sizes that are tried: the best few, and those that differ from them by so many modules.
+/// Sizes that are tried: the best few.
 const SIZES: usize = 3;
 /// What fits worse than this is no code, and what fits so much worse than the best has another size.
 const LEAST_FIT: f32 = 0.8;
 const WORSE: f32 = 0.015;
-const NEAR: usize = 8;
-/// Times that modules are decided and corners moved.
-const ROUNDS: usize = 3;
-/// Points a module is measured at, along each side.
-const POINTS: usize = 4;
+/// Times that all is found anew, and how many of them tell which size is right.
+const ROUNDS: usize = 6;
+const TRIAL_ROUNDS: usize = 2;
+/// Pixels a module that are enough to decide it by.
+const ENOUGH: f32 = 3.0;
 
 /// The text of a blurred code, if there is one.
 pub(super) fn read(picture: &GrayImage) -> Option<String> {
@@ -50,8 +61,7 @@ pub(super) fn read(picture: &GrayImage) -> Option<String> {
         factor => plane.reduced(factor),
     };
     let corners = outline::corners(&plane)?;
-    let found = candidates(&plane, &corners);
-    found.iter().find_map(|found| decode(&plane, found))
+    decode(&plane, &candidates(&plane, &corners))
 }
 
 /// A size and place that a code may have.
@@ -90,28 +100,21 @@ fn candidates(plane: &Plane, outline: &Corners) -> Vec<Candidate> {
             });
         }
     }
-    found.sort_by(|a, b| b.score.total_cmp(&a.score));
-    found.truncate(SIZES);
-    let mut sizes: Vec<(usize, Corners)> = Vec::new();
-    for candidate in &found {
-        let size = candidate.pattern.size;
-        for near in (size.saturating_sub(NEAR).max(21)..=(size + NEAR).min(177)).step_by(4) {
-            if !sizes.iter().any(|(known, _)| *known == near) {
-                sizes.push((near, candidate.corners));
+    let fitted = found.into_iter().map(
+        |Candidate {
+             pattern, corners, ..
+         }| {
+            let expected = whole(&pattern, &blur);
+            let steps = [0.6, 0.3, 0.15, 0.08];
+            let module = side / pattern.size as f32;
+            let (score, corners) = expected.improve(plane, &corners, module, &steps);
+            Candidate {
+                pattern,
+                corners,
+                score,
             }
-        }
-    }
-    let fitted = sizes.into_iter().map(|(size, corners)| {
-        let pattern = Pattern::of(size);
-        let expected = whole(&pattern, &blur);
-        let steps = [0.6, 0.3, 0.15, 0.08];
-        let (score, corners) = expected.improve(plane, &corners, side / size as f32, &steps);
-        Candidate {
-            pattern,
-            corners,
-            score,
-        }
-    });
+        },
+    );
     let mut found: Vec<Candidate> = fitted.collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     found.truncate(SIZES);
@@ -153,39 +156,39 @@ fn whole(pattern: &Pattern, blur: &Blur) -> Expected {
     Expected::of(pattern, &dark)
 }
 
-/// Decides the modules under the blur that explains the picture best, puts the corners where these modules are seen best, and
-/// decides again.
-fn decode(plane: &Plane, candidate: &Candidate) -> Option<String> {
-    let pattern = &candidate.pattern;
-    let module = module_of(&candidate.corners, pattern);
-    let (mut blur, mut corners) = best_blur(plane, pattern, &candidate.corners);
-    let mut blurs = vec![blur - 0.15, blur, blur + 0.15];
-    for _ in 0..ROUNDS {
-        let projection = Projection::onto(&corners);
-        let seen = measured(plane, &projection, pattern);
-        let mut decided = Vec::new();
-        for one in &blurs {
-            let spread = Spread::of(pattern, &projection, one.max(0.1) * module);
-            let modules = decide(&seen, pattern, &spread);
-            if let Some(text) = text(pattern, &modules.dark) {
-                return Some(text);
-            }
-            decided.push((*one, spread, modules));
+/// What the candidates say: a few rounds for each, and then that which explains the picture best.
+fn decode(plane: &Plane, found: &[Candidate]) -> Option<String> {
+    let mut best: Option<Recovery> = None;
+    for candidate in found {
+        let Some(mut recovery) = recovery(plane, candidate) else {
+            continue;
+        };
+        if let Some(text) = recovery.text(TRIAL_ROUNDS) {
+            return Some(text);
         }
-        decided.sort_by(|(_, _, a), (_, _, b)| a.left.total_cmp(&b.left));
-        let (best, spread, modules) = decided.first()?;
-        blur = *best;
-        let dark: Vec<f32> = modules
-            .dark
-            .iter()
-            .map(|dark| f32::from(u8::from(*dark)))
-            .collect();
-        let all: Vec<Option<f32>> = spread.apply(&dark).into_iter().map(Some).collect();
-        let steps = [0.2, 0.1, 0.05, 0.025];
-        (_, corners) = Expected::of(pattern, &all).improve(plane, &corners, module, &steps);
-        blurs = vec![blur - 0.06, blur, blur + 0.06];
+        if best
+            .as_ref()
+            .is_none_or(|best| recovery.left() < best.left())
+        {
+            best = Some(recovery);
+        }
     }
-    None
+    best?.text(ROUNDS - TRIAL_ROUNDS)
+}
+
+/// From a picture that has no more pixels than it needs.
+fn recovery(plane: &Plane, candidate: &Candidate) -> Option<Recovery> {
+    let pattern = &candidate.pattern;
+    let (blur, corners) = best_blur(plane, pattern, &candidate.corners);
+    let module = module_of(&corners, pattern);
+    let factor = ((module / ENOUGH) as usize).max(1);
+    let smaller = 1.0 / factor as f32;
+    let pose = Pose {
+        corners: corners.map(|corner| Point::new(corner.x * smaller, corner.y * smaller)),
+        sigma: blur * module * smaller,
+        levels: [0.0, 1.0],
+    };
+    Recovery::of(plane.reduced(factor), pattern, pose)
 }
 
 /// Pixels a module.
@@ -209,39 +212,4 @@ fn best_blur(plane: &Plane, pattern: &Pattern, corners: &Corners) -> (f32, Corne
     let steps = [0.4, 0.2, 0.1, 0.05, 0.025];
     let expected = whole(pattern, &Blur::of(best.1));
     (best.1, expected.improve(plane, corners, module, &steps).1)
-}
-
-/// The mean darkness of each module, the quiet zone with them.
-fn measured(plane: &Plane, projection: &Projection, pattern: &Pattern) -> Vec<f32> {
-    let (side, size) = (pattern.side(), pattern.size as f32);
-    let share = |at: usize, point: usize| {
-        (at as f32 - QUIET as f32 + (point as f32 + 0.5) / POINTS as f32) / size
-    };
-    let mut means = Vec::with_capacity(side * side);
-    for y in 0..side {
-        for x in 0..side {
-            let mut sum = 0.0;
-            for row in 0..POINTS {
-                for column in 0..POINTS {
-                    let place = projection.at(share(x, column), share(y, row));
-                    sum -= plane.sample(place.x, place.y);
-                }
-            }
-            means.push(sum / (POINTS * POINTS) as f32);
-        }
-    }
-    means
-}
-
-/// What error correction makes of the modules.
-fn text(pattern: &Pattern, dark: &[bool]) -> Option<String> {
-    let rows: Vec<Vec<bool>> = dark
-        .chunks_exact(pattern.side())
-        .skip(QUIET)
-        .take(pattern.size)
-        .map(|row| row.iter().skip(QUIET).take(pattern.size).copied().collect())
-        .collect();
-    let modules = BitMatrix::parse_bools(&rows);
-    let read = qrcode_decoder::decode_bitmatrix_with_hints(&modules, &DecodeHints::default());
-    read.ok().map(|read| read.getText().to_owned())
 }
