@@ -3,6 +3,7 @@
 mod checks;
 mod documents;
 mod values;
+pub(crate) mod wallet;
 
 use std::path::PathBuf;
 
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Sandbox(Sandbox),
     Status(Status),
     Verify(Verify),
+    Wallet(wallet::Wallet),
 }
 
 /// Live one citizen's day on this machine, step by step, and show what is refused on the way.
@@ -114,9 +116,14 @@ mod tests {
     fn the_definition_is_sound_and_shows_examples() {
         let mut command = Args::command();
         command.clone().debug_assert();
+        shows_examples(&mut command);
+    }
+
+    fn shows_examples(command: &mut clap::Command) {
         for sub in command.get_subcommands_mut() {
             let help = sub.render_long_help().to_string();
             assert!(help.contains("Example"), "{}", sub.get_name());
+            shows_examples(sub);
         }
     }
 

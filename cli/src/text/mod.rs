@@ -6,6 +6,7 @@
 mod en;
 mod files;
 mod vi;
+pub(crate) mod wallet;
 
 pub(crate) use files::*;
 
@@ -125,6 +126,15 @@ pub(crate) fn claim_value(value: &ClaimValue, words: &dyn Words) -> String {
         ClaimValue::Text(text) => text.clone(),
         ClaimValue::Bool(yes) => words.yes_no(*yes).to_owned(),
         other => other.to_json().to_string(),
+    })
+}
+
+/// A claim's value as the wallet gives it, on one line.
+pub(crate) fn json_value(value: &serde_json::Value, words: &dyn Words) -> String {
+    printable(&match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Bool(yes) => words.yes_no(*yes).to_owned(),
+        other => other.to_string(),
     })
 }
 

@@ -164,6 +164,10 @@ impl Words for Vietnamese {
     fn fault(&self, code: &str, cause: &str) -> String {
         let meaning = match code {
             "cli.file" | "demo.file" => "Không đọc hoặc ghi được tệp",
+            "cli.address" => "Địa chỉ không dùng được",
+            "cli.device_keys" => "Tệp khóa của thiết bị không đọc được",
+            "cli.network" => "Không nối được mạng",
+            "cli.settings" => "Tệp cài đặt của ví không đọc được",
             "cli.claims" => "Tệp thông tin không phải JSON đọc được",
             "cli.key" => "Tệp khóa không đọc được",
             "cli.sandbox" | "demo.sandbox" => "Môi trường thử không chạy được",

@@ -3,7 +3,7 @@
 //! Not for what is in it (`schema`, `wrap`, `head`).
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::Read as _,
     path::{Path, PathBuf},
 };
@@ -49,7 +49,7 @@ pub(crate) fn create(
     }
     let temporary = Temporary(with_suffix(path, &format!(".new-{temporary_mark:016x}")));
     // Made by us, because SQLite does not say why it cannot.
-    drop(File::create_new(&temporary.0)?);
+    drop(private().write(true).create_new(true).open(&temporary.0)?);
     let mut connection = connect(&temporary.0, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let transaction = connection.transaction()?;
     schema::create(&transaction)?;
@@ -69,6 +69,16 @@ pub(crate) fn create(
     }
     sync_folder(path);
     Ok(())
+}
+
+/// Files that are made with this are their owner's alone; SQLite gives the log the mode of the file.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    #[cfg(not(unix))]
+    let _ = &mut options;
+    options
 }
 
 /// SQLite's write-ahead log of a vault.

@@ -1,0 +1,42 @@
+//! `vidan wallet list`.
+
+use vidan_wallet::DocumentSummary;
+
+use super::{Failure, Session, find::short, table};
+use crate::text::wallet as text;
+
+pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
+    let documents = session.wallet.documents().await?;
+    if session.told_json(&documents)? {
+        return Ok(0);
+    }
+    print(session, &documents)?;
+    Ok(0)
+}
+
+/// One row a document.
+pub(super) fn print(
+    session: &mut Session<'_>,
+    documents: &[DocumentSummary],
+) -> Result<(), Failure> {
+    let language = session.language();
+    if documents.is_empty() {
+        return session.say(text::no_documents(language));
+    }
+    let row = |document: &DocumentSummary| {
+        [
+            short(&document.id),
+            session.name(&document.name),
+            document.status.as_ref().map_or_else(String::new, |status| {
+                text::state(status.state, language).to_owned()
+            }),
+            document.expires_at.map(text::day).unwrap_or_default(),
+            document.copies_left.to_string(),
+            session.name(&document.issuer_name),
+        ]
+    };
+    let rows: Vec<_> = documents.iter().map(row).collect();
+    let heading = text::document_columns(language);
+    let lines = table::lines(heading, &rows, 1, session.out.columns);
+    session.lines(lines)
+}
