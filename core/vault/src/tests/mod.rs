@@ -2,6 +2,7 @@
 
 mod damage;
 mod files;
+mod fixtures;
 mod handles;
 mod locking;
 mod loss;
