@@ -2,7 +2,10 @@
 //!
 //! The files are in `tests/fixtures`, one folder a version, never changed once committed. Each test works on a copy.
 
+use std::time::Duration;
+
 use super::*;
+use crate::{PhoneKey, PhoneSecret, Settings};
 
 /// Another kind beside [`Note`].
 struct Mark(u32);
@@ -95,7 +98,26 @@ async fn filled(room: &Room) -> Vault {
     marks.await.unwrap_or_else(|error: Error| panic!("{error}"));
     vault.write(|tx| tx.delete::<Note>("c")).await.unwrap();
     change(&vault, first, passcode()).await;
+    // Since schema 2.
+    let set = vault.set_auto_lock(Some(AUTO_LOCK));
+    set.await.unwrap();
+    let set = vault.set_wipe_after(Some(20), device().secret);
+    set.await.unwrap();
+    let enabled = vault.enable_phone_unlock(passcode(), phone(), device().secret);
+    enabled.await.unwrap();
     vault
+}
+
+const AUTO_LOCK: Duration = Duration::from_secs(1234);
+
+fn phone() -> PhoneSecret {
+    PhoneSecret {
+        key: PhoneKey {
+            key_hint: "khoa-van-tay".into(),
+            wrapped: vec![0xB1; 60],
+        },
+        secret: Secret32::from_bytes([0x77; 32]),
+    }
 }
 
 async fn change(vault: &Vault, current: Zeroizing<String>, new: Zeroizing<String>) {
@@ -139,8 +161,9 @@ async fn every_released_version_opens_reads_writes_and_opens_again() {
             let copy = copied(&room, version, name);
             let vault = room.unlocked_at(&copy).await.unwrap();
             reads_all(&vault, b).await;
-            // Rows are never used twice, not even over versions: "c" had the third.
-            assert_eq!(put(&vault, "c", "mới").await, Ok(u64::from(MARKS) + 4));
+            // Rows are never used twice, not even over versions: "c" had the third, settings have one.
+            let next = u64::from(MARKS) + if version == 1 { 4 } else { 5 };
+            assert_eq!(put(&vault, "c", "mới").await, Ok(next));
             vault.write(|tx| tx.delete::<Note>("c")).await.unwrap();
             put(&vault, "b", "sau khi mở lại").await.unwrap();
             vault.close().await.unwrap();
@@ -150,6 +173,23 @@ async fn every_released_version_opens_reads_writes_and_opens_again() {
             let header = vault.header().await.unwrap();
             assert_eq!(header.schema_version, crate::schema::VERSION);
         }
+    }
+}
+
+#[tokio::test]
+async fn settings_and_the_phones_wrap_are_kept_over_versions() {
+    for version in 2..=crate::schema::VERSION {
+        let room = Room::new();
+        let vault = room.open_at(&copied(&room, version, WHOLE)).await.unwrap();
+        assert_eq!(vault.header().await.unwrap().phone, Some(phone().key));
+        let unlocked = vault.unlock_with_phone(phone().secret, device().secret);
+        unlocked.await.unwrap();
+        let settings = Settings {
+            auto_lock: Some(AUTO_LOCK),
+            wipe_after: Some(20),
+        };
+        assert_eq!(vault.settings().await, Ok(settings));
+        reads_all(&vault, "hai, sửa").await;
     }
 }
 
