@@ -33,6 +33,17 @@ const FORMAT: u8 = 2;
 /// Of schema 1: without a wipe.
 const FORMAT_1: u8 = 1;
 
+/// What the wrong passcodes so far leave, for a screen that asks for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guesses {
+    /// How long until the next one may be tried; zero if now.
+    pub wait: Duration,
+    /// How many more wrong ones wipe the vault; `None` where it is never wiped.
+    pub left: Option<u32>,
+    /// Whether the phone alone does not unlock until a passcode was right.
+    pub passcode_needed: bool,
+}
+
 /// Attempts since the last right passcode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attempts {

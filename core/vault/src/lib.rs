@@ -45,6 +45,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub use attempts::Guesses;
 pub use error::{EncodingError, Error, Part};
 pub use kdf_params::{KdfCost, KdfParams};
 pub use phone::{PhoneKey, PhoneSecret};

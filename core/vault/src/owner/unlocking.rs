@@ -4,7 +4,7 @@ use rusqlite::TransactionBehavior;
 use vidan_crypto::Secret32;
 
 use crate::{
-    Error, KdfCost, Settings,
+    Error, Guesses, KdfCost, Settings,
     attempts::{Attempts, Counter},
     head,
     index::Index,
@@ -68,6 +68,17 @@ impl Owner {
         self.adopt_settings(device_secret);
         self.note_use();
         Ok(())
+    }
+
+    /// What the count of wrong passcodes leaves.
+    pub(crate) fn guesses(&self, device_secret: &Secret32) -> Result<Guesses, Error> {
+        self.wrap.require_device(device_secret)?;
+        let (_, attempts) = self.attempts(device_secret)?;
+        Ok(Guesses {
+            wait: attempts.wait(self.tools.clock.monotonic()),
+            left: attempts.left(),
+            passcode_needed: attempts.need_passcode(),
+        })
     }
 
     /// The vault key, if the passcode is right. The attempt is on disk before it is tried.

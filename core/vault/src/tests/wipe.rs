@@ -58,6 +58,12 @@ async fn the_tenth_wrong_one_wipes_and_each_says_how_many_are_left() {
     let answers = guess(&room, &vault, 9).await;
     let expected: Vec<_> = (1..=9).rev().map(Some).collect();
     assert_eq!(left(&answers), expected);
+    let guesses = crate::Guesses {
+        wait: Duration::ZERO,
+        left: Some(1),
+        passcode_needed: true,
+    };
+    assert_eq!(vault.guesses(device().secret).await, Ok(guesses));
     let answer = vault.unlock(wrong(), device().secret).await;
     assert_eq!(answer, Err(Error::Wiped));
     assert!(files(&room).is_empty(), "{:?}", files(&room));

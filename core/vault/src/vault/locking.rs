@@ -6,7 +6,7 @@ use vidan_crypto::Secret32;
 use zeroize::Zeroizing;
 
 use super::Vault;
-use crate::{Error, KdfCost, PhoneSecret, Settings, owner::Loss, passcode::Passcode};
+use crate::{Error, Guesses, KdfCost, PhoneSecret, Settings, owner::Loss, passcode::Passcode};
 
 impl Vault {
     /// Unlocks. The attempt is counted on disk before the passcode is tried; a right one sets the count back. Letters that
@@ -69,6 +69,15 @@ impl Vault {
             owner.unlock_with_phone(&phone_secret, &device_secret, waiting)
         })
         .await
+    }
+
+    /// What the wrong passcodes so far leave.
+    ///
+    /// # Errors
+    /// [`Error::WrongDevice`], [`Error::Damaged`] where the count was, and has been rebuilt as if all free ones were used.
+    pub async fn guesses(&self, device_secret: Secret32) -> Result<Guesses, Error> {
+        self.run(move |owner, _| owner.guesses(&device_secret))
+            .await
     }
 
     /// Wipes the keys. Reading and writing answer [`Error::Locked`] until the next unlock.
