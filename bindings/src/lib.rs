@@ -38,7 +38,8 @@ pub use wallet::{
     Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
     ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus, DocumentSummary,
     DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
-    FormView, Inference, NoticeSummary, NoticeView, OfferReview, OfferedDocument, OfficeSummary,
-    PresentedCode, Preview, PreviewView, RefusedStatusList, SetAside, StatusReport, SubmittedForm,
-    SyncReport, TrustSummary, TxCodeForm, Wallet, WalletConfig, Warning,
+    FormView, Inference, LockSettings, NoticeSummary, NoticeView, OfferReview, OfferedDocument,
+    OfficeSummary, PresentedCode, Preview, PreviewView, RefusedStatusList, SetAside, StatusReport,
+    SubmittedForm, SyncReport, TrustSummary, TxCodeForm, UnlockState, Wallet, WalletConfig,
+    Warning,
 };

@@ -8,6 +8,14 @@ use crate::error::{OrFailed as _, Result};
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Act {
+    /// All of it was written to a backup.
+    BackedUp,
+    /// The log's older entries were cleared away.
+    Cleared,
+    /// A consent was withdrawn.
+    ConsentWithdrawn,
+    /// A document was deleted.
+    Deleted,
     /// A form was handed in.
     FormSubmitted,
     /// A mailbox was opened at an office.
@@ -22,6 +30,14 @@ pub enum Act {
     Other,
     /// A document was received.
     Received,
+    /// More copies of a document came.
+    Refilled,
+    /// A document that had no copy left has copies again.
+    Reissued,
+    /// The vault was repaired: what could not be read was taken out.
+    Repaired,
+    /// All of it came from a backup.
+    Restored,
     /// Claims were shown.
     Shown,
     /// A new trust list came into force.
@@ -49,6 +65,8 @@ pub struct ActivityEntry {
     pub asker: Option<Asker>,
     /// How the person agreed.
     pub consent: Option<ConsentMethod>,
+    /// Whether a copy was shown that was shown before: the two showings can be linked.
+    pub reused: bool,
     /// The stable code of the cause, where it was refused.
     pub refused: Option<String>,
 }
@@ -103,6 +121,7 @@ impl From<activity::ActivityEntry> for ActivityEntry {
             purpose: entry.purpose,
             asker: entry.asker.map(Into::into),
             consent: entry.consent.map(Into::into),
+            reused: entry.reused,
             refused: match entry.outcome {
                 activity::Outcome::Done => None,
                 activity::Outcome::Refused(code) => Some(code),
@@ -114,12 +133,20 @@ impl From<activity::ActivityEntry> for ActivityEntry {
 impl From<activity::Act> for Act {
     fn from(act: activity::Act) -> Self {
         match act {
+            activity::Act::BackedUp => Self::BackedUp,
+            activity::Act::Cleared => Self::Cleared,
+            activity::Act::ConsentWithdrawn => Self::ConsentWithdrawn,
+            activity::Act::Deleted => Self::Deleted,
             activity::Act::FormSubmitted => Self::FormSubmitted,
             activity::Act::InboxOpened => Self::InboxOpened,
             activity::Act::NoticeOpened => Self::NoticeOpened,
             activity::Act::NoticeReceived => Self::NoticeReceived,
             activity::Act::NoticeSetAside => Self::NoticeSetAside,
             activity::Act::Received => Self::Received,
+            activity::Act::Refilled => Self::Refilled,
+            activity::Act::Reissued => Self::Reissued,
+            activity::Act::Repaired => Self::Repaired,
+            activity::Act::Restored => Self::Restored,
             activity::Act::Shown => Self::Shown,
             activity::Act::TrustUpdated => Self::TrustUpdated,
             _ => Self::Other,

@@ -44,9 +44,7 @@ pub(crate) fn create(
     fill: impl FnOnce(&Connection) -> Result<(), Error>,
     publish: impl FnOnce() -> Result<(), Error>,
 ) -> Result<(), Error> {
-    if path.symlink_metadata().is_ok() {
-        return Err(Error::FileExists);
-    }
+    require_free(path)?;
     let temporary = Temporary(with_suffix(path, &format!(".new-{temporary_mark:016x}")));
     // Made by us, because SQLite does not say why it cannot.
     drop(private().write(true).create_new(true).open(&temporary.0)?);
@@ -79,6 +77,17 @@ pub(crate) fn private() -> OpenOptions {
     #[cfg(not(unix))]
     let _ = &mut options;
     options
+}
+
+/// Refuses a path where there is anything.
+///
+/// # Errors
+/// [`Error::FileExists`].
+pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(Error::FileExists),
+        Err(_) => Ok(()),
+    }
 }
 
 /// SQLite's write-ahead log of a vault.
@@ -181,7 +190,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Makes a new name durable, where the system lets a folder be opened.
-fn sync_folder(path: &Path) {
+pub(crate) fn sync_folder(path: &Path) {
     if let Some(folder) = path.parent()
         && let Ok(folder) = File::open(folder)
     {

@@ -68,6 +68,7 @@ pub(crate) fn append(tx: &mut Transaction<'_>, new: NewEntry) -> Result<(), Erro
         asker: new.asker,
         purpose,
         consent,
+        reused: new.reused,
         outcome: new.outcome,
         previous: head.hash,
     };
