@@ -32,13 +32,12 @@ impl KdfParams {
         })
     }
 
-    /// The bounds for parameters read from a file. No lower one than Argon2's own: the row's MAC already says that this
-    /// device wrote them.
-    pub(crate) fn bounded(
-        memory_kib: u32,
-        iterations: u32,
-        parallelism: u32,
-    ) -> Result<Self, Error> {
+    /// The bounds for parameters read from a file: up to 1 GiB, 64 passes, 8 lanes. No lower one than Argon2's own: who
+    /// made the file chose them.
+    ///
+    /// # Errors
+    /// [`Error::KdfParameters`] outside of that.
+    pub fn bounded(memory_kib: u32, iterations: u32, parallelism: u32) -> Result<Self, Error> {
         let sane = (8..=1024 * 1024).contains(&memory_kib)
             && (1..=64).contains(&iterations)
             && (1..=8).contains(&parallelism)
@@ -51,6 +50,12 @@ impl KdfParams {
             iterations,
             parallelism,
         }))
+    }
+}
+
+impl From<KdfParams> for Argon2Params {
+    fn from(params: KdfParams) -> Self {
+        params.0
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
     registry::Claim,
     schema,
     sidefile::SideFile,
+    staged,
     transaction::Transaction,
     wrap::KeyWrap,
 };
@@ -98,7 +99,9 @@ impl Owner {
 
     /// Opens a vault, locked.
     pub(crate) fn open(path: &Path, tools: Tools) -> Result<Self, Error> {
-        Self::open_claimed(Claim::take(path)?, tools)
+        let owner = Self::open_claimed(Claim::take(path)?, tools)?;
+        staged::sweep(owner.claim.path());
+        Ok(owner)
     }
 
     /// The path without links, as claimed.
@@ -236,6 +239,19 @@ impl Owner {
 
     /// Closes the file, telling whether that went well.
     pub(crate) fn close(self) -> Result<(), Error> {
+        self.close_claimed().1
+    }
+
+    /// Closes the file and gives it its place. Its claim ends only then: nobody opens what is moved.
+    pub(crate) fn publish(self, path: &Path) -> Result<(), Error> {
+        let (claim, closed) = self.close_claimed();
+        closed?;
+        // Another claim, so that nobody opens the vault before its last step.
+        let place = Claim::take(path)?;
+        staged::publish(claim.path(), place.path())
+    }
+
+    fn close_claimed(self) -> (Claim, Result<(), Error>) {
         let Self {
             session,
             connection,
@@ -244,8 +260,7 @@ impl Owner {
         } = self;
         drop(session);
         let closed = connection.close().map_err(|(_, error)| Error::from(error));
-        drop(claim);
-        closed
+        (claim, closed)
     }
 
     /// Makes stretching any passcode fail, as a process that ends in the middle of it would.

@@ -187,6 +187,21 @@ impl Vault {
         closed.await.unwrap_or(Err(Error::Closed))
     }
 
+    /// Closes a vault that was made aside ([`Self::create_staged`]) for all handles, and gives it its place at `path`.
+    /// Resolves when that is durable. A crash on the way leaves either nothing at `path` or the whole vault; what is
+    /// aside is then still there, or swept away when the vault is opened.
+    ///
+    /// # Errors
+    /// [`Error::FileExists`] where there is a vault by now; it is left alone.
+    pub async fn publish(self, path: impl Into<PathBuf>) -> Result<(), Error> {
+        let (answer, published) = oneshot::channel();
+        self.inner
+            .sender
+            .send(Message::Publish(path.into(), answer))
+            .map_err(|_| Error::Closed)?;
+        published.await.unwrap_or(Err(Error::Closed))
+    }
+
     /// Where the vault is, absolute and without links.
     pub fn path(&self) -> &Path {
         &self.inner.path
@@ -200,6 +215,17 @@ impl Vault {
     ) -> Result<(), Error> {
         self.run(move |owner, waiting| owner.unlock(&passcode, &device_secret, loss, waiting))
             .await
+    }
+
+    /// Runs a job about files on a thread of its own, and awaits its answer.
+    pub(crate) async fn aside<R: Send + 'static>(
+        job: impl FnOnce() -> Result<R, Error> + Send + 'static,
+    ) -> Result<R, Error> {
+        let (answer, answered) = oneshot::channel();
+        thread::Builder::new()
+            .name("vidan-vault-files".into())
+            .spawn(move || drop(answer.send(job())))?;
+        answered.await.unwrap_or(Err(Error::Closed))
     }
 
     /// Starts the owner thread and waits until it has opened the file.
@@ -272,6 +298,7 @@ impl Drop for Inner {
 enum Message {
     Close(oneshot::Sender<Result<(), Error>>),
     Job(Box<dyn FnOnce(&mut Owner) + Send>),
+    Publish(PathBuf, oneshot::Sender<Result<(), Error>>),
 }
 
 /// The owner thread's life: one message after another, until there is no handle or it is told to close.
@@ -280,6 +307,10 @@ fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
         match message {
             Message::Close(answer) => {
                 drop(answer.send(owner.close()));
+                return;
+            }
+            Message::Publish(path, answer) => {
+                drop(answer.send(owner.publish(&path)));
                 return;
             }
             Message::Job(job) => {
