@@ -155,7 +155,8 @@ impl Wallet {
     }
 }
 
-async fn vault_secret(env: &Environment, key: &KeyId) -> Result<Secret32, Error> {
+/// The vault's part of what a device key derives.
+pub(crate) async fn vault_secret(env: &Environment, key: &KeyId) -> Result<Secret32, Error> {
     Ok(env.keys.prf(key, VAULT_CONTEXT.to_vec()).await?)
 }
 

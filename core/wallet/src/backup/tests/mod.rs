@@ -1,0 +1,5 @@
+//! What a backup promises: the format by itself, then whole wallets, with no network and no document's issuer.
+
+mod format;
+mod phone;
+mod whole;
