@@ -36,9 +36,10 @@ pub use verifier::{
 };
 pub use wallet::{
     Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
-    ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus, DocumentSummary,
-    DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
-    FormView, Inference, NoticeSummary, NoticeView, OfferReview, OfferedDocument, OfficeSummary,
-    PresentedCode, Preview, PreviewView, RefusedStatusList, SetAside, StatusReport, SubmittedForm,
-    SyncReport, TrustSummary, TxCodeForm, Wallet, WalletConfig, Warning,
+    BackupReport, ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus,
+    DocumentSummary, DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField,
+    FilledForm, FormView, Inference, NoticeSummary, NoticeView, OfferReview, OfferedDocument,
+    OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox, RefusedStatusList,
+    ReopenReport, RestoreReport, RestoredWallet, SetAside, StatusReport, SubmittedForm, SyncReport,
+    TrustSummary, TxCodeForm, Wallet, WalletConfig, Warning, min_passphrase, restore_wallet,
 };

@@ -246,6 +246,7 @@ impl Owner {
     pub(crate) fn publish(self, path: &Path) -> Result<(), Error> {
         let (claim, closed) = self.close_claimed();
         closed?;
+        staged::require_free(path)?;
         // Another claim, so that nobody opens the vault before its last step.
         let place = Claim::take(path)?;
         staged::publish(claim.path(), place.path())

@@ -112,7 +112,8 @@ fn staging(path: &Path) -> PathBuf {
     file::with_suffix(path, ".restoring")
 }
 
-fn require_free(path: &Path) -> Result<(), Error> {
+/// Says that there is a vault already.
+pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
     match path.symlink_metadata() {
         Ok(_) => Err(Error::FileExists),
         Err(_) => Ok(()),

@@ -5,7 +5,9 @@ mod files;
 mod handles;
 mod locking;
 mod loss;
+mod raw;
 mod records;
+mod staged;
 
 use std::{
     path::{Path, PathBuf},

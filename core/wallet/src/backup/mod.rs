@@ -19,7 +19,7 @@ mod passphrase;
 mod progress;
 mod read;
 mod restore;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;
