@@ -36,10 +36,11 @@ pub use verifier::{
 };
 pub use wallet::{
     Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
-    ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus, DocumentSummary,
-    DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
-    FormView, Inference, LockSettings, NoticeSummary, NoticeView, OfferReview, OfferedDocument,
-    OfficeSummary, PresentedCode, Preview, PreviewView, RefusedStatusList, SetAside, StatusReport,
+    BackupReport, ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus,
+    DocumentSummary, DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField,
+    FilledForm, FormView, Inference, LockSettings, NoticeSummary, NoticeView, OfferReview,
+    OfferedDocument, OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox,
+    RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, SetAside, StatusReport,
     SubmittedForm, SyncReport, TrustSummary, TxCodeForm, UnlockState, Wallet, WalletConfig,
-    Warning,
+    Warning, min_passphrase, restore_wallet,
 };

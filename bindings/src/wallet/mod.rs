@@ -1,6 +1,7 @@
 //! The wallet's face. Each method is one call of the core; the rooms below hold its records.
 
 mod activity;
+mod backup;
 mod challenge;
 mod documents;
 mod form;
@@ -17,6 +18,10 @@ use std::sync::Arc;
 use vidan_wallet as core;
 
 pub use activity::{Act, ActivityCheck, ActivityEntry};
+pub use backup::{
+    BackupReport, RefusedInbox, ReopenReport, RestoreReport, RestoredWallet, min_passphrase,
+    restore_wallet,
+};
 pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
 pub use documents::{AttachmentView, DocumentSummary, DocumentView};
 pub use form::{

@@ -84,7 +84,7 @@ impl Wallet {
     }
 }
 
-fn prepared(
+pub(super) fn prepared(
     config: WalletConfig,
     keys: Arc<dyn DeviceKeys>,
     transport: Option<Arc<dyn Transport>>,

@@ -10,7 +10,7 @@ use vidan_codec::{clock::SystemClock, json};
 use vidan_crypto::{PublicKey, SystemRandom, device::SoftwareKeys};
 use vidan_protocol::url::Plaintext;
 use vidan_trust::PinnedRoot;
-use vidan_vault::KdfParams;
+use vidan_vault::KdfCost;
 use vidan_wallet::{Config, Environment, http::HttpTransport};
 
 use super::Failure;
@@ -112,7 +112,7 @@ impl Folder {
             trust_list_url: settings.trust_list.clone(),
             roots: vec![PinnedRoot::new(&settings.root_kid, root)],
             plaintext,
-            kdf: KdfParams::RECOMMENDED,
+            kdf: KdfCost::DEFAULT,
             language: language.into(),
             copies: COPIES,
         };

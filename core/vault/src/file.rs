@@ -56,15 +56,7 @@ pub(crate) fn create(
     connection.close().map_err(|(_, error)| error)?;
     File::open(&temporary.0)?.sync_all()?;
     publish()?;
-    // A link never replaces a file, and a rename may; but some phones allow no links.
-    match std::fs::hard_link(&temporary.0, path) {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(Error::FileExists);
-        }
-        Err(_) if path.symlink_metadata().is_ok() => return Err(Error::FileExists),
-        Err(_) => std::fs::rename(&temporary.0, path)?,
-    }
+    take_name(&temporary.0, path)?;
     sync_folder(path);
     Ok(())
 }
@@ -87,6 +79,28 @@ pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
     match path.symlink_metadata() {
         Ok(_) => Err(Error::FileExists),
         Err(_) => Ok(()),
+    }
+}
+
+/// Gives a file another name, which must be free. The old one may stay.
+///
+/// # Errors
+/// [`Error::FileExists`] where there is a file already; it is left alone.
+pub(crate) fn take_name(from: &Path, to: &Path) -> Result<(), Error> {
+    require_free(to)?;
+    // A log that a file of this name left behind would be read into this one.
+    for suffix in ["-wal", "-journal"] {
+        match std::fs::remove_file(with_suffix(to, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    // A link never replaces a file, and a rename may; but some phones allow no links.
+    match std::fs::hard_link(from, to) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Error::FileExists),
+        Err(_) if to.symlink_metadata().is_ok() => Err(Error::FileExists),
+        Err(_) => Ok(std::fs::rename(from, to)?),
     }
 }
 
@@ -183,7 +197,7 @@ fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(*number))
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()

@@ -25,8 +25,11 @@ impl KdfCost {
     /// Half a second.
     pub const DEFAULT: Self = Self::Target(Duration::from_millis(500));
 
-    /// The cost of a wrap made now.
-    pub(crate) fn params(self, clock: &dyn Clock) -> Result<KdfParams, Error> {
+    /// The cost of a wrap made now. Where it is measured, this blocks for as long as a guess will take.
+    ///
+    /// # Errors
+    /// [`Error::KdfParameters`] where Argon2 refuses to run at all.
+    pub fn params(self, clock: &dyn Clock) -> Result<KdfParams, Error> {
         match self {
             Self::Fixed(params) => Ok(params),
             Self::Target(target) => KdfParams::calibrate(target, clock),
@@ -128,13 +131,12 @@ impl KdfParams {
         self.0.memory_kib < other.0.memory_kib || work(self.0) < work(other.0)
     }
 
-    /// The bounds for parameters read from a file. No lower one than Argon2's own: the row's MAC already says that this
-    /// device wrote them.
-    pub(crate) fn bounded(
-        memory_kib: u32,
-        iterations: u32,
-        parallelism: u32,
-    ) -> Result<Self, Error> {
+    /// The bounds for parameters read from a file: up to 1 GiB, 64 passes, 8 lanes. No lower one than Argon2's own: who
+    /// made the file chose them.
+    ///
+    /// # Errors
+    /// [`Error::KdfParameters`] outside of that.
+    pub fn bounded(memory_kib: u32, iterations: u32, parallelism: u32) -> Result<Self, Error> {
         let sane = (8..=1024 * 1024).contains(&memory_kib)
             && (1..=64).contains(&iterations)
             && (1..=8).contains(&parallelism)
@@ -147,6 +149,12 @@ impl KdfParams {
             iterations,
             parallelism,
         }))
+    }
+}
+
+impl From<KdfParams> for Argon2Params {
+    fn from(params: KdfParams) -> Self {
+        params.0
     }
 }
 

@@ -2,7 +2,7 @@
 
 use vidan_crypto::device::DeviceKeyError;
 
-use crate::TransportError;
+use crate::{TransportError, backup::Fault};
 
 /// The cause of a refused or failed act. Carries no claim value, key or token; field and claim *names* may appear.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum Error {
     /// A file came with a copy that has no claim with its digest.
     #[error("a file came that the document does not mention")]
     AttachmentUnexplained,
+    /// A backup was not made, or not restored.
+    #[error(transparent)]
+    Backup(#[from] Fault),
     /// A claim was chosen that the question does not ask for; its path.
     #[error("`{0}` was not asked for")]
     ClaimNotAsked(String),
@@ -62,9 +65,15 @@ pub enum Error {
     /// There is a mailbox at this office already.
     #[error("the mailbox at this office is open already")]
     InboxAlreadyOpen,
+    /// The mailbox came from a backup and has no keys on this device yet.
+    #[error("the mailbox must be opened again on this device")]
+    InboxToReopen,
     /// Every copy of the document was shown.
     #[error("every copy of this document was used")]
     NoCopiesLeft,
+    /// A notice was sealed to a key of a phone that is gone.
+    #[error("the notice was sealed to a key of an earlier phone")]
+    NoticeKeyLost,
     /// No notice of that id.
     #[error("no such notice")]
     NoticeUnknown,

@@ -14,9 +14,11 @@
 //! | [`inbox`] | mailboxes, notices, receipts |
 //! | [`prefill`] | signed forms, where each value comes from, submission |
 //! | [`activity`] | the chained log of all that, names of claims only |
+//! | [`backup`] | everything in one sealed file, and a new phone from it |
 
 pub mod activity;
 mod advice;
+pub mod backup;
 mod config;
 mod consent;
 mod documents;

@@ -26,6 +26,7 @@ use crate::{
     registry::{Claim, Ticket},
     schema,
     sidefile::SideFile,
+    staged,
     transaction::Transaction,
     wrap::KeyWrap,
 };
@@ -112,7 +113,9 @@ impl Owner {
 
     /// Opens a vault, locked.
     pub(crate) fn open(path: &Path, tools: Tools) -> Result<Self, Error> {
-        Self::open_claimed(Claim::take(path)?, tools)
+        let owner = Self::open_claimed(Claim::take(path)?, tools)?;
+        staged::sweep(owner.claim.path());
+        Ok(owner)
     }
 
     /// Names the claim of the path.
@@ -163,14 +166,27 @@ impl Owner {
     }
 
     /// Closes the file, telling whether that went well.
-    pub(crate) fn close(mut self) -> Result<(), Error> {
+    pub(crate) fn close(self) -> Result<(), Error> {
+        self.close_claimed().1
+    }
+
+    /// Closes the file and gives it its place. Its claim ends only then: nobody opens what is moved.
+    pub(crate) fn publish(self, path: &Path) -> Result<(), Error> {
+        let (claim, closed) = self.close_claimed();
+        closed?;
+        file::require_free(path)?;
+        // Another claim, so that nobody opens the vault before its last step.
+        let place = Claim::take(path)?;
+        staged::publish(claim.path(), place.path())
+    }
+
+    fn close_claimed(mut self) -> (Claim, Result<(), Error>) {
         self.lock();
         let Self {
             connection, claim, ..
         } = self;
         let closed = connection.close().map_err(|(_, error)| Error::from(error));
-        drop(claim);
-        closed
+        (claim, closed)
     }
 
     /// Makes stretching any passcode fail, as a process that ends in the middle of it would.

@@ -10,7 +10,9 @@ mod locking;
 mod loss;
 mod migrations;
 mod phone;
+mod raw;
 mod records;
+mod staged;
 mod wipe;
 
 use std::{

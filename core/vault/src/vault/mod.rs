@@ -130,9 +130,35 @@ impl Vault {
         closed.await.unwrap_or(Err(Error::Closed))
     }
 
+    /// Closes a vault that was made aside ([`Self::create_staged`]) for all handles, and gives it its place at `path`.
+    /// Resolves when that is durable. A crash on the way leaves either nothing at `path` or the whole vault; what is
+    /// aside is then still there, or swept away when the vault is opened.
+    ///
+    /// # Errors
+    /// [`Error::FileExists`] where there is a vault by now; it is left alone.
+    pub async fn publish(self, path: impl Into<PathBuf>) -> Result<(), Error> {
+        let (answer, published) = oneshot::channel();
+        self.inner
+            .sender
+            .send(Message::Publish(path.into(), answer))
+            .map_err(|_| Error::Closed)?;
+        published.await.unwrap_or(Err(Error::Closed))
+    }
+
     /// Where the vault is, absolute and without links.
     pub fn path(&self) -> &Path {
         &self.inner.ticket.path
+    }
+
+    /// Runs a job about files on a thread of its own, and awaits its answer.
+    pub(crate) async fn aside<R: Send + 'static>(
+        job: impl FnOnce() -> Result<R, Error> + Send + 'static,
+    ) -> Result<R, Error> {
+        let (answer, answered) = oneshot::channel();
+        std::thread::Builder::new()
+            .name("vidan-vault-files".into())
+            .spawn(move || drop(answer.send(job())))?;
+        answered.await.unwrap_or(Err(Error::Closed))
     }
 
     /// Starts the owner thread and waits until it has opened the file.

@@ -1,6 +1,6 @@
 //! The owner thread's life: one message after another, and a lock when none comes.
 
-use std::sync::mpsc;
+use std::{path::PathBuf, sync::mpsc};
 
 use futures_channel::oneshot;
 
@@ -9,6 +9,7 @@ use crate::{Error, owner::Owner};
 pub(super) enum Message {
     Close(oneshot::Sender<Result<(), Error>>),
     Job(Box<dyn FnOnce(&mut Owner) + Send>),
+    Publish(PathBuf, oneshot::Sender<Result<(), Error>>),
 }
 
 /// Serves until there is no handle, it is told to close, or there is no vault any more.
@@ -19,6 +20,10 @@ pub(super) fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
             Next::Idle => {}
             Next::Message(Message::Close(answer)) => {
                 drop(answer.send(owner.close()));
+                return;
+            }
+            Next::Message(Message::Publish(path, answer)) => {
+                drop(answer.send(owner.publish(&path)));
                 return;
             }
             Next::Message(Message::Job(job)) => {

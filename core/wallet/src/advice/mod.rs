@@ -18,6 +18,7 @@ impl Error {
         match self {
             Self::AttachmentMismatch => "issuance.attachment_mismatch",
             Self::AttachmentUnexplained => "issuance.attachment_unexplained",
+            Self::Backup(fault) => fault.code(),
             Self::ClaimNotAsked(_) => "challenge.claim_not_asked",
             Self::Codec(_) => "wallet.unreadable",
             Self::CopiesDiffer => "issuance.copies_differ",
@@ -34,7 +35,9 @@ impl Error {
             Self::FieldUnknown(_) => "form.field_unknown",
             Self::IdentityDocumentMissing => "wallet.identity_document_missing",
             Self::InboxAlreadyOpen => "wallet.inbox_already_open",
+            Self::InboxToReopen => "wallet.inbox_to_reopen",
             Self::NoCopiesLeft => "wallet.no_copies_left",
+            Self::NoticeKeyLost => "notice.key_lost",
             Self::NoticeUnknown => "wallet.notice_unknown",
             Self::OfferIncomplete => "issuance.incomplete",
             Self::OfficeUnknown => "wallet.office_unknown",

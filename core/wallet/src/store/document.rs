@@ -30,6 +30,15 @@ pub(crate) struct DocumentRecord {
 }
 
 impl DocumentRecord {
+    /// What of it can move to another phone.
+    pub(crate) fn without_copies(self) -> Self {
+        Self {
+            copies: 0,
+            next_copy: 0,
+            ..self
+        }
+    }
+
     pub(crate) fn copies_left(&self) -> u32 {
         self.copies.saturating_sub(self.next_copy)
     }
