@@ -1,7 +1,12 @@
 //! What `vidan wallet` says, in both languages. Each function holds both, so that none is forgotten.
 
 use vidan_codec::clock::UnixTime;
-use vidan_wallet::{DocumentState, activity::Act, prefill::FieldState};
+use vidan_wallet::{
+    DocumentState,
+    activity::Act,
+    backup::{BackupReport, RestoreReport},
+    prefill::FieldState,
+};
 
 use super::words;
 use crate::{
@@ -28,8 +33,12 @@ pub(crate) fn secret(what: Secret, language: Language) -> &'static str {
     match (what, language) {
         (Secret::NewPasscode, En) => "New passcode",
         (Secret::NewPasscode, Vi) => "Mật khẩu mới",
+        (Secret::NewPassphrase, En) => "New passphrase for the backup",
+        (Secret::NewPassphrase, Vi) => "Cụm mật khẩu mới cho bản sao lưu",
         (Secret::Passcode, En) => "Passcode",
         (Secret::Passcode, Vi) => "Mật khẩu",
+        (Secret::Passphrase, En) => "Passphrase of the backup",
+        (Secret::Passphrase, Vi) => "Cụm mật khẩu của bản sao lưu",
     }
 }
 
@@ -54,6 +63,68 @@ pub(crate) fn made(folder: &str, language: Language) -> String {
     match language {
         En => format!("Your wallet is in {folder}. Nobody can give you its passcode again"),
         Vi => format!("Ví của bạn nằm trong {folder}. Không ai cấp lại mật khẩu cho bạn được"),
+    }
+}
+
+/// The passcode was changed.
+pub(crate) fn passcode_changed(language: Language) -> &'static str {
+    match language {
+        En => "The passcode is changed",
+        Vi => "Đã đổi mật khẩu",
+    }
+}
+
+/// What becomes of wrong passcodes.
+pub(crate) fn lock_state(wipe_after: Option<u32>, language: Language) -> String {
+    match (wipe_after, language) {
+        (Some(wrong), En) => format!("{wrong} wrong passcodes in a row erase this wallet"),
+        (Some(wrong), Vi) => format!("Nhập sai {wrong} lần liền thì ví bị xóa"),
+        (None, En) => "Wrong passcodes make waits longer, and erase nothing".to_owned(),
+        (None, Vi) => "Nhập sai thì phải chờ lâu dần, không xóa gì".to_owned(),
+    }
+}
+
+/// A backup was made.
+pub(crate) fn backed_up(file: &str, report: &BackupReport, language: Language) -> String {
+    let BackupReport {
+        documents,
+        notices,
+        activity,
+        ..
+    } = report;
+    match language {
+        En => format!(
+            "{file}: {documents} documents, {notices} notices and {activity} entries of the log, sealed. Without its \
+             passphrase it is of no use to anyone"
+        ),
+        Vi => format!(
+            "{file}: {documents} giấy tờ, {notices} thông báo và {activity} dòng nhật ký, đã niêm phong. Thiếu cụm mật \
+             khẩu thì không ai mở được"
+        ),
+    }
+}
+
+/// Records that no backup could take.
+pub(crate) fn left_out(records: u64, language: Language) -> String {
+    match language {
+        En => format!("{records} records could not be read and are not in the backup"),
+        Vi => format!("{records} mục không đọc được nên không có trong bản sao lưu"),
+    }
+}
+
+/// A wallet came back.
+pub(crate) fn restored(folder: &str, report: &RestoreReport, language: Language) -> String {
+    let (documents, mailboxes) = (report.documents.len(), report.mailboxes.len());
+    let (notices, activity) = (report.notices, report.activity);
+    match language {
+        En => format!(
+            "Your wallet is in {folder}: {notices} notices and {activity} entries of the log are back. {documents} \
+             documents need new copies and {mailboxes} mailboxes must be opened again: `vidan wallet renew`"
+        ),
+        Vi => format!(
+            "Ví của bạn nằm trong {folder}: đã có lại {notices} thông báo và {activity} dòng nhật ký. {documents} giấy \
+             tờ cần bản mới và {mailboxes} hộp thư cần mở lại: dùng `vidan wallet renew`"
+        ),
     }
 }
 

@@ -22,6 +22,8 @@ use crate::{
 
 const VAULT: &str = "vault.vidan";
 const KEYS: &str = "device-keys";
+/// The vault while a backup fills it.
+const RESTORING: &str = "vault.vidan.restoring";
 const SETTINGS: &str = "wallet.json";
 /// More than any settings need.
 const MAX_SETTINGS: usize = 64 * 1024;
@@ -75,6 +77,30 @@ impl Folder {
         let path = self.at(SETTINGS);
         let bytes = json::to_vec(settings)?;
         files::write(&path, &bytes, Readers::Owner, Taken::Refuse).map_err(Failure::file(&path))
+    }
+
+    /// As [`Self::make`], but goes on where a restore was cut.
+    pub(super) fn make_or_resume(&self, settings: &Settings) -> Result<(), Failure> {
+        if !self.is_begun() {
+            return self.make(settings);
+        }
+        if self.at(VAULT).exists() {
+            return Err(Failure::HomeTaken(self.0.clone()));
+        }
+        let path = self.at(SETTINGS);
+        files::replace(&path, &json::to_vec(settings)?).map_err(Failure::file(&path))
+    }
+
+    /// Takes back what was written, unless a restore got so far that it can go on.
+    pub(super) fn unmake_unless_begun(&self) {
+        if !self.is_begun() {
+            self.unmake();
+        }
+    }
+
+    /// Whether a restore was cut half way.
+    fn is_begun(&self) -> bool {
+        self.at(RESTORING).exists()
     }
 
     /// Takes back what [`Self::make`] wrote, where no vault came of it.

@@ -15,7 +15,12 @@ use super::{
     home::{Folder, Settings},
     secrets::Secrets,
 };
-use crate::{args::wallet::Init, inputs, output::Output, text::wallet as text};
+use crate::{
+    args::wallet::{Born, Init},
+    inputs,
+    output::Output,
+    text::wallet as text,
+};
 
 /// Makes the wallet, or nothing.
 pub(super) async fn run(
@@ -23,13 +28,7 @@ pub(super) async fn run(
     mut secrets: Secrets,
     out: &mut Output,
 ) -> Result<u8, Failure> {
-    let root = inputs::public_key(&args.root)?;
-    let settings = Settings {
-        trust_list: args.trust_list.clone(),
-        root_kid: root_kid(args, &root).await?,
-        root: root.to_pem(),
-        loopback: args.loopback,
-    };
+    let settings = settings(&args.born).await?;
     let folder = Folder::new(&args.home.folder);
     folder.make(&settings)?;
     let made = make(&folder, &settings, args, &mut secrets).await;
@@ -61,17 +60,28 @@ async fn make(
     Ok(Wallet::create(config, environment, passcode).await?)
 }
 
+/// What a wallet is born with, as the arguments say.
+pub(super) async fn settings(born: &Born) -> Result<Settings, Failure> {
+    let root = inputs::public_key(&born.root)?;
+    Ok(Settings {
+        trust_list: born.trust_list.clone(),
+        root_kid: root_kid(born, &root).await?,
+        root: root.to_pem(),
+        loopback: born.loopback,
+    })
+}
+
 /// The key's name: as given, or as the published list calls it. The person pins the key itself, so this believes nothing.
-async fn root_kid(args: &Init, root: &PublicKey) -> Result<String, Failure> {
-    if let Some(kid) = &args.root_kid {
+async fn root_kid(born: &Born, root: &PublicKey) -> Result<String, Failure> {
+    if let Some(kid) = &born.root_kid {
         return Ok(kid.clone());
     }
-    let plaintext = if args.loopback {
+    let plaintext = if born.loopback {
         Plaintext::Loopback
     } else {
         Plaintext::Never
     };
-    let url = HttpUrl::parse(&args.trust_list, plaintext, Endpoint::TrustList)?;
+    let url = HttpUrl::parse(&born.trust_list, plaintext, Endpoint::TrustList)?;
     let request = Request::get(url.as_str(), JWT, MAX_LIST_BYTES);
     let response = HttpTransport::new(plaintext)?.send(request).await?;
     let list = response.read(Endpoint::TrustList, JWT, MAX_LIST_BYTES)?;

@@ -5,6 +5,7 @@
 
 mod activity;
 mod ask;
+mod backup;
 mod failure;
 mod fill;
 mod find;
@@ -12,9 +13,11 @@ mod home;
 mod inbox;
 mod init;
 mod list;
+mod lock;
 mod prove;
 mod receive;
 mod refresh;
+mod restore;
 mod secrets;
 mod show;
 mod table;
@@ -27,6 +30,7 @@ use serde::Serialize;
 use serde_json::Value;
 use vidan_trust::Names;
 use vidan_wallet::Wallet;
+use zeroize::Zeroizing;
 
 use crate::{
     Error,
@@ -59,10 +63,13 @@ pub(crate) fn run(args: &args::wallet::Wallet, out: &mut Output) -> Result<u8, E
 async fn act(act: &WalletAct, out: &mut Output) -> Result<u8, Failure> {
     let home = act.home();
     let secrets = Secrets::from(home.passcode_fd, home.lang)?;
-    if let WalletAct::Init(args) = act {
-        return init::run(args, secrets, out).await;
+    match act {
+        WalletAct::Init(args) => return init::run(args, secrets, out).await,
+        WalletAct::Restore(args) => return restore::run(args, secrets, out).await,
+        _ => {}
     }
-    let mut session = Session::open(home, secrets, out).await?;
+    let accept_loss = matches!(act, WalletAct::Unlock(args) if args.accept_loss);
+    let mut session = Session::open(home, secrets, accept_loss, out).await?;
     let done = session.act(act).await;
     // Whatever became of the act: the vault is put away before the process ends.
     let closed = session.wallet.close().await;
@@ -74,6 +81,10 @@ async fn act(act: &WalletAct, out: &mut Output) -> Result<u8, Failure> {
 /// An unlocked wallet, and how to speak.
 struct Session<'a> {
     wallet: Wallet,
+    /// The passcode that opened it.
+    passcode: Zeroizing<String>,
+    /// Further secrets, where an act needs them.
+    secrets: Secrets,
     home: &'a Home,
     out: &'a mut Output,
 }
@@ -82,24 +93,38 @@ impl<'a> Session<'a> {
     async fn open(
         home: &'a Home,
         mut secrets: Secrets,
+        accept_loss: bool,
         out: &'a mut Output,
     ) -> Result<Self, Failure> {
         let folder = Folder::new(&home.folder);
         let (config, environment) = folder.open(&folder.settings()?, home.lang)?;
         let wallet = Wallet::open(config, environment).await?;
         let passcode = secrets.known(Secret::Passcode)?;
-        wallet.unlock(passcode).await?;
-        Ok(Self { wallet, home, out })
+        if accept_loss {
+            wallet.unlock_accepting_loss(passcode.clone()).await?;
+        } else {
+            wallet.unlock(passcode.clone()).await?;
+        }
+        Ok(Self {
+            wallet,
+            passcode,
+            secrets,
+            home,
+            out,
+        })
     }
 
     async fn act(&mut self, act: &WalletAct) -> Result<u8, Failure> {
         match act {
             WalletAct::Activity(_) => activity::run(self).await,
+            WalletAct::Backup(args) => backup::run(self, args).await,
             WalletAct::Fill(args) => fill::run(self, args).await,
             WalletAct::Inbox(args) => inbox::run(self, args.act.as_ref()).await,
-            // Makes what every other act opens.
-            WalletAct::Init(_) => Ok(0),
+            // They make what every other act opens.
+            WalletAct::Init(_) | WalletAct::Restore(_) => Ok(0),
             WalletAct::List(_) => list::run(self).await,
+            WalletAct::Lock(args) => lock::run(self, args).await,
+            WalletAct::Passcode(_) => lock::change_passcode(self).await,
             WalletAct::Prove(args) => prove::run(self, args).await,
             WalletAct::Receive(args) => receive::run(self, args).await,
             WalletAct::Refresh(_) => refresh::run(self).await,

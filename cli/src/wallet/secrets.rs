@@ -61,7 +61,9 @@ impl Secrets {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Secret {
     NewPasscode,
+    NewPassphrase,
     Passcode,
+    Passphrase,
 }
 
 fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {

@@ -12,4 +12,5 @@
 
 mod day;
 mod home;
+mod phone;
 mod secrets;

@@ -7,28 +7,6 @@ use clap::{Args as ClapArgs, Subcommand};
 use super::{Home, Yes};
 use crate::args::values::{self, Paths};
 
-/// Make a wallet in a folder that holds none. Its passcode is asked for twice.
-#[derive(ClapArgs)]
-#[command(
-    after_help = "Example: vidan wallet init --home w --trust-list https://trust.example/trust-list.jwt --root root.pem"
-)]
-pub(crate) struct Init {
-    #[command(flatten)]
-    pub(crate) home: Home,
-    /// Where the trust list is published
-    #[arg(long, value_name = "URL")]
-    pub(crate) trust_list: String,
-    /// The key that signs it, as PEM
-    #[arg(long, value_name = "ROOT.pem")]
-    pub(crate) root: PathBuf,
-    /// The key's name in the list; without it the list is fetched and its own name for the key is taken
-    #[arg(long, value_name = "KID")]
-    pub(crate) root_kid: Option<String>,
-    /// Allow plain http to this machine, for a sandbox
-    #[arg(long)]
-    pub(crate) loopback: bool,
-}
-
 /// Receive what an offer promises (OpenID4VCI).
 #[derive(ClapArgs)]
 #[command(

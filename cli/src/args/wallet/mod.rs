@@ -1,12 +1,14 @@
 //! `vidan wallet …`: a citizen's wallet in a folder, lived in from a terminal.
 
 mod acts;
+mod safe;
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-pub(crate) use acts::{Activity, Fill, Inbox, InboxAct, Init, Prove, Receive, Show};
+pub(crate) use acts::{Activity, Fill, Inbox, InboxAct, Prove, Receive, Show};
+pub(crate) use safe::{Backup, Born, Init, Lock, Restore, Unlock};
 
 use super::Language;
 
@@ -31,21 +33,25 @@ pub(crate) struct Wallet {
 #[derive(Subcommand)]
 pub(crate) enum WalletAct {
     Activity(Activity),
+    Backup(Backup),
     Fill(Fill),
     Inbox(Inbox),
     Init(Init),
     /// List the documents, and how each stands
     #[command(after_help = "Example: vidan wallet list --home w")]
     List(Home),
+    Lock(Lock),
+    /// Change the passcode. The old one is asked for first, then the new one twice
+    #[command(after_help = "Example: vidan wallet passcode --home w")]
+    Passcode(Home),
     Prove(Prove),
     Receive(Receive),
     /// Fetch the trust list and the status lists, for when there is no network
     #[command(after_help = "Example: vidan wallet refresh --home w")]
     Refresh(Home),
+    Restore(Restore),
     Show(Show),
-    /// Try the passcode, and say how the wallet stands
-    #[command(after_help = "Example: vidan wallet unlock --home w")]
-    Unlock(Home),
+    Unlock(Unlock),
 }
 
 impl WalletAct {
@@ -53,13 +59,17 @@ impl WalletAct {
     pub(crate) fn home(&self) -> &Home {
         match self {
             Self::Activity(args) => &args.home,
+            Self::Backup(args) => &args.home,
             Self::Fill(args) => &args.home,
             Self::Inbox(args) => &args.home,
             Self::Init(args) => &args.home,
-            Self::List(home) | Self::Refresh(home) | Self::Unlock(home) => home,
+            Self::List(home) | Self::Passcode(home) | Self::Refresh(home) => home,
+            Self::Lock(args) => &args.home,
             Self::Prove(args) => &args.home,
             Self::Receive(args) => &args.home,
+            Self::Restore(args) => &args.home,
             Self::Show(args) => &args.home,
+            Self::Unlock(args) => &args.home,
         }
     }
 }
