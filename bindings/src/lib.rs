@@ -38,8 +38,9 @@ pub use wallet::{
     Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
     BackupReport, ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus,
     DocumentSummary, DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField,
-    FilledForm, FormView, Inference, NoticeSummary, NoticeView, OfferReview, OfferedDocument,
-    OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox, RefusedStatusList,
-    ReopenReport, RestoreReport, RestoredWallet, SetAside, StatusReport, SubmittedForm, SyncReport,
-    TrustSummary, TxCodeForm, Wallet, WalletConfig, Warning, min_passphrase, restore_wallet,
+    FilledForm, FormView, Inference, LockSettings, NoticeSummary, NoticeView, OfferReview,
+    OfferedDocument, OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox,
+    RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, SetAside, StatusReport,
+    SubmittedForm, SyncReport, TrustSummary, TxCodeForm, UnlockState, Wallet, WalletConfig,
+    Warning, min_passphrase, restore_wallet,
 };

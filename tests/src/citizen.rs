@@ -75,7 +75,7 @@ impl Citizen {
             trust_list_url: country.sandbox.trust_list_url(),
             roots: vec![country.sandbox.root()],
             plaintext: Plaintext::Loopback,
-            kdf: KdfParams::weak_for_tests(),
+            kdf: KdfParams::weak_for_tests().into(),
             language: Lang::Vi,
             copies: COPIES,
         };
@@ -86,8 +86,11 @@ impl Citizen {
             random: Arc::new(SystemRandom),
         };
         let wallet = Wallet::create(config.clone(), environment.clone(), passcode()).await;
+        let wallet = wallet.expect("a wallet");
+        // Tests let days pass; those about locking set a time.
+        wallet.set_auto_lock(None).await.expect("a setting");
         Self {
-            wallet: wallet.expect("a wallet"),
+            wallet,
             finger,
             wire,
             config,

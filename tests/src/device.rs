@@ -21,6 +21,7 @@ pub struct Finger {
     signing: Mutex<VecDeque<Option<DeviceKeyError>>>,
     making: Mutex<VecDeque<Option<DeviceKeyError>>>,
     agreeing: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    unwrapping: Mutex<VecDeque<Option<DeviceKeyError>>>,
     /// Whether whoever signs must wait.
     held: watch::Sender<bool>,
     /// How many wait to sign.
@@ -36,6 +37,7 @@ impl Default for Finger {
             signing: Mutex::default(),
             making: Mutex::default(),
             agreeing: Mutex::default(),
+            unwrapping: Mutex::default(),
             held: watch::Sender::new(false),
             waiting: watch::Sender::new(0),
             prompts: Mutex::default(),
@@ -59,6 +61,11 @@ impl Finger {
         plan(&self.agreeing, after, cause);
     }
 
+    /// The next unwrapping of a secret fails.
+    pub fn refuse_unwrapping(&self, cause: DeviceKeyError) {
+        plan(&self.unwrapping, 0, cause);
+    }
+
     /// What the device said, after its title, when it asked for the finger last.
     pub fn last_prompt(&self) -> String {
         let prompts = self.prompts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,7 +75,12 @@ impl Finger {
 
     /// Forgets what was planned.
     pub fn obey(&self) {
-        for plan in [&self.signing, &self.making, &self.agreeing] {
+        for plan in [
+            &self.signing,
+            &self.making,
+            &self.agreeing,
+            &self.unwrapping,
+        ] {
             plan.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
     }
@@ -134,7 +146,10 @@ fn next(plan: &Plan) -> Result<(), DeviceKeyError> {
 #[async_trait::async_trait]
 impl DeviceKeys for Finger {
     async fn capabilities(&self) -> Result<Capabilities, DeviceKeyError> {
-        self.keys.capabilities().await
+        Ok(Capabilities {
+            user_presence: true,
+            ..self.keys.capabilities().await?
+        })
     }
 
     async fn make_keys(
@@ -143,6 +158,11 @@ impl DeviceKeys for Finger {
         policy: KeyPolicy,
     ) -> Result<Vec<DeviceKey>, DeviceKeyError> {
         next(&self.making)?;
+        // The person is here: what she does is planned by the test.
+        let policy = KeyPolicy {
+            user_presence: false,
+            ..policy
+        };
         self.keys.make_keys(count, policy).await
     }
 
@@ -165,6 +185,7 @@ impl DeviceKeys for Finger {
     }
 
     async fn unwrap(&self, key: &KeyId, wrapped: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
+        next(&self.unwrapping)?;
         self.keys.unwrap(key, wrapped).await
     }
 

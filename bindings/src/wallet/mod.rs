@@ -7,6 +7,7 @@ mod documents;
 mod form;
 mod inbox;
 mod issuance;
+mod locking;
 mod presentation;
 mod setup;
 mod status;
@@ -28,6 +29,7 @@ pub use form::{
 };
 pub use inbox::{DossierState, NoticeSummary, NoticeView, SetAside, SyncReport};
 pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
+pub use locking::{LockSettings, UnlockState};
 pub use presentation::{
     Consent, ConsentMethod, Inference, PresentedCode, Preview, PreviewView, Warning,
 };

@@ -44,9 +44,7 @@ pub(crate) fn create(
     fill: impl FnOnce(&Connection) -> Result<(), Error>,
     publish: impl FnOnce() -> Result<(), Error>,
 ) -> Result<(), Error> {
-    if path.symlink_metadata().is_ok() {
-        return Err(Error::FileExists);
-    }
+    require_free(path)?;
     let temporary = Temporary(with_suffix(path, &format!(".new-{temporary_mark:016x}")));
     // Made by us, because SQLite does not say why it cannot.
     drop(File::create_new(&temporary.0)?);
@@ -68,9 +66,7 @@ pub(crate) fn create(
 /// # Errors
 /// [`Error::FileExists`] where there is a file already; it is left alone.
 pub(crate) fn take_name(from: &Path, to: &Path) -> Result<(), Error> {
-    if to.symlink_metadata().is_ok() {
-        return Err(Error::FileExists);
-    }
+    require_free(to)?;
     // A log that a file of this name left behind would be read into this one.
     for suffix in ["-wal", "-journal"] {
         match std::fs::remove_file(with_suffix(to, suffix)) {
@@ -84,6 +80,17 @@ pub(crate) fn take_name(from: &Path, to: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Error::FileExists),
         Err(_) if to.symlink_metadata().is_ok() => Err(Error::FileExists),
         Err(_) => Ok(std::fs::rename(from, to)?),
+    }
+}
+
+/// Refuses a path where there is anything.
+///
+/// # Errors
+/// [`Error::FileExists`].
+pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(Error::FileExists),
+        Err(_) => Ok(()),
     }
 }
 

@@ -16,7 +16,7 @@ use vidan_codec::clock::Clock;
 use vidan_crypto::Random;
 use zeroize::Zeroizing;
 
-use crate::{DeviceSecret, Error, KdfParams, Vault, file, registry::Claim, sidefile::SideFile};
+use crate::{DeviceSecret, Error, KdfCost, Vault, file, registry::Claim, sidefile::SideFile};
 
 impl Vault {
     /// Opens the vault that is being made for `path`, locked; `None` where none is.
@@ -45,7 +45,7 @@ impl Vault {
         path: impl Into<PathBuf>,
         passcode: Zeroizing<String>,
         device: DeviceSecret,
-        cost: KdfParams,
+        cost: impl Into<KdfCost>,
         random: Arc<dyn Random>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
@@ -61,7 +61,7 @@ impl Vault {
     pub async fn discard_staged(path: impl Into<PathBuf>) -> Result<(), Error> {
         let path = path.into();
         Self::aside(move || {
-            require_free(&path)?;
+            file::require_free(&path)?;
             let claim = Claim::take(&staging(&path))?;
             remove(claim.path())
         })
@@ -73,7 +73,7 @@ impl Vault {
         random: Arc<dyn Random>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
-        require_free(&path)?;
+        file::require_free(&path)?;
         Self::open(staging(&path), random, clock).await
     }
 }
@@ -83,7 +83,7 @@ impl Vault {
 /// # Errors
 /// [`Error::FileExists`] where there is a vault by now; it is left alone.
 pub(crate) fn publish(staged: &Path, path: &Path) -> Result<(), Error> {
-    require_free(path)?;
+    file::require_free(path)?;
     let (from, to) = (SideFile::path_of(staged), SideFile::path_of(path));
     // A leftover of a vault that is gone, or of this step when it was the last.
     absent(fs::remove_file(&to))?;
@@ -110,14 +110,6 @@ pub(crate) fn sweep(path: &Path) {
 /// Where the vault for `path` is made.
 fn staging(path: &Path) -> PathBuf {
     file::with_suffix(path, ".restoring")
-}
-
-/// Says that there is a vault already.
-pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
-    match path.symlink_metadata() {
-        Ok(_) => Err(Error::FileExists),
-        Err(_) => Ok(()),
-    }
 }
 
 /// The database goes first: what is left without it is no vault.

@@ -143,6 +143,11 @@ impl<'a> Transaction<'a> {
         Ok(count)
     }
 
+    /// Where the vault's own rows are changed with this transaction.
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
     /// Whether anything was changed.
     pub(crate) fn is_touched(&self) -> bool {
         !self.undo.changes.is_empty()

@@ -86,6 +86,9 @@ pub enum Error {
     /// The trust list has no address for the office.
     #[error("the trust list has no usable address for this office")]
     OfficeUnreachable,
+    /// The phone did not unlock the wallet: what its key or its person said.
+    #[error("unlocking by the phone: {0}")]
+    PhoneUnlock(#[source] DeviceKeyError),
     /// The proof would reveal something else than the preview that was agreed to.
     #[error("the proof would not reveal what the preview showed")]
     PreviewOutdated,

@@ -14,6 +14,7 @@ mod device;
 mod form;
 mod inbox;
 mod issuance;
+mod locking;
 mod portrait;
 mod preview;
 mod silence;

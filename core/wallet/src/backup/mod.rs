@@ -91,10 +91,13 @@ impl Wallet {
         passphrase: Zeroizing<String>,
     ) -> Result<BackupReport, Error> {
         let passphrase = Passphrase::new(&passphrase)?;
-        let (random, cost) = (self.env().random.clone(), self.config().kdf);
+        let (env, cost) = (self.env().clone(), self.config().kdf);
         let header = self
             .vault()
-            .read(move |_| Header::make(&passphrase, cost, random.as_ref()))
+            .read(move |_| {
+                let cost = cost.params(env.clock.as_ref()).map_err(Error::Vault)?;
+                Header::make(&passphrase, cost, env.random.as_ref())
+            })
             .await?;
         let backup = name(&header.0.id);
         let written = self.write_backup(sink, header, backup.clone()).await;

@@ -56,7 +56,7 @@ impl Phone {
             trust_list_url: "https://example.test/list".to_owned(),
             roots: Vec::new(),
             plaintext: Plaintext::Never,
-            kdf: KdfParams::weak_for_tests(),
+            kdf: KdfParams::weak_for_tests().into(),
             language: Lang::Vi,
             copies: 3,
         }
