@@ -3,7 +3,7 @@
 //! Files are opened here, because the core opens none but its vault; on the vault's thread, because they may be slow. The
 //! app gives a path that it may write, and shares or fetches the file by its platform's own ways: what is in it is sealed.
 
-use core::fmt;
+use std::fmt;
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
