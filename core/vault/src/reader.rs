@@ -221,10 +221,10 @@ impl<'a> Reader<'a> {
 }
 
 /// Reads one row as it is.
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "SELECT row, kind, id, encoding, revision, length, sealed FROM record WHERE row = ?1";
 
-fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, Error> {
+pub(crate) fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, Error> {
     Ok(statement
         .query_row([integer(row)?], |row| {
             Ok(Columns {
@@ -241,18 +241,19 @@ fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, E
 }
 
 /// A record's row as the database gives it.
-struct Columns {
+pub(crate) struct Columns {
     row: i64,
-    kind: [u8; 16],
+    pub(crate) kind: [u8; 16],
     id: [u8; 16],
     encoding: i64,
     revision: i64,
     length: i64,
-    sealed: Vec<u8>,
+    pub(crate) sealed: Vec<u8>,
 }
 
 impl Columns {
-    fn entry(&self) -> Result<Entry, Error> {
+    /// The line of the head that would name this row.
+    pub(crate) fn entry(&self) -> Result<Entry, Error> {
         let row = number(self.row)?;
         let damaged = || Error::Damaged {
             part: Part::Record { row },
