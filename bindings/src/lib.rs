@@ -36,9 +36,11 @@ pub use verifier::{
 };
 pub use wallet::{
     Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
-    ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus, DocumentSummary,
-    DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
-    FormView, Inference, NoticeSummary, NoticeView, OfferReview, OfferedDocument, OfficeSummary,
-    PresentedCode, Preview, PreviewView, RefusedStatusList, SetAside, StatusReport, SubmittedForm,
-    SyncReport, TrustSummary, TxCodeForm, Wallet, WalletConfig, Warning,
+    ChallengeView, Consent, ConsentMethod, CopiesFailure, CopiesReport, DocumentDamage,
+    DocumentState, DocumentStatus, DocumentSummary, DocumentView, DocumentsReport, DossierState,
+    FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView,
+    Inference, Life, LifeState, NoticeSummary, NoticeView, OfferReview, OfferedDocument,
+    OfficeSummary, PresentedCode, Preview, PreviewView, RefusedStatusList, ReuseWarning, SetAside,
+    StatusReport, Subject, SubmittedForm, SyncReport, TrustSummary, TxCodeForm, Wallet,
+    WalletConfig, Warning,
 };

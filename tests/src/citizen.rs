@@ -78,6 +78,7 @@ impl Citizen {
             kdf: KdfParams::weak_for_tests(),
             language: Lang::Vi,
             copies: COPIES,
+            refill_below: Config::REFILL_BELOW,
         };
         let environment = Environment {
             keys: finger.clone(),

@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::sync::watch;
@@ -21,6 +24,8 @@ pub struct Finger {
     signing: Mutex<VecDeque<Option<DeviceKeyError>>>,
     making: Mutex<VecDeque<Option<DeviceKeyError>>>,
     agreeing: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    /// Whether every key that signs is gone.
+    lost: AtomicBool,
     /// Whether whoever signs must wait.
     held: watch::Sender<bool>,
     /// How many wait to sign.
@@ -36,6 +41,7 @@ impl Default for Finger {
             signing: Mutex::default(),
             making: Mutex::default(),
             agreeing: Mutex::default(),
+            lost: AtomicBool::default(),
             held: watch::Sender::new(false),
             waiting: watch::Sender::new(0),
             prompts: Mutex::default(),
@@ -57,6 +63,11 @@ impl Finger {
     /// The key agreement after `after` others fails.
     pub fn refuse_agreeing(&self, after: usize, cause: DeviceKeyError) {
         plan(&self.agreeing, after, cause);
+    }
+
+    /// Whether from now on every key that signs is gone, as after a new finger was enrolled.
+    pub fn lose_keys(&self, lost: bool) {
+        self.lost.store(lost, Ordering::SeqCst);
     }
 
     /// What the device said, after its title, when it asked for the finger last.
@@ -157,6 +168,9 @@ impl DeviceKeys for Finger {
             .push(prompt.clone());
         self.pause().await;
         next(&self.signing)?;
+        if self.lost.load(Ordering::SeqCst) {
+            return Err(DeviceKeyError::KeyGone);
+        }
         self.keys.sign(requests, prompt).await
     }
 

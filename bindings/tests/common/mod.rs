@@ -73,6 +73,7 @@ pub(crate) fn yes(purpose: &str) -> Consent {
     Consent {
         purpose: purpose.to_owned(),
         method: ConsentMethod::Screen,
+        accept_reuse: false,
     }
 }
 

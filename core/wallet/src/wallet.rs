@@ -1,6 +1,6 @@
 //! The wallet itself: made, opened, unlocked, locked. The verbs stand in their own rooms.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::{
@@ -26,6 +26,8 @@ struct Inner {
     config: Config,
     env: Environment,
     vault: Vault,
+    /// Whether copies are being fetched: two at once would spend one refresh token twice.
+    fetching: AtomicBool,
 }
 
 impl Wallet {
@@ -65,7 +67,9 @@ impl Wallet {
     pub async fn unlock(&self, passcode: Zeroizing<String>) -> Result<(), Error> {
         let header = self.vault().header().await?;
         let secret = vault_secret(&self.inner.env, &KeyId::new(header.key_hint)).await?;
-        Ok(self.vault().unlock(passcode, secret).await?)
+        self.vault().unlock(passcode, secret).await?;
+        self.settle().await;
+        Ok(())
     }
 
     /// Locks: every key leaves memory.
@@ -104,6 +108,10 @@ impl Wallet {
         &self.inner.vault
     }
 
+    pub(crate) fn fetching(&self) -> &AtomicBool {
+        &self.inner.fetching
+    }
+
     pub(crate) fn now(&self) -> UnixTime {
         self.inner.env.clock.now()
     }
@@ -118,16 +126,14 @@ impl Wallet {
         Ok(self.inner.env.transport.send(request).await?)
     }
 
-    /// Deletes device keys that an act made in vain. The act's own error matters more than a failure here.
-    pub(crate) async fn forget_keys(&self, keys: Vec<KeyId>) {
-        if !keys.is_empty() {
-            let _ = self.inner.env.keys.delete(keys).await;
-        }
-    }
-
     fn over(config: Config, env: Environment, vault: Vault) -> Self {
         Self {
-            inner: Arc::new(Inner { config, env, vault }),
+            inner: Arc::new(Inner {
+                config,
+                env,
+                vault,
+                fetching: AtomicBool::new(false),
+            }),
         }
     }
 

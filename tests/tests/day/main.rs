@@ -9,6 +9,7 @@
 )]
 
 mod challenge;
+mod copies;
 mod counter;
 mod device;
 mod form;
