@@ -45,6 +45,22 @@ pub(crate) fn create(
     publish: impl FnOnce() -> Result<(), Error>,
 ) -> Result<(), Error> {
     require_free(path)?;
+    let whole = build(path, temporary_mark, fill)?;
+    publish()?;
+    take_name(&whole.0, path)?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// A vault file beside `path`, whole and on disk, without its name yet.
+///
+/// # Errors
+/// Whatever `fill` answers; nothing is left behind.
+pub(crate) fn build(
+    path: &Path,
+    temporary_mark: u64,
+    fill: impl FnOnce(&Connection) -> Result<(), Error>,
+) -> Result<Temporary, Error> {
     let temporary = Temporary(with_suffix(path, &format!(".new-{temporary_mark:016x}")));
     // Made by us, because SQLite does not say why it cannot.
     drop(private().write(true).create_new(true).open(&temporary.0)?);
@@ -55,10 +71,7 @@ pub(crate) fn create(
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
     File::open(&temporary.0)?.sync_all()?;
-    publish()?;
-    take_name(&temporary.0, path)?;
-    sync_folder(path);
-    Ok(())
+    Ok(temporary)
 }
 
 /// Files that are made with this are their owner's alone; SQLite gives the log the mode of the file.
@@ -69,17 +82,6 @@ pub(crate) fn private() -> OpenOptions {
     #[cfg(not(unix))]
     let _ = &mut options;
     options
-}
-
-/// Refuses a path where there is anything.
-///
-/// # Errors
-/// [`Error::FileExists`].
-pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
-    match path.symlink_metadata() {
-        Ok(_) => Err(Error::FileExists),
-        Err(_) => Ok(()),
-    }
 }
 
 /// Gives a file another name, which must be free. The old one may stay.
@@ -101,6 +103,17 @@ pub(crate) fn take_name(from: &Path, to: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Error::FileExists),
         Err(_) if to.symlink_metadata().is_ok() => Err(Error::FileExists),
         Err(_) => Ok(std::fs::rename(from, to)?),
+    }
+}
+
+/// Refuses a path where there is anything.
+///
+/// # Errors
+/// [`Error::FileExists`].
+pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(Error::FileExists),
+        Err(_) => Ok(()),
     }
 }
 
@@ -213,8 +226,22 @@ pub(crate) fn sync_folder(path: &Path) {
     }
 }
 
-/// Removes the half-made files, unless they were renamed.
-struct Temporary(PathBuf);
+/// A file in the making. Dropped, it is removed, unless it was renamed.
+pub(crate) struct Temporary(PathBuf);
+
+impl Temporary {
+    /// Takes the place of the file at `path`, which is closed. Its log goes first, since it would be read into this one: who
+    /// dies in between finds the old file without a log, and is told of lost writes.
+    pub(crate) fn replace(self, path: &Path) -> Result<(), Error> {
+        match std::fs::remove_file(log_path(path)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        std::fs::rename(&self.0, path)?;
+        sync_folder(path);
+        Ok(())
+    }
+}
 
 impl Drop for Temporary {
     fn drop(&mut self) {

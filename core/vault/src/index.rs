@@ -98,6 +98,11 @@ impl Index {
         Ok(self.kinds.get(&kind).map_or(0, BTreeSet::len))
     }
 
+    /// All records, by row.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Entry> {
+        self.rows.values()
+    }
+
     /// All entries of a block, by row.
     pub(crate) fn of_block(&self, block: u64) -> impl Iterator<Item = &Entry> {
         let first = block.saturating_mul(BLOCK_ROWS);

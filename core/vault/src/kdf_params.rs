@@ -25,7 +25,7 @@ impl KdfCost {
     /// Half a second.
     pub const DEFAULT: Self = Self::Target(Duration::from_millis(500));
 
-    /// The cost of a wrap made now. Where it is measured, this blocks for as long as a guess will take.
+    /// The cost of a wrap made now. Blocks for as long as a target is measured.
     ///
     /// # Errors
     /// [`Error::KdfParameters`] where Argon2 refuses to run at all.

@@ -21,6 +21,7 @@
 //! - Beside the file are SQLite's `-wal` and a sealed `-commits`, which shows lost writes.
 
 mod attempts;
+mod check;
 mod error;
 mod file;
 mod head;
@@ -48,8 +49,10 @@ mod wrap;
 mod tests;
 
 pub use attempts::Guesses;
+pub use check::{CheckReport, Fault, Finding, RepairReport};
 pub use error::{EncodingError, Error, Part};
 pub use kdf_params::{KdfCost, KdfParams};
+pub use passcode::composed;
 pub use phone::{PhoneKey, PhoneSecret};
 pub use raw::{MAX_RAW_PAGE, RawEntry, RawRecord};
 pub use reader::Reader;

@@ -51,8 +51,10 @@ impl Passcode {
     }
 }
 
+/// A secret text in NFC, so that every keyboard gives the same one.
+///
 /// Sized before it is filled: a string that grows leaves unwiped copies behind. NFC is at most three times as long as UTF-8.
-fn composed(typed: &str) -> Zeroizing<String> {
+pub fn composed(typed: &str) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(typed.len().saturating_mul(3)));
     let normalizer = ComposingNormalizerBorrowed::new_nfc();
     if normalizer.normalize_to(typed, &mut *text).is_err() {

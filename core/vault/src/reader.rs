@@ -89,6 +89,17 @@ impl<'a> Reader<'a> {
         self.open_all(self.session.index.of_kind(kind, below).rev().take(limit))
     }
 
+    /// The records of a kind whose encoding is older than the one written now, in the order of insertion. No other is opened:
+    /// where there are none, this costs a look at the index.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn outdated<T: Sealable>(&self) -> Result<Listing<T>, Error> {
+        let kind = self.session.keys.kind(T::NAME);
+        let all = self.session.index.of_kind(kind, u64::MAX);
+        self.open_all(all.filter(|entry| entry.encoding < T::VERSION))
+    }
+
     /// How many records of a kind there are, without opening any.
     ///
     /// # Errors
@@ -221,10 +232,10 @@ impl<'a> Reader<'a> {
 }
 
 /// Reads one row as it is.
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "SELECT row, kind, id, encoding, revision, length, sealed FROM record WHERE row = ?1";
 
-fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, Error> {
+pub(crate) fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, Error> {
     Ok(statement
         .query_row([integer(row)?], |row| {
             Ok(Columns {
@@ -241,18 +252,19 @@ fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, E
 }
 
 /// A record's row as the database gives it.
-struct Columns {
+pub(crate) struct Columns {
     row: i64,
-    kind: [u8; 16],
+    pub(crate) kind: [u8; 16],
     id: [u8; 16],
     encoding: i64,
     revision: i64,
     length: i64,
-    sealed: Vec<u8>,
+    pub(crate) sealed: Vec<u8>,
 }
 
 impl Columns {
-    fn entry(&self) -> Result<Entry, Error> {
+    /// The line of the head that would name this row.
+    pub(crate) fn entry(&self) -> Result<Entry, Error> {
         let row = number(self.row)?;
         let damaged = || Error::Damaged {
             part: Part::Record { row },

@@ -45,7 +45,7 @@ impl Vault {
         path: impl Into<PathBuf>,
         passcode: Zeroizing<String>,
         device: DeviceSecret,
-        cost: KdfCost,
+        cost: impl Into<KdfCost>,
         random: Arc<dyn Random>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {

@@ -144,6 +144,11 @@ impl KeyWrap {
         Err(last)
     }
 
+    /// Whether two copies are one wrap.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        self.checksum() == other.checksum()
+    }
+
     /// Makes stretching any passcode fail, the row being this device's all the same.
     #[cfg(test)]
     pub(crate) fn break_stretching(&mut self, device_secret: &Secret32) {

@@ -1,9 +1,10 @@
 //! The one owner of the database: everything here runs on its thread, Argon2 included.
 //!
 //! Here it is made, opened, read, written and closed; `unlocking` tries secrets, `wraps` changes them, `idle` locks by
-//! itself and `wipe` destroys. Not for callers' threads and futures; `vault` brings those here.
+//! itself, `repair` looks and mends, and `wipe` destroys. Not for callers' threads and futures; `vault` brings those here.
 
 mod idle;
+mod repair;
 mod unlocking;
 mod wipe;
 mod wraps;
@@ -58,7 +59,8 @@ pub(crate) struct Owner {
     /// The phone's wrap as it was found: none, or damaged, without harm to the passcode's.
     phone: Result<Option<PhoneWrap>, Error>,
     idle: Idle,
-    wiped: bool,
+    /// There is no vault any more that this could own.
+    ended: bool,
     tools: Tools,
     connection: Connection,
     claim: Claim,
@@ -215,7 +217,7 @@ impl Owner {
             phone: PhoneWrap::load(&connection, wrap.vault_id),
             wrap,
             idle: Idle::default(),
-            wiped: false,
+            ended: false,
             tools,
             connection,
             claim,

@@ -4,7 +4,7 @@ use rusqlite::TransactionBehavior;
 use vidan_crypto::Secret32;
 
 use crate::{
-    Error, Guesses, KdfCost, Settings,
+    Error, Guesses, KdfCost, Part, Settings,
     attempts::{Attempts, Counter},
     head,
     index::Index,
@@ -146,7 +146,12 @@ impl Owner {
 
     /// Reads the head and compares its commits with the side file's.
     pub(super) fn start_session(&mut self, keys: Keys, loss: Loss) -> Result<(), Error> {
-        let mut index = head::read(&self.connection, &keys)?;
+        let mut index = match head::read(&self.connection, &keys) {
+            Err(Error::Damaged { part: Part::Head }) if loss == Loss::Accept => {
+                head::without_root(&self.connection)?
+            }
+            read => read?,
+        };
         let held = index.commit;
         let random = self.tools.random.clone();
         let side = match SideFile::open(self.claim.path(), &keys) {

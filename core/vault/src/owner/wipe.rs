@@ -22,9 +22,8 @@ const DESTROY: &str = "BEGIN IMMEDIATE;
 impl Owner {
     /// Destroys the vault. Afterwards this owner has no file, and the path is free.
     pub(super) fn wipe(&mut self) {
-        self.lock();
+        self.end();
         self.phone = Ok(None);
-        self.wiped = true;
         // Where the disk does not take it, the files go all the same.
         let _ = self.connection.execute_batch(DESTROY);
         if let Ok(nothing) = Connection::open_in_memory() {
@@ -34,9 +33,15 @@ impl Owner {
         }
     }
 
-    /// Whether there is no vault any more.
-    pub(crate) fn is_wiped(&self) -> bool {
-        self.wiped
+    /// Serves nobody any more: there is no file behind this.
+    pub(super) fn end(&mut self) {
+        self.lock();
+        self.ended = true;
+    }
+
+    /// Whether there is no file any more.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.ended
     }
 }
 

@@ -12,6 +12,7 @@ mod migrations;
 mod phone;
 mod raw;
 mod records;
+mod repair;
 mod staged;
 mod wipe;
 

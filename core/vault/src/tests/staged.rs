@@ -10,7 +10,7 @@ impl Room {
             self.path(),
             passcode(),
             device(),
-            KdfParams::weak_for_tests().into(),
+            KdfParams::weak_for_tests(),
             Arc::new(SystemRandom),
             self.clock.clone(),
         )

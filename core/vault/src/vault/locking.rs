@@ -41,7 +41,8 @@ impl Vault {
     }
 
     /// Unlocks although writes were lost or the commit counter is gone, and goes on from what is left. The citizen's
-    /// decision, after [`Error::LostWrites`], [`Error::CommitsMissing`] or a damaged commit counter.
+    /// decision, after [`Error::LostWrites`], [`Error::CommitsMissing`] or a damaged commit counter. Where both copies of
+    /// the head's root are damaged ([`Part::Head`](crate::Part::Head)), nothing is found before [`Self::repair`].
     ///
     /// # Errors
     /// As [`Self::unlock`], but for those.

@@ -1,6 +1,7 @@
 //! The handle that callers hold: async, cheap to clone, and never doing the work on the thread that polls.
 
 mod locking;
+mod repair;
 mod thread;
 
 use std::{

@@ -12,7 +12,7 @@ pub(super) enum Message {
     Publish(PathBuf, oneshot::Sender<Result<(), Error>>),
 }
 
-/// Serves until there is no handle, it is told to close, or there is no vault any more.
+/// Serves until there is no handle, it is told to close, or there is no file any more.
 pub(super) fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
     loop {
         match next(&mut owner, messages) {
@@ -33,7 +33,7 @@ pub(super) fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
                 drop(std::panic::catch_unwind(run));
             }
         }
-        if owner.is_wiped() {
+        if owner.is_ended() {
             return;
         }
     }

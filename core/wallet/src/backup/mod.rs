@@ -91,13 +91,12 @@ impl Wallet {
         passphrase: Zeroizing<String>,
     ) -> Result<BackupReport, Error> {
         let passphrase = Passphrase::new(&passphrase)?;
-        let (random, clock) = (self.env().random.clone(), self.env().clock.clone());
-        let cost = self.config().kdf;
+        let (env, cost) = (self.env().clone(), self.config().kdf);
         let header = self
             .vault()
             .read(move |_| {
-                let cost = cost.params(clock.as_ref())?;
-                Header::make(&passphrase, cost, random.as_ref())
+                let cost = cost.params(env.clock.as_ref()).map_err(Error::Vault)?;
+                Header::make(&passphrase, cost, env.random.as_ref())
             })
             .await?;
         let backup = name(&header.0.id);
