@@ -102,6 +102,14 @@ impl DocumentRecord {
         }
     }
 
+    /// For another device: copies stay with the keys that they are bound to.
+    pub(crate) fn without_copies(self) -> Self {
+        Self {
+            copies: Vec::new(),
+            ..self
+        }
+    }
+
     /// Adds a copy and gives its number.
     pub(crate) fn add_copy(
         &mut self,
