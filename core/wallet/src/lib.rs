@@ -19,6 +19,7 @@ pub mod activity;
 mod advice;
 mod config;
 mod consent;
+mod consents;
 mod copies;
 mod documents;
 mod error;
@@ -27,6 +28,7 @@ pub mod http;
 pub mod inbox;
 pub mod issuance;
 mod keys;
+mod offline;
 pub mod prefill;
 pub mod presentation;
 mod prompt;
@@ -40,12 +42,14 @@ mod wallet;
 pub use advice::advice_text;
 pub use config::{Config, Environment, Lang};
 pub use consent::{Consent, ConsentMethod};
+pub use consents::{ConsentView, Told};
 pub use copies::{CopiesFailure, CopiesReport, FetchedCopies};
 pub use documents::{
     AttachmentView, ClaimView, DocumentDamage, DocumentSummary, DocumentView, DocumentsReport,
-    Life, LifeState, Subject,
+    ErasedKind, ErasedPart, ErasureReport, Life, LifeState, Subject,
 };
 pub use error::Error;
+pub use offline::{OfflineReport, StepFailure};
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};
 pub use transport::{Transport, TransportError};
 pub use trust::{OfficeSummary, TrustSummary};

@@ -10,7 +10,7 @@ use crate::{Consent, Error, store::sealed_as_json};
 
 /// How far the chain reaches. One record, under [`Head::ID`], changed with every entry.
 #[derive(Clone, Serialize, Deserialize)]
-struct Head {
+pub(crate) struct Head {
     /// The number of the last entry.
     entries: u64,
     /// The last entry's hash, base64url.
@@ -265,3 +265,6 @@ fn hash(entry: &ActivityEntry) -> Result<String, Error> {
         &json::to_vec(entry)?,
     ])))
 }
+
+#[cfg(test)]
+mod tests;

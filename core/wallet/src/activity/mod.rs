@@ -14,6 +14,8 @@ mod query;
 mod seen;
 
 pub use chain::ActivityCheck;
+#[cfg(test)]
+pub(crate) use chain::Head;
 #[allow(unused_imports, reason = "the room that repairs the vault calls it")]
 pub(crate) use chain::repaired;
 pub(crate) use chain::{append, append_numbered};
