@@ -141,6 +141,7 @@ impl Folder {
             kdf: KdfCost::DEFAULT,
             language: language.into(),
             copies: COPIES,
+            refill_below: Config::REFILL_BELOW,
         };
         let keys = SoftwareKeys::with_storage(Box::new(KeyFile(self.at(KEYS))))?;
         let environment = Environment {
