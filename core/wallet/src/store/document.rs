@@ -79,7 +79,7 @@ impl Copy {
 }
 
 impl DocumentRecord {
-    /// What of it can move to another phone: all but its copies.
+    /// What of it can move to another device: all but its copies, which stay with the keys that they are bound to.
     pub(crate) fn without_copies(self) -> Self {
         Self {
             copies: Vec::new(),
@@ -107,15 +107,6 @@ impl DocumentRecord {
         match self.showable(now) {
             Some(copy) => copy.status.as_ref(),
             None => self.status.as_ref(),
-        }
-    }
-
-    /// For another device: copies stay with the keys that they are bound to.
-    #[allow(dead_code, reason = "the room that makes backups calls it")]
-    pub(crate) fn without_copies(self) -> Self {
-        Self {
-            copies: Vec::new(),
-            ..self
         }
     }
 
