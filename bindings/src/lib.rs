@@ -36,11 +36,12 @@ pub use verifier::{
 };
 pub use wallet::{
     Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
-    BackupReport, ChallengeView, Consent, ConsentMethod, DocumentState, DocumentStatus,
-    DocumentSummary, DocumentView, DossierState, FieldKind, FieldSource, FieldState, FilledField,
-    FilledForm, FormView, Inference, LockSettings, NoticeSummary, NoticeView, OfferReview,
+    BackupReport, ChallengeView, Consent, ConsentMethod, CopiesFailure, CopiesReport,
+    DocumentDamage, DocumentState, DocumentStatus, DocumentSummary, DocumentView, DocumentsReport,
+    DossierState, FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
+    FormView, Inference, Life, LifeState, LockSettings, NoticeSummary, NoticeView, OfferReview,
     OfferedDocument, OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox,
-    RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, SetAside, StatusReport,
-    SubmittedForm, SyncReport, TrustSummary, TxCodeForm, UnlockState, Wallet, WalletConfig,
-    Warning, min_passphrase, restore_wallet,
+    RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, ReuseWarning, SetAside,
+    StatusReport, Subject, SubmittedForm, SyncReport, TrustSummary, TxCodeForm, UnlockState,
+    Wallet, WalletConfig, Warning, min_passphrase, restore_wallet,
 };

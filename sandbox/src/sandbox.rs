@@ -277,6 +277,11 @@ impl Sandbox {
         self.issuer.set_status(document_type, status)
     }
 
+    /// Ends every refresh token: more copies come only by an offer.
+    pub fn revoke_refresh_tokens(&self) -> Result<(), Error> {
+        self.issuer.revoke_refresh_tokens()
+    }
+
     /// The key of the counter [`crate::VERIFIER_ID`], which the trust list names under [`crate::VERIFIER_KID`].
     pub fn verifier_key(&self) -> &SigningKey {
         &self.verifier

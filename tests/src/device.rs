@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::sync::watch;
@@ -22,6 +25,10 @@ pub struct Finger {
     making: Mutex<VecDeque<Option<DeviceKeyError>>>,
     agreeing: Mutex<VecDeque<Option<DeviceKeyError>>>,
     unwrapping: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    /// Whether every key that signs is gone.
+    lost: AtomicBool,
+    /// Whether it cannot agree on secrets, as phones before Android 12 cannot.
+    disagrees: AtomicBool,
     /// Whether whoever signs must wait.
     held: watch::Sender<bool>,
     /// How many wait to sign.
@@ -38,6 +45,8 @@ impl Default for Finger {
             making: Mutex::default(),
             agreeing: Mutex::default(),
             unwrapping: Mutex::default(),
+            lost: AtomicBool::default(),
+            disagrees: AtomicBool::default(),
             held: watch::Sender::new(false),
             waiting: watch::Sender::new(0),
             prompts: Mutex::default(),
@@ -64,6 +73,16 @@ impl Finger {
     /// The next unwrapping of a secret fails.
     pub fn refuse_unwrapping(&self, cause: DeviceKeyError) {
         plan(&self.unwrapping, 0, cause);
+    }
+
+    /// Whether from now on every key that signs is gone, as after a new finger was enrolled.
+    pub fn lose_keys(&self, lost: bool) {
+        self.lost.store(lost, Ordering::SeqCst);
+    }
+
+    /// From now on it cannot agree on secrets.
+    pub fn disagree(&self) {
+        self.disagrees.store(true, Ordering::SeqCst);
     }
 
     /// What the device said, after its title, when it asked for the finger last.
@@ -177,6 +196,9 @@ impl DeviceKeys for Finger {
             .push(prompt.clone());
         self.pause().await;
         next(&self.signing)?;
+        if self.lost.load(Ordering::SeqCst) {
+            return Err(DeviceKeyError::KeyGone);
+        }
         self.keys.sign(requests, prompt).await
     }
 

@@ -14,7 +14,7 @@ use std::{
 use vidan_wallet::{backup, inbox};
 use zeroize::Zeroizing;
 
-use super::{Consent, Wallet, WalletConfig, core, setup};
+use super::{Consent, Wallet, WalletConfig, setup};
 use crate::{
     device_keys::DeviceKeys,
     error::{OrFailed as _, Result},
@@ -156,7 +156,8 @@ pub async fn restore_wallet(
     let language = config.language;
     let (config, environment) = setup::prepared(config, keys, transport)?;
     let source = Box::new(OldFile::at(file.into()));
-    let restored = core::Wallet::restore(config, environment, source, passphrase, passcode).await;
+    let restored =
+        vidan_wallet::Wallet::restore(config, environment, source, passphrase, passcode).await;
     let (wallet, report) = restored.or_failed(language)?;
     Ok(RestoredWallet {
         wallet: Wallet::over(wallet, language),

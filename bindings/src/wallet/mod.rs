@@ -7,6 +7,7 @@ mod documents;
 mod form;
 mod inbox;
 mod issuance;
+mod life;
 mod locking;
 mod presentation;
 mod setup;
@@ -23,15 +24,18 @@ pub use backup::{
     restore_wallet,
 };
 pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
-pub use documents::{AttachmentView, DocumentSummary, DocumentView};
+pub use documents::{
+    AttachmentView, DocumentDamage, DocumentSummary, DocumentView, DocumentsReport,
+};
 pub use form::{
     FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
 };
 pub use inbox::{DossierState, NoticeSummary, NoticeView, SetAside, SyncReport};
 pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
+pub use life::{CopiesFailure, CopiesReport, FetchedCopies, Life, LifeState, Subject};
 pub use locking::{LockSettings, UnlockState};
 pub use presentation::{
-    Consent, ConsentMethod, Inference, PresentedCode, Preview, PreviewView, Warning,
+    Consent, ConsentMethod, Inference, PresentedCode, Preview, PreviewView, ReuseWarning, Warning,
 };
 pub use setup::WalletConfig;
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};

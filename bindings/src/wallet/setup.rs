@@ -31,6 +31,9 @@ pub struct WalletConfig {
     /// How many copies of a document to ask for, one key each: one is used up with every showing.
     #[uniffi(default = 10)]
     pub copies: u16,
+    /// `refill_all` fetches more where fewer unused copies are left than this.
+    #[uniffi(default = 3)]
+    pub refill_below: u16,
     /// Whether plain http to this machine's loopback is allowed: for tests and the sandbox, never on a phone.
     #[uniffi(default = false)]
     pub allow_loopback_http: bool,
@@ -113,6 +116,7 @@ pub(super) fn prepared(
         kdf: KdfCost::DEFAULT,
         language: language.into(),
         copies: config.copies.into(),
+        refill_below: config.refill_below.into(),
     };
     Ok((config, environment))
 }

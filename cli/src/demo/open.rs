@@ -71,6 +71,7 @@ pub(super) async fn make_vault(
         kdf: KdfCost::DEFAULT,
         language: language.into(),
         copies: COPIES,
+        refill_below: Config::REFILL_BELOW,
     };
     let environment = Environment {
         keys: Arc::new(keys),

@@ -168,6 +168,9 @@ pub enum Error {
     /// A redirect came. None is followed: it could lead a code or token elsewhere.
     #[error("{0} answered with a redirect, which is not followed")]
     Redirected(Endpoint),
+    /// The authorization server gives no more tokens for this document.
+    #[error("the authorization server refused to renew: {0}")]
+    RefreshRefused(TokenErrorCode),
     /// A receipt does not belong to the mailbox, notice or key it should.
     #[error("the receipt is refused: {0} does not match")]
     ReceiptMismatch(&'static str),

@@ -89,6 +89,17 @@ impl<'a> Reader<'a> {
         self.open_all(self.session.index.of_kind(kind, below).rev().take(limit))
     }
 
+    /// The records of a kind whose encoding is older than the one written now, in the order of insertion. No other is opened:
+    /// where there are none, this costs a look at the index.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn outdated<T: Sealable>(&self) -> Result<Listing<T>, Error> {
+        let kind = self.session.keys.kind(T::NAME);
+        let all = self.session.index.of_kind(kind, u64::MAX);
+        self.open_all(all.filter(|entry| entry.encoding < T::VERSION))
+    }
+
     /// How many records of a kind there are, without opening any.
     ///
     /// # Errors

@@ -37,6 +37,14 @@ pub struct Config {
     pub language: Lang,
     /// How many copies of a document to ask for, one key each; the issuer may give fewer.
     pub copies: usize,
+    /// [`crate::Wallet::refill_all`] fetches more where fewer unused copies are left than this: usually
+    /// [`Config::REFILL_BELOW`].
+    pub refill_below: usize,
+}
+
+impl Config {
+    /// When to fetch more copies, for who has no wish of his own.
+    pub const REFILL_BELOW: usize = 3;
 }
 
 /// What the platform hands in: the wallet reads no clock, draws no random and opens no socket by itself.

@@ -26,6 +26,9 @@ pub enum Error {
     /// Copies of one document that should say the same do not.
     #[error("the copies of one document differ in their claims")]
     CopiesDiffer,
+    /// Copies are being fetched already.
+    #[error("copies are being fetched already")]
+    CopiesUnderWay,
     /// Another act took the same copy a moment ago; trying again takes the next.
     #[error("another act used this copy a moment ago")]
     CopyTaken,
@@ -68,9 +71,12 @@ pub enum Error {
     /// The mailbox came from a backup and has no keys on this device yet.
     #[error("the mailbox must be opened again on this device")]
     InboxToReopen,
-    /// Every copy of the document was shown.
-    #[error("every copy of this document was used")]
+    /// The document has no copy that could be shown: all were used up or have ended, or stayed on another phone.
+    #[error("this document has no copy left")]
     NoCopiesLeft,
+    /// The document came without what asks for more copies.
+    #[error("the issuer gave nothing to renew this document with")]
+    NotRenewable,
     /// A notice was sealed to a key of a phone that is gone.
     #[error("the notice was sealed to a key of an earlier phone")]
     NoticeKeyLost,
@@ -89,15 +95,24 @@ pub enum Error {
     /// The phone did not unlock the wallet: what its key or its person said.
     #[error("unlocking by the phone: {0}")]
     PhoneUnlock(#[source] DeviceKeyError),
+    /// Another document came than the one that copies were asked of.
+    #[error("the copies are of another document")]
+    OtherDocument,
     /// The proof would reveal something else than the preview that was agreed to.
     #[error("the proof would not reveal what the preview showed")]
     PreviewOutdated,
     /// A message was not understood, not believed or not accepted.
     #[error(transparent)]
     Protocol(#[from] vidan_protocol::Error),
+    /// Only a copy is left that was shown before, and the person has not decided to show it again.
+    #[error("only a copy is left that was shown before")]
+    ReuseUndecided,
     /// A status list is older than the one held.
     #[error("the status list is older than the one held")]
     StatusRolledBack,
+    /// The name of whom a document is about is empty or too long.
+    #[error("a name of one to 256 bytes is needed")]
+    SubjectName,
     /// No answer came.
     #[error(transparent)]
     Transport(#[from] TransportError),

@@ -21,12 +21,14 @@ mod advice;
 pub mod backup;
 mod config;
 mod consent;
+mod copies;
 mod documents;
 mod error;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod inbox;
 pub mod issuance;
+mod keys;
 mod locking;
 pub mod prefill;
 pub mod presentation;
@@ -35,12 +37,17 @@ mod status;
 mod store;
 mod transport;
 mod trust;
+mod upgrade;
 mod wallet;
 
 pub use advice::advice_text;
 pub use config::{Config, Environment, Lang};
 pub use consent::{Consent, ConsentMethod};
-pub use documents::{AttachmentView, ClaimView, DocumentSummary, DocumentView};
+pub use copies::{CopiesFailure, CopiesReport, FetchedCopies};
+pub use documents::{
+    AttachmentView, ClaimView, DocumentDamage, DocumentSummary, DocumentView, DocumentsReport,
+    Life, LifeState, Subject,
+};
 pub use error::Error;
 pub use locking::{LockSettings, UnlockState};
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};

@@ -28,6 +28,8 @@ struct Inner {
     vault: Vault,
     /// Whether the phone has said that its key for unlocking is gone: the next right passcode takes its wrap out.
     phone_key_gone: AtomicBool,
+    /// Whether copies are being fetched: two at once would spend one refresh token twice.
+    fetching: AtomicBool,
 }
 
 impl Wallet {
@@ -87,6 +89,10 @@ impl Wallet {
         &self.inner.phone_key_gone
     }
 
+    pub(crate) fn fetching(&self) -> &AtomicBool {
+        &self.inner.fetching
+    }
+
     pub(crate) fn now(&self) -> UnixTime {
         self.inner.env.clock.now()
     }
@@ -101,13 +107,6 @@ impl Wallet {
         Ok(self.inner.env.transport.send(request).await?)
     }
 
-    /// Deletes device keys that an act made in vain. The act's own error matters more than a failure here.
-    pub(crate) async fn forget_keys(&self, keys: Vec<KeyId>) {
-        if !keys.is_empty() {
-            let _ = self.inner.env.keys.delete(keys).await;
-        }
-    }
-
     fn over(config: Config, env: Environment, vault: Vault) -> Self {
         let phone_key_gone = AtomicBool::new(false);
         Self {
@@ -116,6 +115,7 @@ impl Wallet {
                 env,
                 vault,
                 phone_key_gone,
+                fetching: AtomicBool::new(false),
             }),
         }
     }

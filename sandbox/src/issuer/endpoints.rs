@@ -39,29 +39,41 @@ pub(super) async fn token(
     }
 }
 
+/// A token, or the code of the refusal; nothing while too many are in use.
 fn grant(
     issuer: &Issuer,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Option<TokenResponse>, TokenErrorCode> {
-    let request = TokenRequest::parse(reply::content_type(headers).as_deref(), body)?;
-    let tx_code = request
-        .tx_code
-        .as_deref()
-        .ok_or(TokenErrorCode::InvalidRequest)?;
-    let known = constant_time_eq(
-        request.pre_authorized_code.as_bytes(),
-        issuer.code.as_bytes(),
-    );
-    let entered = constant_time_eq(tx_code.as_bytes(), issuer.tx_code.as_bytes());
-    if !known || !entered {
-        return Err(TokenErrorCode::InvalidGrant);
-    }
-    let token = issuer.tokens.issue(&*issuer.random, issuer.clock.now());
-    Ok(token.map(|access_token| TokenResponse {
+    let (random, now) = (&*issuer.random, issuer.clock.now());
+    let refresh_token = match TokenRequest::parse(reply::content_type(headers).as_deref(), body)? {
+        TokenRequest::PreAuthorized { code, tx_code } => {
+            let tx_code = tx_code.ok_or(TokenErrorCode::InvalidRequest)?;
+            let known = constant_time_eq(code.as_bytes(), issuer.code.as_bytes());
+            let entered = constant_time_eq(tx_code.as_bytes(), issuer.tx_code.as_bytes());
+            if !known || !entered {
+                return Err(TokenErrorCode::InvalidGrant);
+            }
+            issuer.refresh.issue(random, now)
+        }
+        TokenRequest::Refresh { refresh_token } => {
+            let next = issuer.refresh.rotate(&refresh_token, random, now);
+            if matches!(next, Ok(None)) {
+                return Err(TokenErrorCode::InvalidGrant);
+            }
+            next
+        }
+    };
+    let (Ok(Some(refresh_token)), Some(access_token)) =
+        (refresh_token, issuer.tokens.issue(random, now))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(TokenResponse {
         access_token,
         token_type: "Bearer".to_owned(),
         expires_in: Some(tokens::LIFETIME.into()),
+        refresh_token: Some(refresh_token),
         authorization_details: Vec::new(),
     }))
 }

@@ -9,7 +9,7 @@ use vidan_protocol::openid4vci::metadata::{
 };
 use vidan_protocol::openid4vci::{
     AuthorizationServerMetadata, CredentialConfiguration, FORMAT_SD_CWT, IssuerMetadata,
-    PRE_AUTHORIZED_GRANT,
+    PRE_AUTHORIZED_GRANT, REFRESH_GRANT,
 };
 
 use super::{BATCH_SIZE, Issuer};
@@ -24,7 +24,10 @@ pub(super) async fn server(State(issuer): State<Arc<Issuer>>) -> Reply {
     let metadata = AuthorizationServerMetadata {
         issuer: issuer.url.clone(),
         token_endpoint: Some(format!("{}/token", issuer.url)),
-        grant_types_supported: Some(vec![PRE_AUTHORIZED_GRANT.to_owned()]),
+        grant_types_supported: Some(vec![
+            PRE_AUTHORIZED_GRANT.to_owned(),
+            REFRESH_GRANT.to_owned(),
+        ]),
         response_types_supported: None,
         anonymous_access: Some(true),
     };

@@ -6,6 +6,7 @@
 mod authority;
 mod endpoints;
 mod metadata;
+mod refresh;
 mod status;
 mod tokens;
 
@@ -27,6 +28,7 @@ use crate::nonces::Nonces;
 use crate::profiles::ISSUED;
 use crate::trust::ListedIssuer;
 use authority::Authority;
+use refresh::RefreshTokens;
 use tokens::Tokens;
 
 /// The most copies of a document in one request.
@@ -41,6 +43,7 @@ pub(crate) struct Issuer {
     code: String,
     tx_code: String,
     tokens: Tokens,
+    refresh: RefreshTokens,
     nonces: Nonces,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -60,6 +63,7 @@ impl Issuer {
             code: vidan_codec::base64url::encode(random_array::<24>(&*random)?),
             tx_code: format!("{digits:06}"),
             tokens: Tokens::default(),
+            refresh: RefreshTokens::open(keys)?,
             nonces: Nonces::default(),
             clock,
             random,
@@ -94,6 +98,11 @@ impl Issuer {
         let authority = self.authority(document_type);
         let authority = authority.ok_or(Error::UnknownDocumentType)?;
         authority.board().set(document_type, status)
+    }
+
+    /// Ends every refresh token.
+    pub(crate) fn revoke_refresh_tokens(&self) -> Result<(), Error> {
+        self.refresh.revoke_all()
     }
 
     /// The status lists of all authorities as they stand now.

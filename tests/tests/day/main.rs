@@ -9,12 +9,14 @@
 )]
 
 mod challenge;
+mod copies;
 mod counter;
 mod device;
 mod form;
 mod inbox;
 mod issuance;
 mod locking;
+mod new_phone;
 mod portrait;
 mod preview;
 mod silence;

@@ -51,8 +51,13 @@ pub(super) const KINDS: &[Kind] = &[
         encoding: DocumentRecord::VERSION,
         fate: Fate::Changes(document),
     },
-    // Bound to keys that no device gives away; the document's record holds what gets new ones.
+    moves("document view", 1),
+    // What asks for new copies.
+    moves("refresh token", 1),
+    // Bound to keys that no device gives away.
     stays("copy", 1),
+    // Of this device.
+    stays("device key", 1),
     Kind {
         name: MAILBOX,
         encoding: MailboxRecord::VERSION,

@@ -14,8 +14,9 @@ use vidan_protocol::{
 use vidan_trust::TrustList;
 
 use crate::{
-    Consent, Error, Wallet,
+    Consent, Error, Subject, Wallet,
     activity::{self, Act, NewEntry},
+    keys,
     presentation::ProofRequest,
     store::{DocumentRecord, InboxKey, MailboxRecord},
     wallet::one,
@@ -120,9 +121,10 @@ impl Wallet {
                 .unwrap_or_default(),
         };
         let entry = NewEntry::new(self.now(), Act::InboxOpened, office).consent(consent);
-        let office = office.to_owned();
+        let (office, on_device) = (office.to_owned(), keys.on_device.clone());
         self.vault()
             .write(move |tx| {
+                keys::own(tx, &on_device)?;
                 tx.put(&office, &record)?;
                 activity::append(tx, entry)
             })
@@ -138,18 +140,19 @@ impl Wallet {
         Ok(found.map_err(Error::Vault)?.map(|record| record.value))
     }
 
-    /// The newest identity document with a copy left.
+    /// The holder's own newest identity document with a copy left.
     async fn identity_document(&self) -> Result<String, Error> {
-        let records = self.all::<DocumentRecord>().await?;
-        records
-            .into_iter()
-            .rev()
-            .find(|record| {
-                record.value.document_type == registration::PERSON_DOCUMENT
-                    && record.value.copies_left() > 0
-            })
-            .map(|record| record.id)
-            .ok_or(Error::IdentityDocumentMissing)
+        let now = self.now();
+        let mut records = self.document_records().await?.into_iter().rev();
+        let fits = |document: &DocumentRecord| {
+            document.document_type == registration::PERSON_DOCUMENT
+                && document.subject == Subject::Holder
+                && document.superseded_by.is_none()
+                && document.copies_left(now) > 0
+        };
+        let found = records.find(|record| fits(&record.value));
+        let found = found.map(|record| record.id);
+        found.ok_or(Error::IdentityDocumentMissing)
     }
 
     async fn office_nonce(&self, list: &TrustList, office: &str) -> Result<String, Error> {
@@ -170,14 +173,13 @@ impl Wallet {
 
     /// Every key made is put into `on_device`, also where it fails half way.
     async fn make_keys_one_by_one(&self, on_device: &mut Vec<KeyId>) -> Result<Keys, Error> {
-        let device = &self.env().keys;
         let policy = KeyPolicy::silent(KeyPurpose::Sign);
-        let receipt = one(device.make_keys(1, policy).await?)?;
+        let receipt = one(self.make_keys(1, policy).await?)?;
         on_device.push(receipt.id.clone());
         let receipt_public = receipt.public.ok_or(Error::DeviceAnswer)?;
-        let (inbox, inbox_public) = if device.capabilities().await?.agree {
+        let (inbox, inbox_public) = if self.env().keys.capabilities().await?.agree {
             let policy = KeyPolicy::silent(KeyPurpose::Agree);
-            let key = one(device.make_keys(1, policy).await?)?;
+            let key = one(self.make_keys(1, policy).await?)?;
             on_device.push(key.id.clone());
             let public = key.public.ok_or(Error::DeviceAnswer)?;
             (InboxKey::Device(key.id.as_str().to_owned()), public)

@@ -33,6 +33,7 @@ impl Wallet {
             // The wallet is open; a dead wrap that stays does no harm and is met again.
             let _ = self.disable_biometric_unlock().await;
         }
+        self.settle().await;
         Ok(())
     }
 
@@ -44,7 +45,9 @@ impl Wallet {
     pub async fn unlock_accepting_loss(&self, passcode: Zeroizing<String>) -> Result<(), Error> {
         let secret = self.device_secret().await?;
         let unlocked = self.vault().unlock_accepting_loss(passcode, secret).await;
-        self.heed_wipe(unlocked).await
+        self.heed_wipe(unlocked).await?;
+        self.settle().await;
+        Ok(())
     }
 
     /// Locks: every key leaves memory.

@@ -76,7 +76,9 @@ impl Wallet {
         if let Err(Vault::WrongPhoneSecret) = unlocked {
             self.phone_key_gone().store(true, Ordering::SeqCst);
         }
-        Ok(unlocked?)
+        unlocked?;
+        self.settle().await;
+        Ok(())
     }
 
     /// What the phone's key releases, once its person is there.

@@ -53,7 +53,7 @@ impl Wallet {
         let signed = self.check_form(&list, &form.jws)?;
         let manifest = signed.get().manifest();
         // Filled anew: what is sent comes from the vault, not from what the screen handed back.
-        let fields = self.fill(&list, manifest).await?;
+        let fields = self.fill(manifest).await?;
         let mut proofs = Proofs::default();
         let answers = answers(manifest, fields, typed, &mut proofs)?;
         let nonce = self.form_nonce(manifest).await?;

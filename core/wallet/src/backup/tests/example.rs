@@ -53,7 +53,10 @@ fn bytes_under(heading: &str) -> Vec<u8> {
         .filter(|letter| !letter.is_whitespace())
         .map(|digit| digit.to_digit(16).unwrap() as u8)
         .collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+    digits
+        .chunks(2)
+        .map(|pair| pair[0] << 4 | pair[1])
+        .collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -82,13 +85,22 @@ fn the_example_holds_what_the_page_says() {
     assert!(made == told);
     // Each field where the page has it.
     assert_eq!(told[..12], *b"VIDAN-BACKUP");
-    assert_eq!(told[12..28], [0, 1, 0, 108, 0, 0, 0, 64, 0, 0, 0, 1, 0, 0, 0, 1]);
+    assert_eq!(
+        told[12..28],
+        [0, 1, 0, 108, 0, 0, 0, 64, 0, 0, 0, 1, 0, 0, 0, 1]
+    );
     let name: Vec<u8> = (0..16).collect();
     let salt: Vec<u8> = (16..32).collect();
     assert_eq!((&told[28..44], &told[44..60]), (&salt[..], &name[..]));
     let checked = [b"vidan backup header\0", &told[..92]].concat();
     assert_eq!(told[92..108], sha256(&checked)[..16]);
-    assert_eq!((&told[108..124], &told[124..129]), (&name[..], &[0, 0, 0, 0, 1][..]));
+    assert_eq!(
+        (&told[108..124], &told[124..129]),
+        (&name[..], &[0, 0, 0, 0, 1][..])
+    );
     let len = u32::from_be_bytes(told[129..133].try_into().unwrap());
-    assert_eq!((len as usize, told.len()), (inside.len(), 133 + inside.len() + 16));
+    assert_eq!(
+        (len as usize, told.len()),
+        (inside.len(), 133 + inside.len() + 16)
+    );
 }

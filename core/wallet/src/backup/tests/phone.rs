@@ -59,6 +59,7 @@ impl Phone {
             kdf: KdfParams::weak_for_tests().into(),
             language: Lang::Vi,
             copies: 3,
+            refill_below: 1,
         }
     }
 
