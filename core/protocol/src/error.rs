@@ -23,6 +23,8 @@ pub enum Endpoint {
     FormNonce,
     /// The portal's intake.
     FormSubmission,
+    /// Where the portal takes withdrawals of consents.
+    FormWithdrawal,
     /// OpenID4VCI issuer metadata.
     IssuerMetadata,
     /// Registration of a mailbox at a notice office.
@@ -52,6 +54,7 @@ impl core::fmt::Display for Endpoint {
             Self::FormManifest => "form address",
             Self::FormNonce => "form nonce endpoint",
             Self::FormSubmission => "form submission endpoint",
+            Self::FormWithdrawal => "consent withdrawal endpoint",
             Self::IssuerMetadata => "issuer metadata",
             Self::MailboxNonce => "mailbox nonce endpoint",
             Self::MailboxRegistration => "mailbox registration endpoint",

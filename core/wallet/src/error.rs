@@ -23,6 +23,12 @@ pub enum Error {
     /// Bytes that the wallet had kept could not be read.
     #[error(transparent)]
     Codec(#[from] vidan_codec::Error),
+    /// The log has no consent of that number that something came of.
+    #[error("no such consent")]
+    ConsentUnknown,
+    /// The consent was withdrawn before.
+    #[error("the consent was withdrawn already")]
+    ConsentWithdrawn,
     /// Copies of one document that should say the same do not.
     #[error("the copies of one document differ in their claims")]
     CopiesDiffer,

@@ -21,6 +21,7 @@ mod advice;
 pub mod backup;
 mod config;
 mod consent;
+mod consents;
 mod copies;
 mod documents;
 mod error;
@@ -30,6 +31,7 @@ pub mod inbox;
 pub mod issuance;
 mod keys;
 mod locking;
+mod offline;
 pub mod prefill;
 pub mod presentation;
 mod prompt;
@@ -43,13 +45,15 @@ mod wallet;
 pub use advice::advice_text;
 pub use config::{Config, Environment, Lang};
 pub use consent::{Consent, ConsentMethod};
+pub use consents::{ConsentView, Told};
 pub use copies::{CopiesFailure, CopiesReport, FetchedCopies};
 pub use documents::{
     AttachmentView, ClaimView, DocumentDamage, DocumentSummary, DocumentView, DocumentsReport,
-    Life, LifeState, Subject,
+    ErasedKind, ErasedPart, ErasureReport, Life, LifeState, Subject,
 };
 pub use error::Error;
 pub use locking::{LockSettings, UnlockState};
+pub use offline::{OfflineReport, StepFailure};
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};
 pub use transport::{Transport, TransportError};
 pub use trust::{OfficeSummary, TrustSummary};

@@ -19,7 +19,7 @@ impl Wallet {
     }
 
     /// Documents of the first encoding had no view, and kept every copy that was used.
-    async fn upgrade_documents(&self) -> Result<(), Error> {
+    pub(crate) async fn upgrade_documents(&self) -> Result<(), Error> {
         let old = self
             .vault()
             .read(|reader| reader.outdated::<DocumentRecord>())
@@ -82,3 +82,6 @@ fn upgrade(
     tx.put(id, &ViewRecord::new(held.get().claims(), copy.attachments))?;
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests;

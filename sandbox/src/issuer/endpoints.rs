@@ -14,7 +14,7 @@ use vidan_protocol::openid4vci::{
 };
 
 use super::{BATCH_SIZE, Issuer, tokens};
-use crate::profiles::ISSUED;
+use crate::citizen;
 use crate::reply::{self, Reply};
 
 /// The oldest key proof taken, in seconds; its nonce is younger anyway.
@@ -117,8 +117,9 @@ fn issue(
     let request = CredentialRequest::parse(reply::content_type(headers).as_deref(), body)?;
     let wanted = request.credential_configuration_id.as_deref();
     let wanted = wanted.ok_or(CredentialErrorCode::UnknownCredentialIdentifier)?;
-    let document_type = ISSUED.iter().find(|one| **one == wanted);
+    let document_type = citizen::document_type(wanted);
     let document_type = document_type.ok_or(CredentialErrorCode::UnknownCredentialConfiguration)?;
+    let claims = issuer.claims(wanted).ok_or(None)?;
     let authority = issuer.authority(document_type).ok_or(None)?;
     let proofs = request.jwt_proofs(BATCH_SIZE)?;
     let expected = ProofExpectation {
@@ -132,7 +133,7 @@ fn issue(
         return Err(Some(CredentialErrorCode::InvalidNonce));
     }
     authority
-        .issue(document_type, keys, now, &*issuer.random)
+        .issue(document_type, &claims, keys, now, &*issuer.random)
         .map_err(|_| None)
 }
 

@@ -13,6 +13,7 @@ use vidan_protocol::openid4vci::{
 };
 
 use super::{BATCH_SIZE, Issuer};
+use crate::citizen::{self, CHILD_CARD};
 use crate::profiles::ISSUED;
 use crate::reply::{self, Reply};
 
@@ -36,11 +37,9 @@ pub(super) async fn server(State(issuer): State<Arc<Issuer>>) -> Reply {
 
 /// The metadata of the issuer at `url`.
 fn describe(url: &str) -> IssuerMetadata {
-    let configurations = ISSUED.iter().filter_map(|id| {
-        Some((
-            (*id).to_owned(),
-            configuration(vidan_vietnam::document_type(id)?),
-        ))
+    let configurations = ISSUED.iter().chain([&CHILD_CARD]).filter_map(|id| {
+        let document = citizen::document_type(id).and_then(vidan_vietnam::document_type);
+        Some(((*id).to_owned(), configuration(document?)))
     });
     IssuerMetadata {
         credential_issuer: url.to_owned(),

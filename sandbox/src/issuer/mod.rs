@@ -10,7 +10,8 @@ mod refresh;
 mod status;
 mod tokens;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -23,6 +24,7 @@ use vidan_protocol::openid4vci::offer::{
 use vidan_trust::status::Status;
 
 use crate::Error;
+use crate::citizen::{self, CHILD_CARD};
 use crate::keys::KeyFolder;
 use crate::nonces::Nonces;
 use crate::profiles::ISSUED;
@@ -44,6 +46,8 @@ pub(crate) struct Issuer {
     tx_code: String,
     tokens: Tokens,
     refresh: RefreshTokens,
+    /// Claims that have changed, by configuration and name.
+    amended: Mutex<BTreeMap<(String, String), serde_json::Value>>,
     nonces: Nonces,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -64,6 +68,7 @@ impl Issuer {
             tx_code: format!("{digits:06}"),
             tokens: Tokens::default(),
             refresh: RefreshTokens::open(keys)?,
+            amended: Mutex::default(),
             nonces: Nonces::default(),
             clock,
             random,
@@ -112,11 +117,32 @@ impl Issuer {
         self.authorities.iter().map(cwt).collect()
     }
 
-    /// An offer of these documents; all when empty.
+    /// From now on a configuration is issued with another value of a claim.
+    pub(crate) fn amend(&self, configuration: &str, claim: &str, value: serde_json::Value) {
+        let mut amended = self.amended.lock().unwrap_or_else(PoisonError::into_inner);
+        amended.insert((configuration.to_owned(), claim.to_owned()), value);
+    }
+
+    /// What a configuration says now.
+    fn claims(&self, configuration: &str) -> Option<serde_json::Value> {
+        let mut claims = citizen::claims(configuration)?;
+        let amended = self.amended.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_it = amended.iter().filter(|((of, _), _)| of == configuration);
+        for ((_, claim), value) in of_it {
+            if let Some(known) = claims.get_mut(claim) {
+                *known = value.clone();
+            }
+        }
+        Some(claims)
+    }
+
+    /// An offer of these configurations; of her three documents when empty.
     pub(crate) fn offer(&self, documents: &[&str]) -> CredentialOffer {
+        let child = Some(&CHILD_CARD).filter(|one| documents.contains(one));
         let wanted = ISSUED
             .iter()
-            .filter(|one| documents.is_empty() || documents.contains(one));
+            .filter(|one| documents.is_empty() || documents.contains(one))
+            .chain(child);
         CredentialOffer {
             credential_issuer: self.url.clone(),
             credential_configuration_ids: wanted.map(|one| (*one).to_owned()).collect(),

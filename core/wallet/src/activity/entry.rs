@@ -83,6 +83,15 @@ pub struct ActivityEntry {
     /// Whether a copy was shown that was shown before: the two showings can be linked.
     #[serde(default, skip_serializing_if = "is_false")]
     pub reused: bool,
+    /// The number of the entry whose consent is withdrawn by this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<u64>,
+    /// What was cleared away, where this marks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared: Option<Cleared>,
+    /// Entries that a repair had to take out, where this marks them: from and to, both included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<(u64, u64)>,
     /// How it ended.
     pub outcome: Outcome,
     /// The hash of the entry before, base64url; of the first entry, the hash of nothing.
@@ -90,6 +99,15 @@ pub struct ActivityEntry {
 }
 
 sealed_as_json!(ActivityEntry, "activity", 1);
+
+/// The older entries that were cleared away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cleared {
+    /// How many.
+    pub entries: u64,
+    /// The hash of the last of them, base64url: the chain goes on from it.
+    pub last: String,
+}
 
 fn is_false(flag: &bool) -> bool {
     !flag
@@ -106,6 +124,9 @@ pub(crate) struct NewEntry {
     pub(super) asker: Option<Asker>,
     pub(super) consent: Option<Consent>,
     pub(super) reused: bool,
+    pub(super) about: Option<u64>,
+    pub(super) cleared: Option<Cleared>,
+    pub(super) gaps: Vec<(u64, u64)>,
     pub(super) outcome: Outcome,
 }
 
@@ -120,6 +141,9 @@ impl NewEntry {
             asker: None,
             consent: None,
             reused: false,
+            about: None,
+            cleared: None,
+            gaps: Vec::new(),
             outcome: Outcome::Done,
         }
     }
@@ -148,6 +172,24 @@ impl NewEntry {
 
     pub(crate) fn reused(self, reused: bool) -> Self {
         Self { reused, ..self }
+    }
+
+    pub(crate) fn about(self, entry: u64) -> Self {
+        Self {
+            about: Some(entry),
+            ..self
+        }
+    }
+
+    pub(super) fn cleared(self, cleared: Cleared) -> Self {
+        Self {
+            cleared: Some(cleared),
+            ..self
+        }
+    }
+
+    pub(super) fn gaps(self, gaps: Vec<(u64, u64)>) -> Self {
+        Self { gaps, ..self }
     }
 
     pub(crate) fn refused(self, code: &str) -> Self {

@@ -21,6 +21,8 @@ impl Error {
             Self::Backup(fault) => fault.code(),
             Self::ClaimNotAsked(_) => "challenge.claim_not_asked",
             Self::Codec(_) => "wallet.unreadable",
+            Self::ConsentUnknown => "wallet.consent_unknown",
+            Self::ConsentWithdrawn => "wallet.consent_withdrawn",
             Self::CopiesDiffer => "issuance.copies_differ",
             Self::CopiesUnderWay => "wallet.copies_under_way",
             Self::CopyTaken => "wallet.copy_taken",

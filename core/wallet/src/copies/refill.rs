@@ -14,7 +14,7 @@ use vidan_vault::{Record, Transaction};
 
 use super::{erase, tidy};
 use crate::{
-    Error, Wallet,
+    DocumentSummary, Error, LifeState, Wallet,
     activity::{self, Act, NewEntry},
     documents::words::words_of,
     issuance::{Checked, Origin, Said, put_copies, same_claims, seal},
@@ -71,7 +71,8 @@ impl Wallet {
     /// then.
     pub async fn refill(&self, document_id: &str) -> Result<FetchedCopies, Error> {
         let _busy = Busy::begin(self.fetching())?;
-        self.fetch_copies(document_id, Act::Refilled).await
+        let need = Need::Missing(self.now());
+        self.fetch_copies(document_id, Act::Refilled, need).await
     }
 
     /// Fetches copies for every document that has fewer unused ones than [`crate::Config::refill_below`].
@@ -80,29 +81,62 @@ impl Wallet {
     /// Trust, where there is no list in force; [`Error::CopiesUnderWay`]; the vault's. What fails for one document is in the
     /// report.
     pub async fn refill_all(&self) -> Result<CopiesReport, Error> {
-        let now = self.now();
+        self.refill_lasting(self.now()).await
+    }
+
+    /// As [`Wallet::refill_all`], where copies count that last until then.
+    pub(crate) async fn refill_lasting(&self, until: UnixTime) -> Result<CopiesReport, Error> {
         let below = self.config().refill_below;
-        self.fetch_for(Act::Refilled, |document| {
-            usize::try_from(document.copies_left(now)).is_ok_and(|left| left < below)
+        self.fetch_for(Act::Refilled, Need::Missing(until), |document| {
+            usize::try_from(document.copies_left(until)).is_ok_and(|left| left < below)
         })
         .await
     }
 
-    /// Fetches copies for every document in need of a new copy ([`crate::LifeState::NeedsNewCopy`]): after a restore, or where the
+    /// Fetches copies for every document in need of a new copy ([`LifeState::NeedsNewCopy`]): after a restore, or where the
     /// device has lost its keys.
     ///
     /// # Errors
     /// As [`Wallet::refill_all`].
     pub async fn reissue_all(&self) -> Result<CopiesReport, Error> {
         let now = self.now();
-        self.fetch_for(Act::Reissued, |document| document.copies_left(now) == 0)
+        self.fetch_for(Act::Reissued, Need::Missing(now), |document| {
+            document.copies_left(now) == 0
+        })
+        .await
+    }
+
+    /// The documents that it is time to renew: those that end soon or have ended, by their own words or for want of copies.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn renewable(&self) -> Result<Vec<DocumentSummary>, Error> {
+        let mut documents = self.documents().await?;
+        documents.retain(|document| {
+            matches!(
+                document.life.state,
+                LifeState::Expired | LifeState::Expiring | LifeState::NeedsNewCopy
+            )
+        });
+        Ok(documents)
+    }
+
+    /// Asks the issuer for the document as it is now. Where it says the same, all copies are replaced; where it does not, the new
+    /// version supersedes the old one.
+    ///
+    /// # Errors
+    /// As [`Wallet::refill`].
+    pub async fn renew(&self, document_id: &str) -> Result<FetchedCopies, Error> {
+        let _busy = Busy::begin(self.fetching())?;
+        self.fetch_copies(document_id, Act::Reissued, Need::All)
             .await
     }
 
     /// Copies for the documents that want some. A superseded one wants none, nor does one that has ended by its own words.
-    pub(crate) async fn fetch_for(
+    async fn fetch_for(
         &self,
         act: Act,
+        need: Need,
         wants: impl Fn(&DocumentRecord) -> bool,
     ) -> Result<CopiesReport, Error> {
         let _busy = Busy::begin(self.fetching())?;
@@ -115,7 +149,7 @@ impl Wallet {
                 report.enough = report.enough.saturating_add(u32::from(!over));
                 continue;
             }
-            match self.fetch_copies(&id, act).await {
+            match self.fetch_copies(&id, act, need).await {
                 Ok(fetched) => report.fetched.push(fetched),
                 Err(error @ Error::Vault(_)) => return Err(error),
                 Err(error) => report.failed.push(CopiesFailure {
@@ -131,9 +165,13 @@ impl Wallet {
     }
 
     /// The caller is the only one who fetches.
-    pub(crate) async fn fetch_copies(&self, id: &str, act: Act) -> Result<FetchedCopies, Error> {
+    async fn fetch_copies(&self, id: &str, act: Act, need: Need) -> Result<FetchedCopies, Error> {
         let (document, grant) = self.document_and_grant(id).await?;
-        let left = usize::try_from(document.copies_left(self.now())).unwrap_or(usize::MAX);
+        let left = match need {
+            Need::All => 0,
+            Need::Missing(until) => document.copies_left(until),
+        };
+        let left = usize::try_from(left).unwrap_or(usize::MAX);
         let missing = self.config().copies.saturating_sub(left);
         let (grant_id, grant) = grant.ok_or(Error::NotRenewable)?;
         if missing == 0 {
@@ -155,7 +193,7 @@ impl Wallet {
         };
         let mut keys = Vec::new();
         let fetched = self
-            .fetch_with(id, refresh, &grant_id, &mut keys, entry.clone())
+            .fetch_with(id, refresh, &grant_id, need, &mut keys, entry.clone())
             .await;
         let ids = keys.into_iter().map(|key| key.id).collect();
         self.forget_keys(ids).await;
@@ -175,6 +213,7 @@ impl Wallet {
         id: &str,
         refresh: Refresh,
         grant: &str,
+        need: Need,
         keys: &mut Vec<DeviceKey>,
         entry: NewEntry,
     ) -> Result<FetchedCopies, Error> {
@@ -191,7 +230,11 @@ impl Wallet {
         let (id, new_id, now) = (id.to_owned(), self.new_id()?, self.now());
         let (fetched, doomed) = self
             .vault()
-            .write(move |tx| keep(tx, id, new_id, &checked, &origin, entry, now))
+            .write(move |tx| {
+                let kept = keep(tx, &id, new_id, &checked, &origin, need, now)?;
+                activity::append(tx, entry)?;
+                Ok::<_, Error>(kept)
+            })
             .await?;
         self.delete_keys(doomed).await;
         Ok(fetched)
@@ -217,30 +260,57 @@ impl Wallet {
     }
 }
 
+/// How many copies are asked for.
+#[derive(Clone, core::marker::Copy)]
+enum Need {
+    /// A whole batch, in the place of those that are there.
+    All,
+    /// As many as are missing among those that last until then.
+    Missing(UnixTime),
+}
+
 /// Adds the copies to their document, or makes a new version of it where it says something else now.
 fn keep(
     tx: &mut Transaction<'_>,
-    id: String,
+    id: &str,
     new_id: String,
     checked: &Checked,
     origin: &Origin,
-    entry: NewEntry,
+    need: Need,
     now: UnixTime,
 ) -> Result<(FetchedCopies, Vec<KeyId>), Error> {
-    let found = tx.find::<DocumentRecord>(&id)?;
+    let found = tx.find::<DocumentRecord>(id)?;
     let mut document = found.ok_or(Error::DocumentUnknown)?.value;
     let number = words_of(checked.held.claims()).number;
     if checked.document_type != document.document_type || number != document.number {
         return Err(Error::OtherDocument);
     }
     let mut fetched = FetchedCopies {
-        document_id: id,
+        document_id: id.to_owned(),
         document_type: document.document_type.clone(),
         copies: u32::try_from(checked.copies.len()).unwrap_or(u32::MAX),
         supersedes: None,
     };
-    let id = fetched.document_id.clone();
-    let view = tx.get::<ViewRecord>(&id)?;
+    if !says_the_same(tx, id, checked)? {
+        seal(tx, &new_id, checked, origin, now)?;
+        let doomed = give_up(tx, id, &new_id, now)?;
+        fetched.supersedes = Some(id.to_owned());
+        fetched.document_id = new_id;
+        return Ok((fetched, doomed));
+    }
+    let mut doomed = match need {
+        Need::All => erase(tx, id, &mut document, |_| true)?,
+        Need::Missing(_) => Vec::new(),
+    };
+    put_copies(tx, id, &mut document, checked)?;
+    doomed.extend(tidy(tx, id, &mut document, now)?);
+    tx.put(id, &document)?;
+    Ok((fetched, doomed))
+}
+
+/// Whether the copies say what their document has said until now.
+fn says_the_same(tx: &Transaction<'_>, id: &str, checked: &Checked) -> Result<bool, Error> {
+    let view = tx.get::<ViewRecord>(id)?;
     let was = Said {
         claims: &view.claims(),
         attachments: &view.attachments,
@@ -249,20 +319,7 @@ fn keep(
         claims: checked.held.claims(),
         attachments: &checked.attachments,
     };
-    let doomed = if same_claims(Some(&checked.document_type), was, is) {
-        put_copies(tx, &id, &mut document, checked)?;
-        let doomed = tidy(tx, &id, &mut document, now)?;
-        tx.put(&id, &document)?;
-        doomed
-    } else {
-        seal(tx, &new_id, checked, origin, now)?;
-        let doomed = give_up(tx, &id, &new_id, now)?;
-        fetched.supersedes = Some(id);
-        fetched.document_id = new_id;
-        doomed
-    };
-    activity::append(tx, entry)?;
-    Ok((fetched, doomed))
+    Ok(same_claims(Some(&checked.document_type), was, is))
 }
 
 /// The issuer itself has replaced what this document says: its copies are not shown any more.

@@ -2,10 +2,12 @@
 //!
 //! A list reads the documents' own records and nothing else; what a document says is read from its view. Neither needs a copy.
 
+mod delete;
 mod life;
 mod subject;
 pub(crate) mod words;
 
+pub use delete::{ErasedKind, ErasedPart, ErasureReport};
 pub use life::{Life, LifeState};
 pub use subject::Subject;
 pub(crate) use subject::subject_of;
@@ -20,7 +22,7 @@ use vidan_credential::{
     sd_cwt::hold::HeldCredential,
 };
 use vidan_trust::{Names, Signer, TrustList, Verified};
-use vidan_vault::{Listing, Reader, Record};
+use vidan_vault::{Listing, Record};
 
 use crate::{
     DocumentStatus, Error, Lang, Wallet, advice_text,
@@ -177,6 +179,9 @@ impl Wallet {
     fn summary(&self, id: &str, record: &DocumentRecord, book: &StatusBook) -> DocumentSummary {
         let now = self.now();
         let status = book.look_up(record.place(now), &record.signer, now);
+        // One that was deleted here has no id any more.
+        let successor = record.superseded_by.as_ref();
+        let successor = successor.filter(|next| !next.id.is_empty());
         DocumentSummary {
             id: id.to_owned(),
             document_type: record.document_type.clone(),
@@ -187,7 +192,7 @@ impl Wallet {
             ends_at: record.ends_at,
             subject: record.subject.clone(),
             supersedes: record.supersedes.clone(),
-            superseded_by: record.superseded_by.as_ref().map(|next| next.id.clone()),
+            superseded_by: successor.map(|next| next.id.clone()),
             copies_left: record.copies_left(now),
             life: Life::of(record, status.as_ref(), now),
             status,
@@ -204,13 +209,26 @@ impl Wallet {
         &self,
         id: &str,
     ) -> Result<(DocumentRecord, ViewRecord), Error> {
+        match self.read_document(id).await? {
+            (document, Some(view)) => Ok((document, view)),
+            // One of the first encoding, whose turn has not come.
+            (_, None) => {
+                self.upgrade_documents().await?;
+                let (document, view) = self.read_document(id).await?;
+                let view = view.ok_or(Error::Vault(vidan_vault::Error::NotFound))?;
+                Ok((document, view))
+            }
+        }
+    }
+
+    async fn read_document(&self, id: &str) -> Result<(DocumentRecord, Option<ViewRecord>), Error> {
         let id = id.to_owned();
         self.vault()
             .read(move |reader| {
                 let found = reader.find::<DocumentRecord>(&id)?;
                 let document = found.ok_or(Error::DocumentUnknown)?.value;
-                let view = read_view(reader, &id, &document)?;
-                Ok((document, view))
+                let view = reader.find::<ViewRecord>(&id)?;
+                Ok((document, view.map(|view| view.value)))
             })
             .await
     }
@@ -227,24 +245,6 @@ impl DocumentDamage {
             },
         }
     }
-}
-
-/// What a document says. One of the first encoding whose turn has not come says it in its copies.
-fn read_view(
-    reader: &Reader<'_>,
-    id: &str,
-    document: &DocumentRecord,
-) -> Result<ViewRecord, Error> {
-    if let Some(view) = reader.find::<ViewRecord>(id)? {
-        return Ok(view.value);
-    }
-    for number in 0..document.next_copy {
-        if let Some(copy) = reader.find::<CopyRecord>(&CopyRecord::id(id, number))? {
-            let held = reopen(&copy.value, &document.signer, None)?;
-            return Ok(ViewRecord::new(held.get().claims(), copy.value.attachments));
-        }
-    }
-    Err(Error::Vault(vidan_vault::Error::NotFound))
 }
 
 /// Reads a kept copy again: its signature is checked each time it comes out of the vault.

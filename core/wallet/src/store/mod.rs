@@ -3,6 +3,7 @@
 //! Encodings are JSON: read once per act, never by anyone else, and easy to read again after ten years. A field that is
 //! added has a default; a change of meaning raises the version.
 
+mod consent;
 mod device_key;
 mod document;
 mod grant;
@@ -13,6 +14,10 @@ mod submission;
 mod trust;
 mod view;
 
+#[cfg(test)]
+mod encodings;
+
+pub(crate) use consent::ConsentRecord;
 pub(crate) use device_key::KeyRecord;
 pub(crate) use document::{Copy, CopyRecord, DocumentRecord, File, Successor};
 pub(crate) use grant::GrantRecord;

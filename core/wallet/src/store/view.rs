@@ -111,3 +111,57 @@ impl From<&Value> for ClaimValue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use vidan_vault::Sealable as _;
+
+    use super::*;
+
+    fn value() -> impl Strategy<Value = ClaimValue> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(ClaimValue::Bool),
+            proptest::collection::vec(any::<u8>(), 0..20).prop_map(ClaimValue::Bytes),
+            any::<i64>().prop_map(|number| ClaimValue::Int(number.into())),
+            Just(ClaimValue::Int(-(1 << 64))),
+            Just(ClaimValue::Float(f64::INFINITY)),
+            Just(ClaimValue::Null),
+            Just(ClaimValue::Simple(99)),
+            "\\PC{0,20}".prop_map(ClaimValue::Text),
+        ];
+        leaf.prop_recursive(16, 64, 4, |inner| {
+            let members = proptest::collection::vec(("\\PC{0,8}", inner.clone()), 0..4);
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(ClaimValue::Array),
+                inner.prop_map(|inner| ClaimValue::Tag(1, Box::new(inner))),
+                members.prop_map(|members| {
+                    let named = |(name, value)| (ClaimKey::Text(name), value);
+                    ClaimValue::Map(members.into_iter().map(named).collect())
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_view_gives_back_its_claims(values in proptest::collection::vec(value(), 0..4), file in any::<[u8; 8]>()) {
+            let claims: Vec<_> = (0i64..).map(ClaimKey::Int).zip(values).collect();
+            let files = BTreeMap::from([("a".to_owned(), File(file.to_vec()))]);
+            let bytes = ViewRecord::new(&claims, files.clone()).encode().unwrap();
+            let read = ViewRecord::decode(1, &bytes).unwrap();
+            prop_assert!(read.claims() == claims && read.attachments == files);
+        }
+    }
+
+    #[test]
+    fn as_deep_as_a_credential_may_be() {
+        let mut value = ClaimValue::Null;
+        for _ in 0..16 {
+            value = ClaimValue::Map(vec![("a".into(), value)]);
+        }
+        let claims = vec![("a".into(), value)];
+        let bytes = ViewRecord::new(&claims, BTreeMap::new()).encode().unwrap();
+        assert!(ViewRecord::decode(1, &bytes).unwrap().claims() == claims);
+    }
+}
