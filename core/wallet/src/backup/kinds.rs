@@ -94,6 +94,11 @@ const fn stays(name: &'static str, encoding: u16) -> Kind {
     }
 }
 
+/// The names of all kinds, for who tells of records by their kind.
+pub(crate) fn kind_names() -> Vec<&'static str> {
+    KINDS.iter().map(|kind| kind.name).collect()
+}
+
 /// A kind that backups hold, by its name.
 pub(super) fn kept(name: &str) -> Option<&'static Kind> {
     let mut kinds = KINDS
