@@ -140,6 +140,15 @@ impl Wallet {
             .or_failed(self.language)
     }
 
+    /// Erases the whole wallet for good, with every key that this device holds for it. It must be unlocked; this object is
+    /// done for afterwards.
+    ///
+    /// # Errors
+    /// `vault.locked` and others of the vault.
+    pub async fn erase_wallet(&self) -> Result<()> {
+        self.inner.erase().await.or_failed(self.language)
+    }
+
     /// Sets how many wrong passcodes, 10 to 100, wipe the wallet for good; none: it is never wiped.
     ///
     /// # Errors

@@ -27,10 +27,8 @@ pub(super) fn print(
         [
             short(&document.id),
             session.name(&document.name),
-            document.status.as_ref().map_or_else(String::new, |status| {
-                text::state(status.state, language).to_owned()
-            }),
-            document.expires_at.map(text::day).unwrap_or_default(),
+            text::life(document.life.state, language).to_owned(),
+            document.ends_at.map(text::day).unwrap_or_default(),
             document.copies_left.to_string(),
             session.name(&document.issuer_name),
         ]

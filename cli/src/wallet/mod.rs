@@ -6,6 +6,8 @@
 mod activity;
 mod ask;
 mod backup;
+mod consents;
+mod erase;
 mod failure;
 mod fill;
 mod find;
@@ -17,9 +19,11 @@ mod lock;
 mod prove;
 mod receive;
 mod refresh;
+mod renew;
 mod restore;
 mod secrets;
 mod show;
+mod subject;
 mod table;
 mod unlock;
 
@@ -116,8 +120,9 @@ impl<'a> Session<'a> {
 
     async fn act(&mut self, act: &WalletAct) -> Result<u8, Failure> {
         match act {
-            WalletAct::Activity(_) => activity::run(self).await,
+            WalletAct::Activity(args) => activity::run(self, args).await,
             WalletAct::Backup(args) => backup::run(self, args).await,
+            WalletAct::Erase(args) => erase::run(self, args).await,
             WalletAct::Fill(args) => fill::run(self, args).await,
             WalletAct::Inbox(args) => inbox::run(self, args.act.as_ref()).await,
             // They make what every other act opens.
@@ -128,7 +133,9 @@ impl<'a> Session<'a> {
             WalletAct::Prove(args) => prove::run(self, args).await,
             WalletAct::Receive(args) => receive::run(self, args).await,
             WalletAct::Refresh(_) => refresh::run(self).await,
+            WalletAct::Renew(args) => renew::run(self, args).await,
             WalletAct::Show(args) => show::run(self, args).await,
+            WalletAct::Subject(args) => subject::run(self, args).await,
             WalletAct::Unlock(_) => unlock::run(self).await,
         }
     }

@@ -31,7 +31,10 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Prove) -> Result<u8, F
     let language = session.language();
     ask::agree(session, &args.yes, text::ask_prove(language))?;
     let purpose = session.words().consent_code();
-    let consent = Consent::given(purpose, ConsentMethod::Screen);
+    let mut consent = Consent::given(purpose, ConsentMethod::Screen);
+    if args.reuse {
+        consent = consent.accept_reuse();
+    }
     let code = session.wallet.present(&preview, &consent).await?;
     let drawn = draw(&code, args.qr.as_deref())?;
     if let Some(out) = &args.out {
@@ -130,6 +133,10 @@ fn show(session: &mut Session<'_>, preview: &Preview) -> Result<(), Failure> {
     for inferred in &preview.inferred {
         let said = session.name(&inferred.text);
         session.say_in(Tone::Quiet, &format!("· {said}"))?;
+    }
+    if let Some(reuse) = &preview.reuse {
+        let said = session.name(&reuse.text);
+        session.say_in(Tone::Bad, &format!("! {said}"))?;
     }
     for warning in &preview.warnings {
         let said = session.name(&warning.text);

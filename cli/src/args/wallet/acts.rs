@@ -66,6 +66,9 @@ pub(crate) struct Prove {
     /// Write the proof's text here
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Where every copy was shown before: show one again, although both showings can then be told to be one person's
+    #[arg(long)]
+    pub(crate) reuse: bool,
     #[command(flatten)]
     pub(crate) yes: Yes,
 }
@@ -128,12 +131,4 @@ pub(crate) struct Fill {
     pub(crate) submit: bool,
     #[command(flatten)]
     pub(crate) yes: Yes,
-}
-
-/// List what this wallet did, with whom, and check that nothing is missing from the list.
-#[derive(ClapArgs)]
-#[command(after_help = "Example: vidan wallet activity --home w")]
-pub(crate) struct Activity {
-    #[command(flatten)]
-    pub(crate) home: Home,
 }

@@ -1,13 +1,17 @@
 //! `vidan wallet …`: a citizen's wallet in a folder, lived in from a terminal.
 
 mod acts;
+mod care;
+mod log;
 mod safe;
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-pub(crate) use acts::{Activity, Fill, Inbox, InboxAct, Prove, Receive, Show};
+pub(crate) use acts::{Fill, Inbox, InboxAct, Prove, Receive, Show};
+pub(crate) use care::{Erase, Renew, Subject};
+pub(crate) use log::{Activity, ActivityAct, Find};
 pub(crate) use safe::{Backup, Born, Init, Lock, Restore, Unlock};
 
 use super::Language;
@@ -34,6 +38,7 @@ pub(crate) struct Wallet {
 pub(crate) enum WalletAct {
     Activity(Activity),
     Backup(Backup),
+    Erase(Erase),
     Fill(Fill),
     Inbox(Inbox),
     Init(Init),
@@ -46,11 +51,13 @@ pub(crate) enum WalletAct {
     Passcode(Home),
     Prove(Prove),
     Receive(Receive),
-    /// Fetch the trust list and the status lists, for when there is no network
+    /// Fetch what the next days without a network need: the trust list, the status lists, more copies
     #[command(after_help = "Example: vidan wallet refresh --home w")]
     Refresh(Home),
+    Renew(Renew),
     Restore(Restore),
     Show(Show),
+    Subject(Subject),
     Unlock(Unlock),
 }
 
@@ -60,6 +67,7 @@ impl WalletAct {
         match self {
             Self::Activity(args) => &args.home,
             Self::Backup(args) => &args.home,
+            Self::Erase(args) => &args.home,
             Self::Fill(args) => &args.home,
             Self::Inbox(args) => &args.home,
             Self::Init(args) => &args.home,
@@ -67,8 +75,10 @@ impl WalletAct {
             Self::Lock(args) => &args.home,
             Self::Prove(args) => &args.home,
             Self::Receive(args) => &args.home,
+            Self::Renew(args) => &args.home,
             Self::Restore(args) => &args.home,
             Self::Show(args) => &args.home,
+            Self::Subject(args) => &args.home,
             Self::Unlock(args) => &args.home,
         }
     }

@@ -33,6 +33,15 @@ impl Owner {
         }
     }
 
+    /// Destroys the vault at the wish of who can open it.
+    pub(crate) fn wipe_unlocked(&mut self) -> Result<(), Error> {
+        if !self.is_unlocked() {
+            return Err(Error::Locked);
+        }
+        self.wipe();
+        Ok(())
+    }
+
     /// Serves nobody any more: there is no file behind this.
     pub(super) fn end(&mut self) {
         self.lock();

@@ -192,3 +192,15 @@ async fn the_wraps_are_overwritten_before_the_files_go() {
     assert_eq!(answer, Err(Error::Wiped));
     assert!(!holds(&std::fs::read(&kept).unwrap()));
 }
+
+#[tokio::test]
+async fn who_can_open_it_can_destroy_it() {
+    let room = Room::new();
+    made(&room).await;
+    let vault = room.open_at(&room.path()).await.unwrap();
+    assert_eq!(vault.wipe().await, Err(Error::Locked));
+    vault.unlock(passcode(), device().secret).await.unwrap();
+    vault.wipe().await.unwrap();
+    assert_eq!(vault.is_unlocked().await, Err(Error::Closed));
+    assert!(files(&room).is_empty(), "{:?}", files(&room));
+}

@@ -180,6 +180,15 @@ impl Vault {
             .await
     }
 
+    /// Destroys the vault for good, as the last wrong passcode does: the wraps of its key are overwritten, then its files go.
+    /// Every handle gets [`Error::Closed`] afterwards, and the path is free.
+    ///
+    /// # Errors
+    /// [`Error::Locked`]: it takes the citizen to do this.
+    pub async fn wipe(&self) -> Result<(), Error> {
+        self.run(|owner, _| owner.wipe_unlocked()).await
+    }
+
     async fn unlock_with(
         &self,
         passcode: Zeroizing<String>,

@@ -27,6 +27,15 @@ pub struct RefusedInbox {
 }
 
 impl Wallet {
+    /// Whether there are mailboxes from a backup that wait to be opened again.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn has_closed_inboxes(&self) -> Result<bool, Error> {
+        let records = self.all::<MailboxRecord>().await?;
+        Ok(records.iter().any(|record| !record.value.is_open()))
+    }
+
     /// Opens every mailbox again that came from a backup, by showing each office the personal number and nothing else. One
     /// that fails hinders no other. Each takes a copy of the identity document, so documents are got again first.
     ///

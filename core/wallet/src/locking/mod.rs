@@ -85,6 +85,17 @@ impl Wallet {
         self.heed_wipe(changed).await
     }
 
+    /// Erases the whole wallet: the vault for good, then every key that this device holds for it. A backup still holds what it
+    /// held, and no issuer or office is told.
+    ///
+    /// # Errors
+    /// The vault's, above all that it is locked; nothing is erased then. A key that the device does not delete opens nothing.
+    pub async fn erase(&self) -> Result<(), Error> {
+        self.vault().wipe().await?;
+        forget_all_keys(self.env()).await;
+        Ok(())
+    }
+
     /// The device's part of what opens the vault.
     async fn device_secret(&self) -> Result<Secret32, Error> {
         let header = self.vault().header().await?;
