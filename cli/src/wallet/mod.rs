@@ -6,6 +6,7 @@
 mod activity;
 mod ask;
 mod backup;
+mod check;
 mod consents;
 mod erase;
 mod failure;
@@ -122,6 +123,7 @@ impl<'a> Session<'a> {
         match act {
             WalletAct::Activity(args) => activity::run(self, args).await,
             WalletAct::Backup(args) => backup::run(self, args).await,
+            WalletAct::Check(args) => check::run(self, args).await,
             WalletAct::Erase(args) => erase::run(self, args).await,
             WalletAct::Fill(args) => fill::run(self, args).await,
             WalletAct::Inbox(args) => inbox::run(self, args.act.as_ref()).await,

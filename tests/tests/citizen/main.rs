@@ -10,6 +10,7 @@
     reason = "a panic is a failing test"
 )]
 
+mod care;
 mod day;
 mod home;
 mod phone;

@@ -59,7 +59,19 @@ async fn a_backup_becomes_a_wallet_on_a_new_phone() {
     ];
     let list = citizen.run(&there, Some("mật khẩu mới")).ended(0).json();
     assert_eq!(list.as_array().unwrap().len(), 3);
-    assert_eq!(list[0]["copies_left"], 0);
+    assert_eq!(list[0]["life"]["state"], "needs_new_copy");
+    let renew = [
+        "wallet",
+        "renew",
+        "--home",
+        "new",
+        "--passcode-fd",
+        "0",
+        "--yes",
+    ];
+    citizen.run(&renew, Some("mật khẩu mới")).ended(0);
+    let list = citizen.run(&there, Some("mật khẩu mới")).ended(0).json();
+    assert_eq!(list[0]["copies_left"], 10);
 }
 
 #[tokio::test(flavor = "multi_thread")]

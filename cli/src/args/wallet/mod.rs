@@ -12,7 +12,7 @@ use clap::{Args as ClapArgs, Subcommand};
 pub(crate) use acts::{Fill, Inbox, InboxAct, Prove, Receive, Show};
 pub(crate) use care::{Erase, Renew, Subject};
 pub(crate) use log::{Activity, ActivityAct, Find};
-pub(crate) use safe::{Backup, Born, Init, Lock, Restore, Unlock};
+pub(crate) use safe::{Backup, Born, Check, Init, Lock, Restore, Unlock};
 
 use super::Language;
 
@@ -38,6 +38,7 @@ pub(crate) struct Wallet {
 pub(crate) enum WalletAct {
     Activity(Activity),
     Backup(Backup),
+    Check(Check),
     Erase(Erase),
     Fill(Fill),
     Inbox(Inbox),
@@ -67,6 +68,7 @@ impl WalletAct {
         match self {
             Self::Activity(args) => &args.home,
             Self::Backup(args) => &args.home,
+            Self::Check(args) => &args.home,
             Self::Erase(args) => &args.home,
             Self::Fill(args) => &args.home,
             Self::Inbox(args) => &args.home,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::Home;
+use super::{Home, Yes};
 
 /// Make a wallet in a folder that holds none. Its passcode is asked for twice.
 #[derive(ClapArgs)]
@@ -34,6 +34,19 @@ pub(crate) struct Born {
     /// Allow plain http to this machine, for a sandbox
     #[arg(long)]
     pub(crate) loopback: bool,
+}
+
+/// Look at every page and record of the vault and at the log's chain, and say what is damaged.
+#[derive(ClapArgs)]
+#[command(after_help = "Example: vidan wallet check --home w --repair")]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) home: Home,
+    /// Take out what cannot be read any more, make whole what can, and say what was lost
+    #[arg(long)]
+    pub(crate) repair: bool,
+    #[command(flatten)]
+    pub(crate) yes: Yes,
 }
 
 /// Try the passcode, and say how the wallet stands.

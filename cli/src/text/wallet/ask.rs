@@ -43,6 +43,14 @@ pub(crate) fn ask_reopen(language: Language) -> &'static str {
     }
 }
 
+/// Repairing, asked.
+pub(crate) fn ask_repair(language: Language) -> &'static str {
+    match language {
+        En => "Take out what cannot be read any more, and make the rest whole?",
+        Vi => "Bỏ những gì không đọc được nữa và làm lành phần còn lại?",
+    }
+}
+
 /// Deleting a document, asked.
 pub(crate) fn ask_erase(document: &str, language: Language) -> String {
     match language {

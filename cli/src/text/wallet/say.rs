@@ -231,6 +231,30 @@ pub(crate) fn filed(dossier: &str, language: Language) -> String {
     }
 }
 
+/// Whether the vault is whole.
+pub(crate) fn checked(records: u64, whole: bool, language: Language) -> String {
+    match (whole, language) {
+        (true, En) => format!("{records} records, all whole"),
+        (true, Vi) => format!("{records} mục, đều lành lặn"),
+        (false, En) => format!(
+            "{records} records can be read. `vidan wallet check --repair` makes the wallet whole again; a backup \
+             may hold what is lost"
+        ),
+        (false, Vi) => format!(
+            "Đọc được {records} mục. Dùng `vidan wallet check --repair` để làm lành ví; bản sao lưu có thể còn \
+             giữ phần đã mất"
+        ),
+    }
+}
+
+/// What a repair came to.
+pub(crate) fn repaired(kept: u64, lost: usize, language: Language) -> String {
+    match language {
+        En => format!("{kept} records are kept, {lost} are lost, and the log says so"),
+        Vi => format!("Giữ lại {kept} mục, mất {lost} mục, nhật ký có ghi"),
+    }
+}
+
 /// Whether the log is whole.
 pub(crate) fn log_checked(entries: u64, broken_at: Option<u64>, language: Language) -> String {
     match (broken_at, language) {
