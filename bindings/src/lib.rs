@@ -15,6 +15,11 @@
 
 uniffi::setup_scaffolding!();
 
+/// Memory that is given back holds no claim and no key: they pass through buffers that nobody owns long enough to wipe.
+#[global_allocator]
+static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 pub mod device_keys;
 mod error;
 mod qr;
