@@ -35,12 +35,15 @@ pub use verifier::{
     Seen, Verdict, Verifier,
 };
 pub use wallet::{
-    Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
-    ChallengeView, Consent, ConsentMethod, CopiesFailure, CopiesReport, DocumentDamage,
-    DocumentState, DocumentStatus, DocumentSummary, DocumentView, DocumentsReport, DossierState,
+    Act, ActivityCheck, ActivityEntry, ActivityPage, ActivityQuery, AskedClaim, AskedDocument,
+    Asker, AttachmentView, BackupReport, ChallengeView, Consent, ConsentMethod, ConsentView,
+    CopiesFailure, CopiesReport, DocumentDamage, DocumentState, DocumentStatus, DocumentSummary,
+    DocumentView, DocumentsReport, DossierState, ErasedPart, ErasureReport, ExportFormat,
     FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView,
-    Inference, Life, LifeState, NoticeSummary, NoticeView, OfferReview, OfferedDocument,
-    OfficeSummary, PresentedCode, Preview, PreviewView, RefusedStatusList, ReuseWarning, SetAside,
-    StatusReport, Subject, SubmittedForm, SyncReport, TrustSummary, TxCodeForm, Wallet,
-    WalletConfig, Warning,
+    Inference, Life, LifeState, LockSettings, NoticeSummary, NoticeView, OfferReview,
+    OfferedDocument, OfficeSummary, OfflineReport, PresentedCode, Preview, PreviewView,
+    RefusedInbox, RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, ReuseWarning,
+    SeenBy, SetAside, StatusReport, StepFailure, Subject, SubmittedForm, SyncReport, Told,
+    TrustSummary, TxCodeForm, UnlockState, Wallet, WalletConfig, Warning, min_passphrase,
+    restore_wallet,
 };

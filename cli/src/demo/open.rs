@@ -12,7 +12,7 @@ use vidan_crypto::{SystemRandom, device::SoftwareKeys, random_array};
 use vidan_protocol::url::Plaintext;
 use vidan_sandbox::{Options, Sandbox};
 use vidan_trust::PinnedRoot;
-use vidan_vault::KdfParams;
+use vidan_vault::KdfCost;
 use vidan_wallet::{Config, Environment, Wallet, http::HttpTransport};
 use zeroize::Zeroizing;
 
@@ -68,7 +68,7 @@ pub(super) async fn make_vault(
         trust_list_url: sandbox.trust_list_url(),
         roots: roots(sandbox),
         plaintext: Plaintext::Loopback,
-        kdf: KdfParams::RECOMMENDED,
+        kdf: KdfCost::DEFAULT,
         language: language.into(),
         copies: COPIES,
         refill_below: Config::REFILL_BELOW,

@@ -2,7 +2,7 @@
 
 use vidan_crypto::device::DeviceKeyError;
 
-use crate::TransportError;
+use crate::{TransportError, backup::Fault};
 
 /// The cause of a refused or failed act. Carries no claim value, key or token; field and claim *names* may appear.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum Error {
     /// A file came with a copy that has no claim with its digest.
     #[error("a file came that the document does not mention")]
     AttachmentUnexplained,
+    /// A backup was not made, or not restored.
+    #[error(transparent)]
+    Backup(#[from] Fault),
     /// A claim was chosen that the question does not ask for; its path.
     #[error("`{0}` was not asked for")]
     ClaimNotAsked(String),
@@ -71,12 +74,18 @@ pub enum Error {
     /// There is a mailbox at this office already.
     #[error("the mailbox at this office is open already")]
     InboxAlreadyOpen,
+    /// The mailbox came from a backup and has no keys on this device yet.
+    #[error("the mailbox must be opened again on this device")]
+    InboxToReopen,
     /// The document has no copy that could be shown: all were used up or have ended, or stayed on another phone.
     #[error("this document has no copy left")]
     NoCopiesLeft,
     /// The document came without what asks for more copies.
     #[error("the issuer gave nothing to renew this document with")]
     NotRenewable,
+    /// A notice was sealed to a key of a phone that is gone.
+    #[error("the notice was sealed to a key of an earlier phone")]
+    NoticeKeyLost,
     /// No notice of that id.
     #[error("no such notice")]
     NoticeUnknown,
@@ -89,6 +98,9 @@ pub enum Error {
     /// The trust list has no address for the office.
     #[error("the trust list has no usable address for this office")]
     OfficeUnreachable,
+    /// The phone did not unlock the wallet: what its key or its person said.
+    #[error("unlocking by the phone: {0}")]
+    PhoneUnlock(#[source] DeviceKeyError),
     /// Another document came than the one that copies were asked of.
     #[error("the copies are of another document")]
     OtherDocument,

@@ -14,9 +14,11 @@
 //! | [`inbox`] | mailboxes, notices, receipts |
 //! | [`prefill`] | signed forms, where each value comes from, submission |
 //! | [`activity`] | the chained log of all that, names of claims only |
+//! | [`backup`] | everything in one sealed file, and a new phone from it |
 
 pub mod activity;
 mod advice;
+pub mod backup;
 mod config;
 mod consent;
 mod consents;
@@ -28,6 +30,7 @@ pub mod http;
 pub mod inbox;
 pub mod issuance;
 mod keys;
+mod locking;
 mod offline;
 pub mod prefill;
 pub mod presentation;
@@ -49,6 +52,7 @@ pub use documents::{
     ErasedKind, ErasedPart, ErasureReport, Life, LifeState, Subject,
 };
 pub use error::Error;
+pub use locking::{LockSettings, UnlockState};
 pub use offline::{OfflineReport, StepFailure};
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};
 pub use transport::{Transport, TransportError};

@@ -15,6 +15,8 @@ mod device;
 mod form;
 mod inbox;
 mod issuance;
+mod locking;
+mod new_phone;
 mod portrait;
 mod preview;
 mod silence;

@@ -36,26 +36,23 @@ struct Keys {
 
 impl Wallet {
     /// Opens this person's mailbox at an office of the trust list, by showing it the personal number and nothing else.
-    /// A mailbox that is open stays as it is: what lies in it is sealed to its keys.
+    /// A mailbox that is open stays as it is: what lies in it is sealed to its keys. One that came from a backup gets keys
+    /// of this phone.
     ///
     /// # Errors
     /// [`Error::InboxAlreadyOpen`], [`Error::OfficeUnknown`], [`Error::OfficeUnreachable`], [`Error::IdentityDocumentMissing`]; transport; the office's
     /// refusal; the device keys'; the vault's.
     pub async fn open_inbox(&self, office: &str, consent: &Consent) -> Result<(), Error> {
         let list = self.trust_list().await?;
-        let known = office.to_owned();
-        if self
-            .vault()
-            .read(move |reader| reader.contains::<MailboxRecord>(&known))
-            .await?
-        {
+        let held = self.mailbox(office).await?;
+        if held.as_ref().is_some_and(MailboxRecord::is_open) {
             return Err(Error::InboxAlreadyOpen);
         }
         let document = self.identity_document().await?;
         let nonce = self.office_nonce(&list, office).await?;
         let keys = self.make_mailbox_keys().await?;
         let opened = self
-            .register(&list, office, &document, &nonce, &keys, consent)
+            .register(&list, office, &document, &nonce, (&keys, held), consent)
             .await;
         if opened.is_err() {
             self.forget_keys(keys.on_device).await;
@@ -69,10 +66,14 @@ impl Wallet {
         office: &str,
         document: &str,
         nonce: &str,
-        keys: &Keys,
+        (keys, held): (&Keys, Option<MailboxRecord>),
         consent: &Consent,
     ) -> Result<(), Error> {
-        let binding = registration::binding(nonce, &keys.inbox_public, &keys.receipt_public);
+        let (inbox, receipt) = (&keys.inbox_public, &keys.receipt_public);
+        let binding = match &held {
+            Some(held) => registration::reopening_binding(nonce, inbox, receipt, &held.mailbox),
+            None => registration::binding(nonce, inbox, receipt),
+        };
         let request = ProofRequest {
             document_id: document.to_owned(),
             chosen: vec![registration::PERSON_CLAIM.to_owned()],
@@ -90,11 +91,13 @@ impl Wallet {
             paths::MAILBOXES,
             Endpoint::MailboxRegistration,
         )?;
-        let message =
-            MailboxRegistration::new(nonce, &keys.inbox_public, &keys.receipt_public, &proof);
+        let mut message = MailboxRegistration::new(nonce, inbox, receipt, &proof);
+        if let Some(held) = &held {
+            message = message.reopening(&held.mailbox);
+        }
         let response = self.send(message.to_http(&url)?).await?;
         let answer = MailboxAnswer::from_response(&response)?;
-        self.keep_mailbox(office, answer, keys, consent).await
+        self.keep_mailbox(office, answer, keys, held, consent).await
     }
 
     async fn keep_mailbox(
@@ -102,14 +105,20 @@ impl Wallet {
         office: &str,
         answer: MailboxAnswer,
         keys: &Keys,
+        held: Option<MailboxRecord>,
         consent: &Consent,
     ) -> Result<(), Error> {
+        // An office that has lost the mailbox gives another one, which is read from its beginning.
+        let held = held.filter(|held| held.mailbox == answer.mailbox);
         let record = MailboxRecord {
             mailbox: answer.mailbox,
             access_token: answer.access_token,
             inbox_key: keys.inbox.clone(),
-            receipt_key: keys.receipt.as_str().to_owned(),
-            cursor: None,
+            receipt_key: Some(keys.receipt.as_str().to_owned()),
+            cursor: held.as_ref().and_then(|held| held.cursor.clone()),
+            former_keys: held
+                .map(MailboxRecord::into_former_keys)
+                .unwrap_or_default(),
         };
         let entry = NewEntry::new(self.now(), Act::InboxOpened, office).consent(consent);
         let (office, on_device) = (office.to_owned(), keys.on_device.clone());
@@ -120,6 +129,15 @@ impl Wallet {
                 activity::append(tx, entry)
             })
             .await
+    }
+
+    async fn mailbox(&self, office: &str) -> Result<Option<MailboxRecord>, Error> {
+        let office = office.to_owned();
+        let found = self
+            .vault()
+            .read(move |reader| reader.find::<MailboxRecord>(&office))
+            .await;
+        Ok(found.map_err(Error::Vault)?.map(|record| record.value))
     }
 
     /// The holder's own newest identity document with a copy left.

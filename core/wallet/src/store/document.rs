@@ -79,6 +79,14 @@ impl Copy {
 }
 
 impl DocumentRecord {
+    /// What of it can move to another phone: all but its copies.
+    pub(crate) fn without_copies(self) -> Self {
+        Self {
+            copies: Vec::new(),
+            ..self
+        }
+    }
+
     /// How many copies can be shown that nobody has seen.
     pub(crate) fn copies_left(&self, now: UnixTime) -> u32 {
         let fresh = self.copies.iter().filter(|copy| copy.is_fresh(now));
@@ -99,15 +107,6 @@ impl DocumentRecord {
         match self.showable(now) {
             Some(copy) => copy.status.as_ref(),
             None => self.status.as_ref(),
-        }
-    }
-
-    /// For another device: copies stay with the keys that they are bound to.
-    #[allow(dead_code, reason = "the room that makes backups calls it")]
-    pub(crate) fn without_copies(self) -> Self {
-        Self {
-            copies: Vec::new(),
-            ..self
         }
     }
 
