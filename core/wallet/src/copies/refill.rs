@@ -196,7 +196,7 @@ impl Wallet {
             .fetch_with(id, refresh, &grant_id, need, &mut keys, entry.clone())
             .await;
         let ids = keys.into_iter().map(|key| key.id).collect();
-        self.forget_keys(ids).await;
+        self.forget_unowned(ids).await;
         if let Err(error) = &fetched {
             // Having no network is no event; a refusal is.
             if !error.retry() && !matches!(error, Error::Transport(_)) {
