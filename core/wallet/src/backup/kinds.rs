@@ -71,6 +71,8 @@ pub(super) const KINDS: &[Kind] = &[
     moves("consent", 1),
     moves(ACTIVITY, 1),
     moves("activity head", 1),
+    // What a consent needs to be withdrawn.
+    moves("consent", 1),
     // Of the vault itself: when it locks, and when it is wiped.
     moves(Settings::NAME, Settings::VERSION),
     // Which backup a vault is being restored from: gone when it is.
