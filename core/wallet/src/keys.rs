@@ -30,7 +30,7 @@ impl Wallet {
         match noting.map_err(Error::Vault) {
             Ok(()) if wanted => Ok(made),
             Ok(()) => {
-                self.forget_keys(ids).await;
+                self.forget_unowned(ids).await;
                 Err(Error::DeviceAnswer)
             }
             Err(error) => {
@@ -40,9 +40,17 @@ impl Wallet {
         }
     }
 
-    /// Deletes those of the keys that no record has come to own: all that an act made in vain, and those that it had too
-    /// many. What cannot be deleted now is deleted by [`Wallet::settle`]; the act's own error matters more.
+    /// Deletes keys that are of no use any more. What cannot be deleted now is deleted by [`Wallet::settle`]: the act's own
+    /// outcome matters more.
     pub(crate) async fn forget_keys(&self, keys: Vec<KeyId>) {
+        let doomed = keys.clone();
+        let _ = self.vault().write(move |tx| doom(tx, &doomed)).await;
+        self.delete_keys(keys).await;
+    }
+
+    /// Deletes those of the keys just made that no record has come to own: all that an act made in vain, and those that it had
+    /// too many.
+    pub(crate) async fn forget_unowned(&self, keys: Vec<KeyId>) {
         let noted = self
             .vault()
             .write(move |tx| {

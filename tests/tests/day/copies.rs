@@ -238,3 +238,30 @@ async fn a_document_whose_keys_are_all_gone_says_so_and_can_be_read() {
     citizen.wallet.refill(&card.id).await.unwrap();
     assert!(citizen.show().await.is_ok());
 }
+
+#[tokio::test]
+async fn two_at_once_never_spend_one_refresh_token_twice() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let card = citizen.card().await.id;
+    citizen.finger.hold();
+    let second = async {
+        citizen.finger.until_waiting(1).await;
+        let refused = citizen.wallet.renew(&card).await.unwrap_err();
+        let all = citizen.wallet.refill_all().await;
+        citizen.finger.release();
+        (refused.code(), refused.retry(), code(all))
+    };
+    let (first, second) = tokio::join!(citizen.wallet.renew(&card), second);
+    assert!(first.is_ok());
+    let busy = "wallet.copies_under_way";
+    assert_eq!(second, (busy, true, busy));
+    // One that was dropped leaves the way free.
+    citizen.finger.hold();
+    tokio::select! {
+        _ = citizen.wallet.renew(&card) => panic!("it did not wait for the finger"),
+        () = citizen.finger.until_waiting(1) => {}
+    }
+    citizen.finger.release();
+    assert!(citizen.wallet.renew(&card).await.is_ok());
+}

@@ -3,6 +3,7 @@
 //! Which copy is next, what becomes of it when it was shown or its key is gone, and how more of them come. A copy that was
 //! shown is erased with its key, unless it is the last: that one is kept, and shown again only where the person decides so.
 
+mod install;
 mod refill;
 
 pub use refill::{CopiesFailure, CopiesReport, FetchedCopies};

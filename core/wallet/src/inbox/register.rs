@@ -55,7 +55,7 @@ impl Wallet {
             .register(&list, office, &document, &nonce, (&keys, held), consent)
             .await;
         if opened.is_err() {
-            self.forget_keys(keys.on_device).await;
+            self.forget_unowned(keys.on_device).await;
         }
         opened
     }
@@ -166,7 +166,7 @@ impl Wallet {
         let mut on_device = Vec::new();
         let made = self.make_keys_one_by_one(&mut on_device).await;
         if made.is_err() {
-            self.forget_keys(on_device).await;
+            self.forget_unowned(on_device).await;
         }
         made
     }

@@ -122,7 +122,7 @@ impl Wallet {
         }
         .await;
         let ids = keys.into_iter().map(|key| key.id).collect();
-        self.forget_keys(ids).await;
+        self.forget_unowned(ids).await;
         if let Err(error) = &received {
             self.note_refusal(&issuer, error).await;
         }

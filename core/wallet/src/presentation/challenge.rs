@@ -96,7 +96,8 @@ impl Wallet {
         let challenge = Challenge::read(text, &list, self.now())?;
         let mut documents = Vec::new();
         for document in self.documents().await? {
-            if accepts(&challenge, &document.document_type) {
+            let newest = document.superseded_by.is_none();
+            if newest && accepts(&challenge, &document.document_type) {
                 documents.extend(self.asked_of(&challenge, document, &list).await?);
             }
         }

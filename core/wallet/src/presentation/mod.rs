@@ -24,6 +24,7 @@ use self::inference::{Leaving, infer};
 use crate::{
     ClaimView, DocumentState, DocumentStatus, Error, Lang, Wallet, advice_text,
     documents::{claim_views, profile, reopen},
+    store::DocumentRecord,
 };
 
 /// How long a broadcast code may be read, in seconds: the screen draws a new one before it ends.
@@ -139,7 +140,7 @@ impl Wallet {
             lifetime_seconds: BROADCAST_LIFETIME,
             copies_left_after: record.copies_left(self.now()).saturating_sub(1),
             reuse: next.reused().map(reuse_warning),
-            warnings: warnings(status),
+            warnings: warnings(record, status, self.now()),
             answers: None,
         })
     }
@@ -150,16 +151,27 @@ fn reuse_warning(shown_at: UnixTime) -> ReuseWarning {
     ReuseWarning { shown_at, text }
 }
 
-fn warnings(status: Option<DocumentStatus>) -> Vec<Warning> {
+fn warnings(
+    document: &DocumentRecord,
+    status: Option<DocumentStatus>,
+    now: UnixTime,
+) -> Vec<Warning> {
     let known_bad = status.filter(|status| {
         matches!(
             status.state,
             DocumentState::Revoked | DocumentState::Suspended
         )
     });
+    let superseded = document
+        .superseded_by
+        .is_some()
+        .then_some("life.superseded");
+    let ended = document.ends_at.is_some_and(|end| end <= now);
+    let ended = ended.then_some("life.expired");
     known_bad
         .map(|status| warning(&status.code))
         .into_iter()
+        .chain(superseded.into_iter().chain(ended).map(warning))
         .collect()
 }
 

@@ -217,3 +217,28 @@ async fn a_document_without_any_copy_stays_as_it_is() {
         .read(|reader| reader.count::<ViewRecord>());
     assert_eq!(views.await, Ok(0));
 }
+
+#[tokio::test]
+async fn a_damaged_document_hides_no_other_and_says_what_to_do() {
+    let old = OldWallet::with_used(0).await;
+    assert_eq!(old.wallet.documents_report().await.unwrap().damage, None);
+    let damaged = old.wallet.vault().write(|tx| {
+        tx.put_raw(
+            DocumentRecord::NAME,
+            "broken",
+            DocumentRecord::VERSION,
+            b"{",
+        )
+    });
+    damaged.await.unwrap();
+    assert_eq!(old.wallet.documents().await.unwrap().len(), 1);
+    let report = old.wallet.documents_report().await.unwrap();
+    assert_eq!(report.documents.len(), 1);
+    let damage = report.damage.unwrap();
+    assert_eq!(
+        (damage.records, damage.code.as_str()),
+        (1, "wallet.document_damaged")
+    );
+    assert_ne!(damage.text.vi, damage.text.en);
+    assert!(old.wallet.document("d").await.is_ok());
+}
