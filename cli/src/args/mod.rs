@@ -40,7 +40,7 @@ pub(crate) enum Command {
 /// Live one citizen's day on this machine, step by step, and show what is refused on the way.
 ///
 /// Starts a sandbox on loopback, makes a vault, receives three documents, proves three claims by QR, receives a notice,
-/// fills a form and checks the log. Nothing leaves this machine.
+/// fills a form, checks the log and moves to a new phone. Nothing leaves this machine.
 #[derive(ClapArgs)]
 #[command(after_help = "Example: vidan demo --lang en --out day")]
 pub(crate) struct Demo {

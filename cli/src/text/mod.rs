@@ -59,6 +59,8 @@ pub(crate) trait Words: Sync {
     fn filled(&self, form: &str, proven: usize, typed: usize) -> String;
     fn dossier(&self, code: &str, state: &str) -> String;
     fn logged(&self, entries: u64) -> String;
+    fn moved(&self, documents: usize, notices: u64, entries: u64) -> String;
+    fn got_again(&self, copies: u32, mailboxes: usize) -> String;
     fn day_done(&self, milliseconds: u128) -> String;
     fn day_kept(&self, folder: &str) -> String;
     fn vault_left(&self, folder: &str) -> String;
@@ -166,8 +168,8 @@ mod tests {
         for language in [Language::En, Language::Vi] {
             let words = words(language);
             let names: std::collections::HashSet<_> =
-                (1..=8).map(|step| words.step(step)).collect();
-            assert_eq!(names.len(), 8);
+                (1..=9).map(|step| words.step(step)).collect();
+            assert_eq!(names.len(), 9);
             assert!(!names.contains(""));
         }
     }

@@ -18,7 +18,7 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Backup) -> Result<u8, 
     }
     let passphrase = session.secrets.chosen(Secret::NewPassphrase)?;
     let draft = Draft::of(&args.out, Readers::Owner).map_err(Failure::file(&args.out))?;
-    let sink = Box::new(Sink(draft));
+    let sink = Box::new(BackupFile(draft));
     let report = session.wallet.backup(sink, passphrase).await?;
     if !session.told_json(&report)? {
         let file = args.out.display().to_string();
@@ -32,9 +32,9 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Backup) -> Result<u8, 
 }
 
 /// A file that gets its name when the backup is whole.
-struct Sink(Draft);
+pub(crate) struct BackupFile(pub(crate) Draft);
 
-impl Write for Sink {
+impl Write for BackupFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)
     }
@@ -44,7 +44,7 @@ impl Write for Sink {
     }
 }
 
-impl BackupSink for Sink {
+impl BackupSink for BackupFile {
     fn finish(self: Box<Self>) -> io::Result<()> {
         self.0.publish(Taken::Refuse)
     }

@@ -6,7 +6,12 @@ use super::{Failure, Session, find::short, table};
 use crate::text::wallet as text;
 
 pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
-    let documents = session.wallet.documents().await?;
+    let report = session.wallet.documents_report().await?;
+    if let Some(damage) = &report.damage {
+        let said = session.name(&damage.text);
+        session.out.warn(&said);
+    }
+    let documents = report.documents;
     if session.told_json(&documents)? {
         return Ok(0);
     }

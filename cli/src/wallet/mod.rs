@@ -28,6 +28,7 @@ mod subject;
 mod table;
 mod unlock;
 
+pub(crate) use backup::BackupFile;
 pub(crate) use failure::Failure;
 pub(crate) use secrets::Secret;
 
