@@ -6,6 +6,7 @@ use crate::{
     args::Language,
     qr,
     text::{self, words},
+    wallet,
 };
 
 /// A cause that ends a command.
@@ -71,6 +72,8 @@ pub(crate) enum Error {
     /// A file that is no text, no token and no picture.
     #[error("{}: no text, token, PNG or JPEG", .0.display())]
     UnknownContent(PathBuf),
+    #[error(transparent)]
+    Wallet(Box<wallet::Failure>),
 }
 
 /// Refused or failed.
@@ -88,6 +91,7 @@ impl Error {
         match self {
             Self::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound => USAGE,
             Self::Interrupted => INTERRUPTED,
+            Self::Wallet(failure) => failure.exit_code(),
             Self::NobodyTrusted
             | Self::NoSuchCode(_)
             | Self::NoTextToDraw
@@ -131,6 +135,7 @@ impl Error {
             Self::UnknownContent(path) => {
                 Some(words(language).unknown_content(&path.display().to_string()))
             }
+            Self::Wallet(failure) => failure.message(language),
             other => Some(other.to_string()),
         }
     }

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Replaces or makes a file in one step. Only its owner may read it: what this program writes is personal or secret.
@@ -31,20 +31,50 @@ pub(crate) enum Taken {
 
 /// Writes a file in one step.
 pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers, taken: Taken) -> io::Result<()> {
-    let folder = folder_of(path);
-    let mut next = next_to(folder, readers)?;
-    next.write_all(bytes)?;
-    next.as_file().sync_all()?;
-    match taken {
-        Taken::Refuse => next.persist_noclobber(path),
-        Taken::Replace => next.persist(path),
+    let mut draft = Draft::of(path, readers)?;
+    draft.write_all(bytes)?;
+    draft.publish(taken)
+}
+
+/// A file that has no name yet. Dropped, it goes away.
+pub(crate) struct Draft {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// Begins a file that will be at `path`, in the same folder.
+    pub(crate) fn of(path: &Path, readers: Readers) -> io::Result<Self> {
+        Ok(Self {
+            file: next_to(folder_of(path), readers)?,
+            path: path.to_owned(),
+        })
     }
-    .map_err(|error| error.error)?;
-    // The new name is only safe once its folder is written; where folders cannot be opened, the system sees to it.
-    if let Ok(folder) = File::open(folder) {
-        folder.sync_all()?;
+
+    /// Makes it durable and gives it its name.
+    pub(crate) fn publish(self, taken: Taken) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        match taken {
+            Taken::Refuse => self.file.persist_noclobber(&self.path),
+            Taken::Replace => self.file.persist(&self.path),
+        }
+        .map_err(|error| error.error)?;
+        // The new name is only safe once its folder is written; where folders cannot be opened, the system sees to it.
+        if let Ok(folder) = File::open(folder_of(&self.path)) {
+            folder.sync_all()?;
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn next_to(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {

@@ -61,11 +61,16 @@ pub(crate) fn jwk(path: &Path) -> Result<PublicKey, Error> {
 
 /// A root for a list: the person pins the key itself, so the list's own name for it will do.
 pub(crate) fn root_for(list: &str, path: &Path) -> Result<PinnedRoot, Error> {
+    Ok(pinned(list, public_key(path)?))
+}
+
+/// As [`root_for`], with the key at hand.
+pub(crate) fn pinned(list: &str, key: PublicKey) -> PinnedRoot {
     let kid = jws::Unverified::parse(list, LIST_TYPE, MAX_LIST_BYTES)
         .ok()
         .and_then(|jws| jws.header().kid.clone())
         .unwrap_or_default();
-    Ok(PinnedRoot::new(kid, public_key(path)?))
+    PinnedRoot::new(kid, key)
 }
 
 fn pem(path: &Path) -> Result<Zeroizing<String>, Error> {

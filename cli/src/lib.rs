@@ -1,7 +1,7 @@
 //! The `vidan` command: files, terminals and pictures around the Vidan wallet.
 //!
 //! **For:** trying the whole day on one machine (`vidan demo`), giving tests in every language something to talk to
-//! (`vidan sandbox`), judging a scanned code (`vidan verify`), and each step of a proof by itself, files in and JSON out, so
+//! (`vidan sandbox`), living with a wallet in a folder (`vidan wallet`), judging a scanned code (`vidan verify`), and each step of a proof by itself, files in and JSON out, so
 //! that other implementations can be tried against this one. [`qr`] draws and reads QR pictures.
 //!
 //! **Not for:** rules. What a document, proof, notice or form must be is decided in the core; this crate calls it as an
@@ -19,6 +19,7 @@ pub mod qr;
 mod signals;
 mod text;
 mod trust;
+mod wallet;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,7 @@ pub fn run() -> ExitCode {
         Command::Sandbox(args) => (args.lang, commands::sandbox::run(args, &mut out)),
         Command::Status(args) => (args.lang, commands::status::run(args, &mut out)),
         Command::Verify(args) => (args.lang, commands::verify::run(args, &mut out)),
+        Command::Wallet(args) => (args.act.home().lang, wallet::run(args, &mut out)),
     };
     match ended {
         Ok(code) => code.into(),

@@ -19,6 +19,7 @@ const USUAL_COLUMNS: u32 = 80;
 pub(crate) enum Tone {
     Bad,
     Good,
+    Plain,
     Quiet,
 }
 
@@ -59,6 +60,7 @@ impl Output {
         let code = match tone {
             Tone::Bad => 31,
             Tone::Good => 32,
+            Tone::Plain => return text.to_owned(),
             Tone::Quiet => 2,
         };
         if self.colour {

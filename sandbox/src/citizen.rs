@@ -2,14 +2,31 @@
 
 use serde_json::{Value, json};
 
+use crate::profiles::ISSUED;
+
 /// Her personal number: born in 1999 (third digit 1: a woman of the twentieth century), registered in Hà Nội (001).
 pub const PERSONAL_NUMBER: &str = "001199000017";
 /// Her name.
 pub const FULL_NAME: &str = "Nguyễn Thị Ví Dụ";
 
+/// The configuration of her child's card.
+pub const CHILD_CARD: &str = "can_cuoc_con";
+/// Her child's name.
+pub const CHILD_NAME: &str = "Trần Văn Thử";
+/// Her child's personal number: a boy born in 2020, registered in Hà Nội.
+pub const CHILD_NUMBER: &str = "001220000028";
+
+/// The document type of a configuration.
+pub(crate) fn document_type(configuration: &str) -> Option<&'static str> {
+    if configuration == CHILD_CARD {
+        return Some("can_cuoc");
+    }
+    ISSUED.into_iter().find(|one| *one == configuration)
+}
+
 /// The claims of one of her documents, without its portrait (which each copy has of its own).
-pub(crate) fn claims(document_type: &str) -> Option<Value> {
-    match document_type {
+pub(crate) fn claims(configuration: &str) -> Option<Value> {
+    match configuration {
         "can_cuoc" => Some(json!({
             "so_dinh_danh": PERSONAL_NUMBER,
             "ho_ten": FULL_NAME,
@@ -23,6 +40,21 @@ pub(crate) fn claims(document_type: &str) -> Option<Value> {
             "noi_cu_tru": "Số 12 phố Hàng Bông, Phường Hoàn Kiếm, Thành phố Hà Nội",
             "ngay_cap": "2025-08-15",
             "ngay_het_han": "2039-04-30",
+            "noi_cap": "Bộ Công an",
+        })),
+        CHILD_CARD => Some(json!({
+            "so_dinh_danh": CHILD_NUMBER,
+            "ho_ten": CHILD_NAME,
+            "ngay_sinh": "2020-02-29",
+            "gioi_tinh": "nam",
+            "age_over_18": false,
+            "quoc_tich": "VNM",
+            "dan_toc": "Kinh",
+            "noi_dang_ky_khai_sinh": "Phường Ba Đình, Thành phố Hà Nội",
+            "que_quan": "Xã Nam Đàn, Tỉnh Nghệ An",
+            "noi_cu_tru": "Số 12 phố Hàng Bông, Phường Hoàn Kiếm, Thành phố Hà Nội",
+            "ngay_cap": "2025-09-01",
+            "ngay_het_han": "2034-02-28",
             "noi_cap": "Bộ Công an",
         })),
         "bhyt" => Some(json!({
@@ -64,12 +96,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::profiles::ISSUED;
 
     #[test]
     fn each_document_has_exactly_the_claims_of_its_type() {
-        for document_type in ISSUED {
-            let claims = claims(document_type).unwrap();
+        for configuration in ISSUED.into_iter().chain([CHILD_CARD]) {
+            let claims = claims(configuration).unwrap();
+            let document_type = document_type(configuration).unwrap();
             let mut ids: BTreeSet<&str> = claims
                 .as_object()
                 .unwrap()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio::sync::watch;
-use vidan_codec::clock::{Clock, SystemClock};
+use vidan_codec::clock::{Clock, SystemClock, UnixTime};
 use vidan_codec::jose::Jwk;
 use vidan_crypto::{PublicKey, Random, SigningKey, SystemRandom};
 use vidan_protocol::notice::Receipt;
@@ -277,6 +277,11 @@ impl Sandbox {
         self.issuer.set_status(document_type, status)
     }
 
+    /// Ends every refresh token: more copies come only by an offer.
+    pub fn revoke_refresh_tokens(&self) -> Result<(), Error> {
+        self.issuer.revoke_refresh_tokens()
+    }
+
     /// The key of the counter [`crate::VERIFIER_ID`], which the trust list names under [`crate::VERIFIER_KID`].
     pub fn verifier_key(&self) -> &SigningKey {
         &self.verifier
@@ -335,6 +340,17 @@ impl Sandbox {
     /// A dossier's state and how many of its answers a document proved.
     pub fn dossier(&self, code: &str) -> Option<(u8, usize)> {
         self.portal.dossier(code)
+    }
+
+    /// When the consent behind a dossier was taken back, by the portal's clock.
+    pub fn withdrawn_at(&self, code: &str) -> Option<UnixTime> {
+        self.portal.withdrawn_at(code)
+    }
+
+    /// From now on a configuration (`can_cuoc`, `bhyt`, `gplx`, [`crate::citizen::CHILD_CARD`]) is issued with another value of a
+    /// claim: the person has moved, say.
+    pub fn amend(&self, configuration: &str, claim: &str, value: serde_json::Value) {
+        self.issuer.amend(configuration, claim, value);
     }
 
     /// Moves a dossier to a state of the national table (1–10); the citizen is told through the office.

@@ -14,7 +14,7 @@ use common::{Inbox, at, office_nonce, open, page, register, send, start, start_w
 use vidan_crypto::agree::AgreementKey;
 use vidan_crypto::{Algorithm, SigningKey, SystemRandom};
 use vidan_protocol::http::Request;
-use vidan_protocol::notice::registration::binding;
+use vidan_protocol::notice::registration::{binding, reopening_binding};
 use vidan_protocol::notice::{MailboxAnswer, MailboxRegistration, Moment, Receipt, paths, receipt};
 use vidan_protocol::{Error, Refusal};
 use vidan_sandbox::NoticeDraft;
@@ -203,6 +203,54 @@ async fn a_proof_for_someone_else_opens_no_mailbox() {
         );
     }
     assert!(try_with(OFFICE_ID, &["so_dinh_danh"], true).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_opens_the_mailbox_they_had_again() {
+    let day = start().await;
+    let old = register(&day).await;
+    day.sandbox.send_notice(draft(1)).unwrap();
+    let reopen = async |mailbox: &str| {
+        let (key, receipts) = (
+            AgreementKey::generate(&SystemRandom).unwrap(),
+            SigningKey::generate(Algorithm::Es256).unwrap(),
+        );
+        let nonce = office_nonce(&day).await;
+        let bound = reopening_binding(&nonce, &key.public(), &receipts.public(), mailbox);
+        let token = day.prove(&day.card().await, &["so_dinh_danh"], OFFICE_ID, &bound);
+        let message = MailboxRegistration::new(&nonce, &key.public(), &receipts.public(), &token);
+        let request = message
+            .reopening(mailbox)
+            .to_http(&at(&day, paths::MAILBOXES));
+        let answer = MailboxAnswer::from_response(&send(request.unwrap()).await).unwrap();
+        Inbox {
+            key,
+            receipts,
+            answer,
+        }
+    };
+    let new = reopen(&old.answer.mailbox).await;
+    assert_eq!(new.answer.mailbox, old.answer.mailbox);
+    assert!(matches!(
+        page(&day, &old, None).await.unwrap_err(),
+        Error::Refused {
+            refusal: Refusal::InvalidToken,
+            ..
+        }
+    ));
+    // What lay there lies there still, sealed to the old key; what comes now is sealed to the new one.
+    day.sandbox.send_notice(draft(2)).unwrap();
+    let items = page(&day, &new, None).await.unwrap().items;
+    assert_eq!(items.len(), 2);
+    assert!(open(&day, &new, &items[0].envelope).await.is_err());
+    assert!(open(&day, &new, &items[1].envelope).await.is_ok());
+    // One that nobody knows is as good as none.
+    let other = reopen("urn:vidan:mailbox:none").await;
+    assert!(
+        ![&new.answer.mailbox, "urn:vidan:mailbox:none"].contains(&other.answer.mailbox.as_str())
+    );
+    assert_eq!(page(&day, &other, None).await.unwrap().items.len(), 0);
+    assert_eq!(page(&day, &new, None).await.unwrap().items.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,8 +2,9 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use serde_json::{Value, json};
@@ -11,11 +12,12 @@ use tempfile::TempDir;
 use vidan_crypto::SystemRandom;
 use vidan_protocol::url::Plaintext;
 use vidan_sandbox::office::OFFICE_ID;
-use vidan_trust::Bundle;
+use vidan_trust::{Bundle, PinnedRoot};
 use vidan_vault::KdfParams;
 use vidan_verifier::{MemoryReplayGuard, Policy, Verifier};
 use vidan_wallet::{
     Config, Consent, ConsentMethod, DocumentSummary, Environment, Error, Lang, Wallet,
+    backup::{BackupSink, RestoreReport},
     prefill::{FieldState, FilledForm, SubmittedForm},
     presentation::{PresentedCode, Preview},
 };
@@ -68,32 +70,13 @@ impl Citizen {
 
     /// A new wallet that has fetched nothing.
     pub async fn without_list(country: &Country) -> Self {
-        let home = tempfile::tempdir().expect("a folder");
-        let (finger, wire) = (Arc::<Finger>::default(), Arc::<Wire>::default());
-        let config = Config {
-            vault: home.path().join("vault"),
-            trust_list_url: country.sandbox.trust_list_url(),
-            roots: vec![country.sandbox.root()],
-            plaintext: Plaintext::Loopback,
-            kdf: KdfParams::weak_for_tests(),
-            language: Lang::Vi,
-            copies: COPIES,
-        };
-        let environment = Environment {
-            keys: finger.clone(),
-            transport: wire.clone(),
-            clock: country.clock.clone(),
-            random: Arc::new(SystemRandom),
-        };
-        let wallet = Wallet::create(config.clone(), environment.clone(), passcode()).await;
-        Self {
-            wallet: wallet.expect("a wallet"),
-            finger,
-            wire,
-            config,
-            environment,
-            home,
-        }
+        let phone = Phone::new(country);
+        let made = Wallet::create(phone.config.clone(), phone.environment.clone(), passcode());
+        let citizen = phone.with(made.await.expect("a wallet"));
+        // Tests let days pass; those about locking set a time.
+        let set = citizen.wallet.set_auto_lock(None).await;
+        set.expect("a setting");
+        citizen
     }
 
     /// A wallet that keeps the three documents.
@@ -184,6 +167,20 @@ impl Citizen {
             .await
     }
 
+    /// Everything in one file.
+    ///
+    /// # Errors
+    /// The wallet's.
+    pub async fn backup(&self, passphrase: &str) -> Result<Vec<u8>, Error> {
+        let file = Memory::default();
+        let passphrase = Zeroizing::new(passphrase.to_owned());
+        self.wallet
+            .backup(Box::new(file.clone()), passphrase)
+            .await?;
+        let written = file.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(written.clone())
+    }
+
     /// All that the wallet shows of itself, to be compared before and after.
     pub async fn state(&self) -> Value {
         let check = self.wallet.verify_activity().await.expect("a log");
@@ -249,7 +246,8 @@ impl Citizen {
 
 /// A phone that is off.
 pub struct Phone {
-    finger: Arc<Finger>,
+    /// Its keys.
+    pub finger: Arc<Finger>,
     wire: Arc<Wire>,
     config: Config,
     environment: Environment,
@@ -257,6 +255,60 @@ pub struct Phone {
 }
 
 impl Phone {
+    /// One that was never on.
+    #[must_use]
+    pub fn new(country: &Country) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let (finger, wire) = (Arc::<Finger>::default(), Arc::<Wire>::default());
+        let config = Config {
+            vault: home.path().join("vault"),
+            trust_list_url: country.sandbox.trust_list_url(),
+            roots: vec![country.sandbox.root()],
+            plaintext: Plaintext::Loopback,
+            kdf: KdfParams::weak_for_tests().into(),
+            language: Lang::Vi,
+            copies: COPIES,
+            refill_below: Config::REFILL_BELOW,
+        };
+        let environment = Environment {
+            keys: finger.clone(),
+            transport: wire.clone(),
+            clock: country.clock.clone(),
+            random: Arc::new(SystemRandom),
+        };
+        Self {
+            finger,
+            wire,
+            config,
+            environment,
+            home,
+        }
+    }
+
+    /// The same phone with an app that pins another root.
+    #[must_use]
+    pub fn trusting(mut self, root: PinnedRoot) -> Self {
+        self.config.roots = vec![root];
+        self
+    }
+
+    /// Makes the wallet of a backup on it.
+    ///
+    /// # Errors
+    /// The wallet's.
+    pub async fn restore(
+        self,
+        backup: Vec<u8>,
+        passphrase: &str,
+    ) -> Result<(Citizen, RestoreReport), Error> {
+        let source = Box::new(std::io::Cursor::new(backup));
+        let passphrase = Zeroizing::new(passphrase.to_owned());
+        let (config, environment) = (self.config.clone(), self.environment.clone());
+        let restored = Wallet::restore(config, environment, source, passphrase, passcode());
+        let (wallet, report) = restored.await?;
+        Ok((self.with(wallet), report))
+    }
+
     /// The vault's file.
     #[must_use]
     pub fn vault(&self) -> &Path {
@@ -277,18 +329,43 @@ impl Phone {
     /// The wallet's, with the phone.
     pub async fn try_wake(self) -> Result<Citizen, (Error, Self)> {
         let opened = Wallet::open(self.config.clone(), self.environment.clone()).await;
-        let wallet = match opened {
-            Ok(wallet) => wallet,
-            Err(error) => return Err((error, self)),
-        };
-        Ok(Citizen {
+        match opened {
+            Ok(wallet) => Ok(self.with(wallet)),
+            Err(error) => Err((error, self)),
+        }
+    }
+
+    fn with(self, wallet: Wallet) -> Citizen {
+        Citizen {
             wallet,
             finger: self.finger,
             wire: self.wire,
             config: self.config,
             environment: self.environment,
             home: self.home,
-        })
+        }
+    }
+}
+
+/// A file in memory.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        written.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl BackupSink for Memory {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::sync::watch;
@@ -21,6 +24,11 @@ pub struct Finger {
     signing: Mutex<VecDeque<Option<DeviceKeyError>>>,
     making: Mutex<VecDeque<Option<DeviceKeyError>>>,
     agreeing: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    unwrapping: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    /// Whether every key that signs is gone.
+    lost: AtomicBool,
+    /// Whether it cannot agree on secrets, as phones before Android 12 cannot.
+    disagrees: AtomicBool,
     /// Whether whoever signs must wait.
     held: watch::Sender<bool>,
     /// How many wait to sign.
@@ -36,6 +44,9 @@ impl Default for Finger {
             signing: Mutex::default(),
             making: Mutex::default(),
             agreeing: Mutex::default(),
+            unwrapping: Mutex::default(),
+            lost: AtomicBool::default(),
+            disagrees: AtomicBool::default(),
             held: watch::Sender::new(false),
             waiting: watch::Sender::new(0),
             prompts: Mutex::default(),
@@ -59,6 +70,21 @@ impl Finger {
         plan(&self.agreeing, after, cause);
     }
 
+    /// The next unwrapping of a secret fails.
+    pub fn refuse_unwrapping(&self, cause: DeviceKeyError) {
+        plan(&self.unwrapping, 0, cause);
+    }
+
+    /// Whether from now on every key that signs is gone, as after a new finger was enrolled.
+    pub fn lose_keys(&self, lost: bool) {
+        self.lost.store(lost, Ordering::SeqCst);
+    }
+
+    /// From now on it cannot agree on secrets.
+    pub fn disagree(&self) {
+        self.disagrees.store(true, Ordering::SeqCst);
+    }
+
     /// What the device said, after its title, when it asked for the finger last.
     pub fn last_prompt(&self) -> String {
         let prompts = self.prompts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,7 +94,12 @@ impl Finger {
 
     /// Forgets what was planned.
     pub fn obey(&self) {
-        for plan in [&self.signing, &self.making, &self.agreeing] {
+        for plan in [
+            &self.signing,
+            &self.making,
+            &self.agreeing,
+            &self.unwrapping,
+        ] {
             plan.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
     }
@@ -134,7 +165,12 @@ fn next(plan: &Plan) -> Result<(), DeviceKeyError> {
 #[async_trait::async_trait]
 impl DeviceKeys for Finger {
     async fn capabilities(&self) -> Result<Capabilities, DeviceKeyError> {
-        self.keys.capabilities().await
+        let able = self.keys.capabilities().await?;
+        Ok(Capabilities {
+            user_presence: true,
+            agree: able.agree && !self.disagrees.load(Ordering::SeqCst),
+            ..able
+        })
     }
 
     async fn make_keys(
@@ -143,6 +179,11 @@ impl DeviceKeys for Finger {
         policy: KeyPolicy,
     ) -> Result<Vec<DeviceKey>, DeviceKeyError> {
         next(&self.making)?;
+        // The person is here: what she does is planned by the test.
+        let policy = KeyPolicy {
+            user_presence: false,
+            ..policy
+        };
         self.keys.make_keys(count, policy).await
     }
 
@@ -157,6 +198,9 @@ impl DeviceKeys for Finger {
             .push(prompt.clone());
         self.pause().await;
         next(&self.signing)?;
+        if self.lost.load(Ordering::SeqCst) {
+            return Err(DeviceKeyError::KeyGone);
+        }
         self.keys.sign(requests, prompt).await
     }
 
@@ -165,6 +209,7 @@ impl DeviceKeys for Finger {
     }
 
     async fn unwrap(&self, key: &KeyId, wrapped: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
+        next(&self.unwrapping)?;
         self.keys.unwrap(key, wrapped).await
     }
 

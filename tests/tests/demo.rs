@@ -130,18 +130,27 @@ fn the_day_is_told_step_by_step() {
         .map(|line| line["name"].as_str().unwrap_or("end"))
         .collect();
     let names = [
-        "sandbox", "vault", "trust", "keep", "prove", "receive", "fill", "activity", "end",
+        "sandbox",
+        "vault",
+        "trust",
+        "keep",
+        "prove",
+        "receive",
+        "fill",
+        "activity",
+        "new_phone",
+        "end",
     ];
     assert_eq!(told, names);
-    for (at, line) in lines.iter().take(8).enumerate() {
+    for (at, line) in lines.iter().take(9).enumerate() {
         assert_eq!(line["step"], at + 1);
         assert_eq!(line["ok"], true);
         assert!(line["ms"].is_u64() && line["detail"].is_object(), "{line}");
     }
-    let last = &lines[8];
+    let last = &lines[9];
     assert_eq!(
         (&last["summary"], &last["ok"], &last["steps"]),
-        (&true.into(), &true.into(), &8.into())
+        (&true.into(), &true.into(), &9.into())
     );
 }
 
@@ -263,7 +272,7 @@ fn only_the_shown_claims_are_printed() {
             .unwrap();
         assert_eq!(code(&told), 0);
         let printed = text(&told.stdout);
-        assert_eq!(printed.matches('✓').count(), 8, "{printed}");
+        assert_eq!(printed.matches('✓').count(), 9, "{printed}");
         assert_eq!(printed.matches('✗').count(), 6, "{printed}");
         assert!(!printed.contains('\u{1b}'), "no colours in a pipe");
         let shown = json(&out.path().join("verdict.json"));

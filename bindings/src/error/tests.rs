@@ -17,9 +17,9 @@ use super::*;
 /// The rooms whose errors become codes of [`VidanError`].
 const ROOMS: &[&str] = &["credential", "protocol", "trust", "wallet"];
 
-/// Not errors that an app meets: causes of an issuer that signs, and answers about a document's status, which a verdict
-/// tells in words of its own.
-const OTHERS: &[&str] = &["issue.", "status."];
+/// Not errors that an app meets: causes of an issuer that signs, states of a document, and answers about its status, which a
+/// verdict tells in words of its own.
+const OTHERS: &[&str] = &["issue.", "life.", "status."];
 
 #[test]
 fn codes_are_stable_and_documented() {

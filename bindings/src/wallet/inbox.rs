@@ -23,6 +23,8 @@ pub struct SyncReport {
     pub receipts_sent: u32,
     /// Receipts that still wait.
     pub receipts_waiting: u32,
+    /// Mailboxes that came from a backup and must be opened again (`reopen_inboxes`).
+    pub to_reopen: u32,
 }
 
 /// A notice's entry in the inbox.
@@ -165,6 +167,7 @@ impl From<inbox::SyncReport> for SyncReport {
             set_aside: report.set_aside,
             receipts_sent: report.receipts_sent,
             receipts_waiting: report.receipts_waiting,
+            to_reopen: report.to_reopen,
         }
     }
 }

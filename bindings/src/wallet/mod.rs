@@ -1,11 +1,17 @@
 //! The wallet's face. Each method is one call of the core; the rooms below hold its records.
 
 mod activity;
+mod backup;
 mod challenge;
+mod consents;
 mod documents;
+mod erasure;
 mod form;
+mod health;
 mod inbox;
 mod issuance;
+mod life;
+mod locking;
 mod presentation;
 mod setup;
 mod status;
@@ -15,16 +21,29 @@ use std::sync::Arc;
 
 use vidan_wallet as core;
 
-pub use activity::{Act, ActivityCheck, ActivityEntry};
+pub use activity::{
+    Act, ActivityCheck, ActivityEntry, ActivityPage, ActivityQuery, ExportFormat, SeenBy,
+};
+pub use backup::{
+    BackupReport, RefusedInbox, ReopenReport, RestoreReport, RestoredWallet, min_passphrase,
+    restore_wallet,
+};
 pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
-pub use documents::{AttachmentView, DocumentSummary, DocumentView};
+pub use consents::{ConsentView, Told};
+pub use documents::{
+    AttachmentView, DocumentDamage, DocumentSummary, DocumentView, DocumentsReport,
+};
+pub use erasure::{ErasedPart, ErasureReport, OfflineReport, StepFailure};
 pub use form::{
     FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
 };
+pub use health::{Finding, WalletCheck, WalletRepair};
 pub use inbox::{DossierState, NoticeSummary, NoticeView, SetAside, SyncReport};
 pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
+pub use life::{CopiesFailure, CopiesReport, FetchedCopies, Life, LifeState, Subject};
+pub use locking::{LockSettings, UnlockState};
 pub use presentation::{
-    Consent, ConsentMethod, Inference, PresentedCode, Preview, PreviewView, Warning,
+    Consent, ConsentMethod, Inference, PresentedCode, Preview, PreviewView, ReuseWarning, Warning,
 };
 pub use setup::WalletConfig;
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};

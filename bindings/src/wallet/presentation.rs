@@ -27,6 +27,9 @@ pub struct Consent {
     pub purpose: String,
     /// How.
     pub method: ConsentMethod,
+    /// Whether the person, after reading `PreviewView.reuse`, agreed to show a copy again that was shown before.
+    #[uniffi(default = false)]
+    pub accept_reuse: bool,
 }
 
 /// What will leave the phone. An app shows `view()` and hands this back unchanged: it cannot be altered on the way.
@@ -61,6 +64,8 @@ pub struct PreviewView {
     pub lifetime_seconds: u32,
     /// Copies left after this showing.
     pub copies_left_after: u32,
+    /// Where no unused copy is left: what showing one again means. `present` refuses unless the consent accepts it.
+    pub reuse: Option<ReuseWarning>,
     /// What the person should know before agreeing. None of it keeps them from showing.
     pub warnings: Vec<Warning>,
 }
@@ -71,6 +76,15 @@ pub struct Inference {
     /// A stable name, such as `birth_year`.
     pub code: String,
     /// For the person, as a part of a list under "whoever sees this can also tell:".
+    pub text: Names,
+}
+
+/// A copy would be shown that was shown before.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ReuseWarning {
+    /// When it was shown last.
+    pub shown_at: i64,
+    /// What that means, for the person.
     pub text: Names,
 }
 
@@ -128,6 +142,10 @@ impl Preview {
             purpose: preview.purpose.map(Into::into),
             lifetime_seconds: preview.lifetime_seconds,
             copies_left_after: preview.copies_left_after,
+            reuse: preview.reuse.map(|reuse| ReuseWarning {
+                shown_at: reuse.shown_at.0,
+                text: reuse.text.into(),
+            }),
             warnings: preview.warnings.into_iter().map(Into::into).collect(),
         }
     }
@@ -164,7 +182,7 @@ impl Wallet {
     /// purpose and who asked.
     ///
     /// # Errors
-    /// `challenge.expired` where the question has ended meanwhile; `wallet.preview_outdated`, `wallet.no_copies_left`, `device.…`, `vault.…`; nothing has left then.
+    /// `challenge.expired` where the question has ended meanwhile; `wallet.preview_outdated`, `wallet.reuse_undecided`, `wallet.no_copies_left`, `device.…`, `vault.…`; nothing has left then.
     pub async fn present(&self, preview: Arc<Preview>, consent: Consent) -> Result<PresentedCode> {
         let code = self.inner.present(&preview.0, &consent.into()).await;
         code.map(Into::into).or_failed(self.language)
@@ -177,7 +195,12 @@ impl From<Consent> for wallet::Consent {
             ConsentMethod::Biometric => wallet::ConsentMethod::Biometric,
             ConsentMethod::Screen => wallet::ConsentMethod::Screen,
         };
-        Self::given(consent.purpose, method)
+        let given = Self::given(consent.purpose, method);
+        if consent.accept_reuse {
+            given.accept_reuse()
+        } else {
+            given
+        }
     }
 }
 

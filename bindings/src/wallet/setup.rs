@@ -1,11 +1,11 @@
-//! Made, opened, unlocked, locked.
+//! Made, opened, closed.
 
 use std::sync::Arc;
 
 use vidan_codec::clock::SystemClock;
 use vidan_crypto::SystemRandom;
 use vidan_protocol::url::Plaintext;
-use vidan_vault::KdfParams;
+use vidan_vault::KdfCost;
 use zeroize::Zeroizing;
 
 use super::{Wallet, core};
@@ -31,6 +31,9 @@ pub struct WalletConfig {
     /// How many copies of a document to ask for, one key each: one is used up with every showing.
     #[uniffi(default = 10)]
     pub copies: u16,
+    /// `refill_all` fetches more where fewer unused copies are left than this.
+    #[uniffi(default = 3)]
+    pub refill_below: u16,
     /// Whether plain http to this machine's loopback is allowed: for tests and the sandbox, never on a phone.
     #[uniffi(default = false)]
     pub allow_loopback_http: bool,
@@ -75,23 +78,6 @@ impl Wallet {
         Ok(Self::over(opened.or_failed(language)?, language))
     }
 
-    /// Unlocks with the passcode.
-    ///
-    /// # Errors
-    /// `vault.wrong_passcode`, `vault.too_many_attempts`, `vault.wrong_device` and others of the vault; `device.…`.
-    pub async fn unlock(&self, passcode: String) -> Result<()> {
-        let passcode = Zeroizing::new(passcode);
-        self.inner.unlock(passcode).await.or_failed(self.language)
-    }
-
-    /// Locks: every key leaves memory.
-    ///
-    /// # Errors
-    /// `vault.…`.
-    pub async fn lock(&self) -> Result<()> {
-        self.inner.lock().await.or_failed(self.language)
-    }
-
     /// Closes the vault and waits until its files are put away; this wallet is done for afterwards.
     ///
     /// # Errors
@@ -99,17 +85,9 @@ impl Wallet {
     pub async fn close_vault(&self) -> Result<()> {
         self.inner.close().await.or_failed(self.language)
     }
-
-    /// Whether it is unlocked.
-    ///
-    /// # Errors
-    /// `vault.…`.
-    pub async fn is_unlocked(&self) -> Result<bool> {
-        self.inner.is_unlocked().await.or_failed(self.language)
-    }
 }
 
-fn prepared(
+pub(super) fn prepared(
     config: WalletConfig,
     keys: Arc<dyn DeviceKeys>,
     transport: Option<Arc<dyn Transport>>,
@@ -135,9 +113,10 @@ fn prepared(
         trust_list_url: config.trust_list_url,
         roots: root::pinned(config.roots, language)?,
         plaintext,
-        kdf: KdfParams::RECOMMENDED,
+        kdf: KdfCost::DEFAULT,
         language: language.into(),
         copies: config.copies.into(),
+        refill_below: config.refill_below.into(),
     };
     Ok((config, environment))
 }

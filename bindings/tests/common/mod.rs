@@ -31,6 +31,7 @@ pub(crate) async fn day(keys: Arc<dyn DeviceKeys>) -> Day {
         roots: roots(&sandbox),
         language: Language::En,
         copies: 4,
+        refill_below: 2,
         allow_loopback_http: true,
     };
     let wallet = Wallet::create(config.clone(), keys, None, PASSCODE.to_owned())
@@ -73,6 +74,7 @@ pub(crate) fn yes(purpose: &str) -> Consent {
     Consent {
         purpose: purpose.to_owned(),
         method: ConsentMethod::Screen,
+        accept_reuse: false,
     }
 }
 

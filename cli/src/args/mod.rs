@@ -3,6 +3,7 @@
 mod checks;
 mod documents;
 mod values;
+pub(crate) mod wallet;
 
 use std::path::PathBuf;
 
@@ -33,12 +34,13 @@ pub(crate) enum Command {
     Sandbox(Sandbox),
     Status(Status),
     Verify(Verify),
+    Wallet(wallet::Wallet),
 }
 
 /// Live one citizen's day on this machine, step by step, and show what is refused on the way.
 ///
 /// Starts a sandbox on loopback, makes a vault, receives three documents, proves three claims by QR, receives a notice,
-/// fills a form and checks the log. Nothing leaves this machine.
+/// fills a form, checks the log and moves to a new phone. Nothing leaves this machine.
 #[derive(ClapArgs)]
 #[command(after_help = "Example: vidan demo --lang en --out day")]
 pub(crate) struct Demo {
@@ -114,9 +116,14 @@ mod tests {
     fn the_definition_is_sound_and_shows_examples() {
         let mut command = Args::command();
         command.clone().debug_assert();
+        shows_examples(&mut command);
+    }
+
+    fn shows_examples(command: &mut clap::Command) {
         for sub in command.get_subcommands_mut() {
             let help = sub.render_long_help().to_string();
             assert!(help.contains("Example"), "{}", sub.get_name());
+            shows_examples(sub);
         }
     }
 

@@ -43,6 +43,8 @@ pub(crate) enum Failure {
     LogBroken(u64),
     #[error("the sandbox lacks what this step needs: {0}")]
     Missing(&'static str),
+    #[error("an issuer or office did not give again what it gave before: {0}")]
+    NotGiven(String),
     #[error("{0} could not be written as JSON")]
     NotJson(String),
     #[error("accepted although it must be refused: {}", .0.id())]
@@ -85,6 +87,7 @@ impl Failure {
             Self::HomeTaken(_) => "demo.home_taken",
             Self::LogBroken(_) => "demo.log_broken",
             Self::Missing(_) => "demo.missing",
+            Self::NotGiven(_) => "demo.not_given",
             Self::NotJson(_) => "demo.not_json",
             Self::NotRefused(_) => "demo.not_refused",
             Self::Picture(_) => "demo.picture",

@@ -1,6 +1,6 @@
 //! `vidan demo`: one citizen's day, through the public API that an app calls.
 //!
-//! Eight steps, each in a file of its own. The first that fails ends the day.
+//! Nine steps, each in a file of its own. The first that fails ends the day.
 
 mod answer;
 mod counter;
@@ -10,6 +10,7 @@ mod keep;
 mod keeper;
 mod log;
 mod open;
+mod phone;
 mod prove;
 mod receive;
 mod tell;
@@ -88,6 +89,7 @@ async fn live(args: &Demo, out: &mut Output) -> Result<(), Error> {
     teller.step(receive::receive_notice(&day, &sandbox)).await?;
     teller.step(fill::fill_form(&day, &sandbox)).await?;
     teller.step(log::check(&day)).await?;
+    teller.step(phone::move_on(&day, &sandbox)).await?;
     teller.end(&last_notes(args, day.words()))?;
     drop(day);
     sandbox.shutdown().await;

@@ -12,7 +12,7 @@ use vidan_crypto::{SystemRandom, device::SoftwareKeys, random_array};
 use vidan_protocol::url::Plaintext;
 use vidan_sandbox::{Options, Sandbox};
 use vidan_trust::PinnedRoot;
-use vidan_vault::KdfParams;
+use vidan_vault::KdfCost;
 use vidan_wallet::{Config, Environment, Wallet, http::HttpTransport};
 use zeroize::Zeroizing;
 
@@ -63,21 +63,8 @@ pub(super) async fn make_vault(
         Some(_) => SoftwareKeys::with_storage(Box::new(KeyFile(folder.join(KEYS))))?,
         None => SoftwareKeys::in_memory(),
     };
-    let config = Config {
-        vault,
-        trust_list_url: sandbox.trust_list_url(),
-        roots: roots(sandbox),
-        plaintext: Plaintext::Loopback,
-        kdf: KdfParams::RECOMMENDED,
-        language: language.into(),
-        copies: COPIES,
-    };
-    let environment = Environment {
-        keys: Arc::new(keys),
-        transport: Arc::new(HttpTransport::new(Plaintext::Loopback)?),
-        clock: clock.clone(),
-        random: Arc::new(SystemRandom),
-    };
+    let config = config(sandbox, vault, language);
+    let environment = environment(keys, clock)?;
     let wallet = Wallet::create(config, environment, passcode()?).await?;
     let shown = home.map(|home| home.display().to_string());
     let told = Told {
@@ -86,6 +73,33 @@ pub(super) async fn make_vault(
         detail: json!({ "folder": shown, "temporary": shown.is_none() }),
     };
     Ok(((wallet, temporary), told))
+}
+
+/// What a wallet of this day is born with, its vault in this file.
+pub(super) fn config(sandbox: &Sandbox, vault: PathBuf, language: Language) -> Config {
+    Config {
+        vault,
+        trust_list_url: sandbox.trust_list_url(),
+        roots: roots(sandbox),
+        plaintext: Plaintext::Loopback,
+        kdf: KdfCost::DEFAULT,
+        language: language.into(),
+        copies: COPIES,
+        refill_below: Config::REFILL_BELOW,
+    }
+}
+
+/// A phone's surroundings.
+pub(super) fn environment(
+    keys: SoftwareKeys,
+    clock: &Arc<dyn Clock>,
+) -> Result<Environment, Failure> {
+    Ok(Environment {
+        keys: Arc::new(keys),
+        transport: Arc::new(HttpTransport::new(Plaintext::Loopback)?),
+        clock: clock.clone(),
+        random: Arc::new(SystemRandom),
+    })
 }
 
 pub(super) async fn fetch_trust_list(day: &Day) -> Result<((), Told), Failure> {
@@ -113,8 +127,8 @@ fn folder(home: Option<&Path>) -> Result<(PathBuf, Option<TempDir>), Failure> {
     }
 }
 
-/// 192 random bits that nobody sees: the demo's vault is opened once, here.
-fn passcode() -> Result<Zeroizing<String>, Failure> {
+/// 192 random bits that nobody sees: what they open is opened by this day alone.
+pub(super) fn passcode() -> Result<Zeroizing<String>, Failure> {
     let bytes = Zeroizing::new(random_array::<24>(&SystemRandom)?);
     Ok(Zeroizing::new(base64url::encode(bytes.as_slice())))
 }

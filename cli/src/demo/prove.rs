@@ -84,6 +84,16 @@ pub(super) async fn prove(
     Ok(((), told))
 }
 
+/// A proof of the same claims again, accepted by a counter.
+pub(super) async fn once_more(day: &Day, counter: &Counter) -> Result<Verdict, Failure> {
+    let preview = preview(day).await?;
+    let consent = Consent::given(day.words().consent_code(), ConsentMethod::Screen);
+    let code = day.wallet.present(&preview, &consent).await?;
+    let verdict = counter.verifier(day.clock.clone()).verify(&code.text);
+    check(day, &verdict, &preview)?;
+    Ok(verdict)
+}
+
 async fn preview(day: &Day) -> Result<Preview, Failure> {
     let documents = day.wallet.documents().await?;
     let document = documents

@@ -23,8 +23,16 @@ pub(super) struct Told {
 }
 
 /// The steps' stable names, in their order.
-const NAMES: [&str; 8] = [
-    "sandbox", "vault", "trust", "keep", "prove", "receive", "fill", "activity",
+const NAMES: [&str; 9] = [
+    "sandbox",
+    "vault",
+    "trust",
+    "keep",
+    "prove",
+    "receive",
+    "fill",
+    "activity",
+    "new_phone",
 ];
 
 /// Columns for what happened, before the tick: as many as the longest sentences need.

@@ -95,6 +95,18 @@ impl Words for English {
         format!("The log has {entries} entries, its chain holds, and no claim value is in it")
     }
 
+    fn moved(&self, documents: usize, notices: u64, entries: u64) -> String {
+        format!(
+            "Backed up and restored on a new phone: {documents} documents, {notices} notices, {entries} log entries"
+        )
+    }
+
+    fn got_again(&self, copies: u32, mailboxes: usize) -> String {
+        format!(
+            "{copies} new copies from the issuers, {mailboxes} mailbox open again; a proof from the new phone is valid"
+        )
+    }
+
     fn day_done(&self, milliseconds: u128) -> String {
         format!("The whole day took {}.", self.duration(milliseconds))
     }
@@ -121,6 +133,7 @@ impl Words for English {
             6 => "receive notices",
             7 => "fill and submit the form",
             8 => "check the log",
+            9 => "move to a new phone",
             _ => "",
         }
     }

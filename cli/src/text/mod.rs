@@ -6,6 +6,7 @@
 mod en;
 mod files;
 mod vi;
+pub(crate) mod wallet;
 
 pub(crate) use files::*;
 
@@ -58,6 +59,8 @@ pub(crate) trait Words: Sync {
     fn filled(&self, form: &str, proven: usize, typed: usize) -> String;
     fn dossier(&self, code: &str, state: &str) -> String;
     fn logged(&self, entries: u64) -> String;
+    fn moved(&self, documents: usize, notices: u64, entries: u64) -> String;
+    fn got_again(&self, copies: u32, mailboxes: usize) -> String;
     fn day_done(&self, milliseconds: u128) -> String;
     fn day_kept(&self, folder: &str) -> String;
     fn vault_left(&self, folder: &str) -> String;
@@ -128,6 +131,15 @@ pub(crate) fn claim_value(value: &ClaimValue, words: &dyn Words) -> String {
     })
 }
 
+/// A claim's value as the wallet gives it, on one line.
+pub(crate) fn json_value(value: &serde_json::Value, words: &dyn Words) -> String {
+    printable(&match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Bool(yes) => words.yes_no(*yes).to_owned(),
+        other => other.to_string(),
+    })
+}
+
 /// Whole seconds and tenths, rounded: the decimal mark is the language's own.
 fn tenths(milliseconds: u128) -> (u128, u128) {
     let rounded = milliseconds.saturating_add(50) / 100;
@@ -156,8 +168,8 @@ mod tests {
         for language in [Language::En, Language::Vi] {
             let words = words(language);
             let names: std::collections::HashSet<_> =
-                (1..=8).map(|step| words.step(step)).collect();
-            assert_eq!(names.len(), 8);
+                (1..=9).map(|step| words.step(step)).collect();
+            assert_eq!(names.len(), 9);
             assert!(!names.contains(""));
         }
     }

@@ -93,6 +93,18 @@ impl Words for Vietnamese {
         format!("Nhật ký có {entries} dòng, chuỗi nguyên vẹn, không lộ thông tin nào trong giấy tờ")
     }
 
+    fn moved(&self, documents: usize, notices: u64, entries: u64) -> String {
+        format!(
+            "Đã sao lưu và khôi phục trên máy mới: {documents} giấy tờ, {notices} thông báo, {entries} dòng nhật ký"
+        )
+    }
+
+    fn got_again(&self, copies: u32, mailboxes: usize) -> String {
+        format!(
+            "Nơi cấp phát lại {copies} bản, mở lại {mailboxes} hộp thư; mã từ máy mới được công nhận"
+        )
+    }
+
     fn day_done(&self, milliseconds: u128) -> String {
         format!("Xong cả ngày trong {}.", self.duration(milliseconds))
     }
@@ -119,6 +131,7 @@ impl Words for Vietnamese {
             6 => "nhận thông báo",
             7 => "điền và nộp biểu mẫu",
             8 => "kiểm tra nhật ký",
+            9 => "chuyển sang máy mới",
             _ => "",
         }
     }
@@ -164,6 +177,10 @@ impl Words for Vietnamese {
     fn fault(&self, code: &str, cause: &str) -> String {
         let meaning = match code {
             "cli.file" | "demo.file" => "Không đọc hoặc ghi được tệp",
+            "cli.address" => "Địa chỉ không dùng được",
+            "cli.device_keys" => "Tệp khóa của thiết bị không đọc được",
+            "cli.network" => "Không nối được mạng",
+            "cli.settings" => "Tệp cài đặt của ví không đọc được",
             "cli.claims" => "Tệp thông tin không phải JSON đọc được",
             "cli.key" => "Tệp khóa không đọc được",
             "cli.sandbox" | "demo.sandbox" => "Môi trường thử không chạy được",
@@ -172,6 +189,7 @@ impl Words for Vietnamese {
             "demo.code_misread" => "Ảnh mã QR đọc ra khác với chữ đã vẽ",
             "demo.log_broken" => "Chuỗi nhật ký bị đứt",
             "demo.missing" => "Môi trường thử thiếu thứ mà bước này cần",
+            "demo.not_given" => "Nơi cấp hoặc cơ quan không cấp lại điều đã cấp",
             "demo.not_refused" => "Một mã phải bị từ chối lại được chấp nhận",
             "demo.transport" => "Không nối được mạng nội bộ của máy",
             _ => "Có lỗi trong chương trình",

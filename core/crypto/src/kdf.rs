@@ -2,7 +2,6 @@
 
 use argon2::{Argon2, Params, Version};
 use ring::hkdf;
-use zeroize::Zeroizing;
 
 use crate::{Error, Secret32, hash::sha256_parts};
 
@@ -12,13 +11,13 @@ use crate::{Error, Secret32, hash::sha256_parts};
 /// # Errors
 /// None in practice: ring refuses only outputs past 255 blocks.
 pub fn hkdf_sha256(secret: &Secret32, salt: &[u8], info: &[&[u8]]) -> Result<Secret32, Error> {
-    let mut out = Zeroizing::new([0; 32]);
-    hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
-        .extract(secret.expose())
-        .expand(info, hkdf::HKDF_SHA256)
-        .and_then(|okm| okm.fill(out.as_mut_slice()))
-        .map_err(|_| Error::KdfParameters)?;
-    Ok(Secret32::from_bytes(*out))
+    Secret32::fill_with(|out| {
+        hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
+            .extract(secret.expose())
+            .expand(info, hkdf::HKDF_SHA256)
+            .and_then(|okm| okm.fill(out))
+            .map_err(|_| Error::KdfParameters)
+    })
 }
 
 /// The cost of stretching a passcode, stored beside what it protects.
@@ -63,11 +62,12 @@ pub fn argon2id(passcode: &[u8], salt: &[u8; 16], cost: Argon2Params) -> Result<
     }
     let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, Some(32))
         .map_err(|_| Error::KdfParameters)?;
-    let mut out = Zeroizing::new([0; 32]);
-    Argon2::new(argon2::Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passcode, salt, out.as_mut_slice())
-        .map_err(|_| Error::KdfParameters)?;
-    Ok(Secret32::from_bytes(*out))
+    let argon2 = Argon2::new(argon2::Algorithm::Argon2id, Version::V0x13, params);
+    Secret32::fill_with(|out| {
+        argon2
+            .hash_password_into(passcode, salt, out)
+            .map_err(|_| Error::KdfParameters)
+    })
 }
 
 /// The Concat KDF of NIST SP 800-56A as JOSE uses it (RFC 7518 section 4.6.2), for one SHA-256 block: the key for

@@ -28,5 +28,5 @@ pub use algorithm::Algorithm;
 pub use error::Error;
 pub use public_key::PublicKey;
 pub use random::{Random, SystemRandom, random_array};
-pub use secret::Secret32;
+pub use secret::{Secret32, wipe_stack};
 pub use signing_key::SigningKey;

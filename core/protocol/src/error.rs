@@ -23,6 +23,8 @@ pub enum Endpoint {
     FormNonce,
     /// The portal's intake.
     FormSubmission,
+    /// Where the portal takes withdrawals of consents.
+    FormWithdrawal,
     /// OpenID4VCI issuer metadata.
     IssuerMetadata,
     /// Registration of a mailbox at a notice office.
@@ -52,6 +54,7 @@ impl core::fmt::Display for Endpoint {
             Self::FormManifest => "form address",
             Self::FormNonce => "form nonce endpoint",
             Self::FormSubmission => "form submission endpoint",
+            Self::FormWithdrawal => "consent withdrawal endpoint",
             Self::IssuerMetadata => "issuer metadata",
             Self::MailboxNonce => "mailbox nonce endpoint",
             Self::MailboxRegistration => "mailbox registration endpoint",
@@ -168,6 +171,9 @@ pub enum Error {
     /// A redirect came. None is followed: it could lead a code or token elsewhere.
     #[error("{0} answered with a redirect, which is not followed")]
     Redirected(Endpoint),
+    /// The authorization server gives no more tokens for this document.
+    #[error("the authorization server refused to renew: {0}")]
+    RefreshRefused(TokenErrorCode),
     /// A receipt does not belong to the mailbox, notice or key it should.
     #[error("the receipt is refused: {0} does not match")]
     ReceiptMismatch(&'static str),

@@ -31,6 +31,8 @@ pub enum Refusal {
     InvalidToken,
     /// The cursor is not one of this mailbox.
     UnknownCursor,
+    /// No such dossier, or not this wallet's.
+    UnknownDossier,
     /// No such form.
     UnknownForm,
     /// No such notice in this mailbox.
@@ -53,7 +55,7 @@ impl Refusal {
         match self {
             Self::FormOutdated | Self::IdempotencyConflict => 409,
             Self::InvalidToken => 401,
-            Self::UnknownForm | Self::UnknownNotice => 404,
+            Self::UnknownDossier | Self::UnknownForm | Self::UnknownNotice => 404,
             _ => 400,
         }
     }
@@ -84,6 +86,7 @@ impl core::fmt::Display for Refusal {
             Self::InvalidRequest => "the message is not as it expects",
             Self::InvalidToken => "the access token is not known",
             Self::UnknownCursor => "the cursor is not known",
+            Self::UnknownDossier => "there is no such dossier",
             Self::UnknownForm => "there is no such form",
             Self::UnknownNotice => "there is no such notice",
             Self::Unlisted => "for a reason this program does not know",

@@ -1,4 +1,8 @@
-//! Counting wrong passcodes: five are free, then each costs a wait that doubles.
+//! Counting wrong passcodes: five are free, then each costs a wait that doubles, and where the citizen wants it so the
+//! vault is wiped with the last one.
+//!
+//! When the first wait begins, unlocking by the phone ends until a passcode is right: who guesses at the one may have
+//! forced the other.
 //!
 //! The count is written before a guess is tried, so that pulling the battery buys no extra one. Waits run on the time
 //! since boot alone, which nobody can set: after a restart only the time since then counts, which is never more than
@@ -25,7 +29,20 @@ const FREE: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(30);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+/// Of schema 1: without a wipe.
+const FORMAT_1: u8 = 1;
+
+/// What the wrong passcodes so far leave, for a screen that asks for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guesses {
+    /// How long until the next one may be tried; zero if now.
+    pub wait: Duration,
+    /// How many more wrong ones wipe the vault; `None` where it is never wiped.
+    pub left: Option<u32>,
+    /// Whether the phone alone does not unlock until a passcode was right.
+    pub passcode_needed: bool,
+}
 
 /// Attempts since the last right passcode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +50,8 @@ pub(crate) struct Attempts {
     failed: u32,
     /// Time since boot of the last one, in milliseconds.
     at: u64,
+    /// How many wrong ones wipe the vault; 0 is never.
+    wipe_after: u32,
 }
 
 impl Attempts {
@@ -50,7 +69,35 @@ impl Attempts {
         Self {
             failed: self.failed.saturating_add(1),
             at: millis(since_boot),
+            ..self
         }
+    }
+
+    /// The count after a right passcode.
+    pub(crate) fn none_failed(self) -> Self {
+        Self {
+            failed: 0,
+            at: 0,
+            ..self
+        }
+    }
+
+    /// The same count under another limit.
+    pub(crate) fn wiped_after(self, wrong: Option<u32>) -> Self {
+        Self {
+            wipe_after: wrong.unwrap_or(0),
+            ..self
+        }
+    }
+
+    /// How many more wrong ones until the vault is wiped; `None` where it never is.
+    pub(crate) fn left(self) -> Option<u32> {
+        (self.wipe_after > 0).then(|| self.wipe_after.saturating_sub(self.failed))
+    }
+
+    /// Whether only a passcode unlocks now, and no finger.
+    pub(crate) fn need_passcode(self) -> bool {
+        self.failed >= FREE
     }
 
     /// All free attempts used, for a count that could not be read.
@@ -58,6 +105,7 @@ impl Attempts {
         Self {
             failed: FREE,
             at: millis(since_boot),
+            wipe_after: 0,
         }
     }
 
@@ -121,6 +169,7 @@ impl Counter {
         let mut plain = vec![FORMAT];
         plain.extend_from_slice(&attempts.failed.to_be_bytes());
         plain.extend_from_slice(&attempts.at.to_be_bytes());
+        plain.extend_from_slice(&attempts.wipe_after.to_be_bytes());
         let sealed = seal(&self.key, random, &self.context, &plain)?;
         connection.execute(
             "INSERT OR REPLACE INTO attempts (one, sealed) VALUES (1, ?1)",
@@ -132,13 +181,17 @@ impl Counter {
 
 fn decode(mut bytes: &[u8]) -> Option<Attempts> {
     let rest = &mut bytes;
-    if take::<1>(rest)? != [FORMAT] {
-        return None;
-    }
-    Some(Attempts {
+    let [format] = take(rest)?;
+    let attempts = Attempts {
         failed: u32::from_be_bytes(take(rest)?),
         at: u64::from_be_bytes(take(rest)?),
-    })
+        wipe_after: match format {
+            FORMAT => u32::from_be_bytes(take(rest)?),
+            FORMAT_1 => 0,
+            _ => return None,
+        },
+    };
+    rest.is_empty().then_some(attempts)
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -164,6 +217,34 @@ mod tests {
         assert_eq!(after(100).wait(AT), LONGEST_WAIT);
         assert_eq!(after(5).wait(AT + Duration::from_secs(29)).as_secs(), 1);
         assert_eq!(after(5).wait(AT + Duration::from_secs(30)), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_is_left_before_a_wipe() {
+        let limited = after(3).wiped_after(Some(10));
+        assert_eq!((limited.left(), after(3).left()), (Some(7), None));
+        assert_eq!(limited.another(AT).left(), Some(6));
+        assert_eq!(limited.none_failed().left(), Some(10));
+        assert_eq!(after(12).wiped_after(Some(10)).left(), Some(0));
+        assert!(after(5).need_passcode() && !after(4).need_passcode());
+    }
+
+    #[test]
+    fn both_formats_are_read() {
+        let mut bytes = vec![1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 9];
+        let old = Attempts {
+            failed: 3,
+            at: 9,
+            wipe_after: 0,
+        };
+        assert_eq!(decode(&bytes), Some(old));
+        assert_eq!(decode(&[bytes.as_slice(), &[0]].concat()), None);
+        bytes[0] = 2;
+        assert_eq!(decode(&bytes), None);
+        let new = [bytes.as_slice(), &[0, 0, 0, 10]].concat();
+        assert_eq!(decode(&new), Some(old.wiped_after(Some(10))));
+        bytes[0] = 3;
+        assert_eq!(decode(&bytes), None);
     }
 
     #[test]

@@ -84,9 +84,21 @@ pub enum Error {
     /// No record of this kind has this id.
     #[error("no record of this kind with this id")]
     NotFound,
+    /// Too many wrong passcodes: the phone alone does not unlock until a passcode was right.
+    #[error("the passcode is needed first")]
+    PasscodeNeeded,
+    /// Unlocking by the phone is not set up.
+    #[error("unlocking by the phone is off")]
+    PhoneUnlockOff,
     /// The file or its folder cannot be written.
     #[error("the vault cannot be written")]
     ReadOnly,
+    /// A setting lies outside what is accepted.
+    #[error("a setting outside the accepted range")]
+    SettingOutOfRange,
+    /// A new passcode has fewer than six characters.
+    #[error("the passcode is too short")]
+    ShortPasscode,
     /// The record is larger than is accepted.
     #[error("the record is too large")]
     TooLarge,
@@ -99,6 +111,9 @@ pub enum Error {
     /// The file is shorter than it says.
     #[error("the vault file is truncated")]
     Truncated,
+    /// As many wrong passcodes as the citizen had set: the keys are destroyed and the files are gone.
+    #[error("the vault was wiped after too many wrong passcodes")]
+    Wiped,
     /// The device secret is not the one this vault was made with: the file comes from another device.
     #[error("the device secret is not this vault's")]
     WrongDevice,
@@ -107,7 +122,12 @@ pub enum Error {
     WrongPasscode {
         /// How long until the next one may be tried; zero while attempts are free.
         wait: Duration,
+        /// How many more wrong ones wipe the vault; `None` where it is never wiped.
+        left: Option<u32>,
     },
+    /// The secret is not the one that the phone's key releases. Not counted as a guess: it has 256 bits.
+    #[error("the phone's secret is not this vault's")]
+    WrongPhoneSecret,
 }
 
 /// A part of the vault, for [`Error::Damaged`].
@@ -124,6 +144,8 @@ pub enum Part {
     Head,
     /// The wrapped vault key.
     KeyWrap,
+    /// The vault key as wrapped for the phone. The passcode's wrap is not affected.
+    PhoneWrap,
     /// One record. The others are not affected.
     Record {
         /// Its row number.
@@ -139,6 +161,7 @@ impl fmt::Display for Part {
             Self::Database => f.write_str("the database"),
             Self::Head => f.write_str("the sealed head"),
             Self::KeyWrap => f.write_str("the wrapped key"),
+            Self::PhoneWrap => f.write_str("the key wrapped for the phone"),
             Self::Record { row } => write!(f, "record {row}"),
         }
     }

@@ -3,7 +3,7 @@
 //! Not for what is in it (`schema`, `wrap`, `head`).
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::Read as _,
     path::{Path, PathBuf},
 };
@@ -44,12 +44,26 @@ pub(crate) fn create(
     fill: impl FnOnce(&Connection) -> Result<(), Error>,
     publish: impl FnOnce() -> Result<(), Error>,
 ) -> Result<(), Error> {
-    if path.symlink_metadata().is_ok() {
-        return Err(Error::FileExists);
-    }
+    require_free(path)?;
+    let whole = build(path, temporary_mark, fill)?;
+    publish()?;
+    take_name(&whole.0, path)?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// A vault file beside `path`, whole and on disk, without its name yet.
+///
+/// # Errors
+/// Whatever `fill` answers; nothing is left behind.
+pub(crate) fn build(
+    path: &Path,
+    temporary_mark: u64,
+    fill: impl FnOnce(&Connection) -> Result<(), Error>,
+) -> Result<Temporary, Error> {
     let temporary = Temporary(with_suffix(path, &format!(".new-{temporary_mark:016x}")));
     // Made by us, because SQLite does not say why it cannot.
-    drop(File::create_new(&temporary.0)?);
+    drop(private().write(true).create_new(true).open(&temporary.0)?);
     let mut connection = connect(&temporary.0, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let transaction = connection.transaction()?;
     schema::create(&transaction)?;
@@ -57,18 +71,50 @@ pub(crate) fn create(
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
     File::open(&temporary.0)?.sync_all()?;
-    publish()?;
-    // A link never replaces a file, and a rename may; but some phones allow no links.
-    match std::fs::hard_link(&temporary.0, path) {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(Error::FileExists);
+    Ok(temporary)
+}
+
+/// Files that are made with this are their owner's alone; SQLite gives the log the mode of the file.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    #[cfg(not(unix))]
+    let _ = &mut options;
+    options
+}
+
+/// Gives a file another name, which must be free. The old one may stay.
+///
+/// # Errors
+/// [`Error::FileExists`] where there is a file already; it is left alone.
+pub(crate) fn take_name(from: &Path, to: &Path) -> Result<(), Error> {
+    require_free(to)?;
+    // A log that a file of this name left behind would be read into this one.
+    for suffix in ["-wal", "-journal"] {
+        match std::fs::remove_file(with_suffix(to, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
         }
-        Err(_) if path.symlink_metadata().is_ok() => return Err(Error::FileExists),
-        Err(_) => std::fs::rename(&temporary.0, path)?,
     }
-    sync_folder(path);
-    Ok(())
+    // A link never replaces a file, and a rename may; but some phones allow no links.
+    match std::fs::hard_link(from, to) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Error::FileExists),
+        Err(_) if to.symlink_metadata().is_ok() => Err(Error::FileExists),
+        Err(_) => Ok(std::fs::rename(from, to)?),
+    }
+}
+
+/// Refuses a path where there is anything.
+///
+/// # Errors
+/// [`Error::FileExists`].
+pub(crate) fn require_free(path: &Path) -> Result<(), Error> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(Error::FileExists),
+        Err(_) => Ok(()),
+    }
 }
 
 /// SQLite's write-ahead log of a vault.
@@ -164,14 +210,14 @@ fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(*number))
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
 }
 
 /// Makes a new name durable, where the system lets a folder be opened.
-fn sync_folder(path: &Path) {
+pub(crate) fn sync_folder(path: &Path) {
     if let Some(folder) = path.parent()
         && let Ok(folder) = File::open(folder)
     {
@@ -180,8 +226,22 @@ fn sync_folder(path: &Path) {
     }
 }
 
-/// Removes the half-made files, unless they were renamed.
-struct Temporary(PathBuf);
+/// A file in the making. Dropped, it is removed, unless it was renamed.
+pub(crate) struct Temporary(PathBuf);
+
+impl Temporary {
+    /// Takes the place of the file at `path`, which is closed. Its log goes first, since it would be read into this one: who
+    /// dies in between finds the old file without a log, and is told of lost writes.
+    pub(crate) fn replace(self, path: &Path) -> Result<(), Error> {
+        match std::fs::remove_file(log_path(path)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        std::fs::rename(&self.0, path)?;
+        sync_folder(path);
+        Ok(())
+    }
+}
 
 impl Drop for Temporary {
     fn drop(&mut self) {

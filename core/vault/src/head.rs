@@ -21,14 +21,14 @@ use crate::{
     index::{BLOCK_ROWS, Entry, Index},
     keys::{HeadPart, Keys},
     seal::{Nonce, nonce_of, take},
-    sql::integer,
+    sql::{integer, number},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Encoding of root and blocks.
 const FORMAT: u8 = 1;
 /// Copies of the root.
-const COPIES: i64 = 2;
+pub(crate) const COPIES: i64 = 2;
 
 /// A root that is written but whose transaction is not committed yet.
 pub(crate) struct NextRoot {
@@ -121,10 +121,39 @@ pub(crate) fn read(connection: &Connection, keys: &Keys) -> Result<Index, Error>
     Ok(index)
 }
 
+/// What can be known of a vault whose root is lost: which rows there are. Every block counts as unreadable, so that nothing
+/// is said to be absent and no row is written again before a repair.
+pub(crate) fn without_root(connection: &Connection) -> Result<Index, Error> {
+    let mut index = Index::default();
+    let mut statement = connection.prepare("SELECT row FROM record")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let row: u64 = number(row.get(0)?)?;
+        index.last_row = index.last_row.max(row);
+        let block = Index::block_of(row);
+        // No seal has this nonce, so the block stays unreadable under the next root.
+        index.blocks.insert(block, Nonce::default());
+        index.damaged.insert(block);
+    }
+    Ok(index)
+}
+
+/// Whether one copy of the root opens and is the one of this commit.
+pub(crate) fn copy_is_whole(connection: &Connection, keys: &Keys, copy: i64, commit: u64) -> bool {
+    let sealed = blob(connection, "SELECT sealed FROM head WHERE copy = ?1", copy);
+    let plain = sealed
+        .ok()
+        .flatten()
+        .and_then(|sealed| keys.open_head(HeadPart::Root, &sealed));
+    plain
+        .and_then(|plain| decode_root(&plain))
+        .is_some_and(|root| root.commit == commit)
+}
+
 const HEAD_DAMAGED: Error = Error::Damaged { part: Part::Head };
 
 /// A block's entries, or `None` where it is missing, outdated or does not open.
-fn read_block(
+pub(crate) fn read_block(
     connection: &Connection,
     keys: &Keys,
     block: u64,

@@ -71,6 +71,24 @@ impl Index {
             .filter_map(|row| self.rows.get(row).copied())
     }
 
+    /// All records of a kind behind a row, by row.
+    pub(crate) fn of_kind_after(
+        &self,
+        kind: KeyedHash,
+        after: u64,
+    ) -> impl Iterator<Item = Entry> + '_ {
+        self.kinds
+            .get(&kind)
+            .into_iter()
+            .flat_map(move |rows| rows.range(after.saturating_add(1)..))
+            .filter_map(|row| self.rows.get(row).copied())
+    }
+
+    /// The record in a row.
+    pub(crate) fn at(&self, row: u64) -> Option<Entry> {
+        self.rows.get(&row).copied()
+    }
+
     /// How many records a kind has.
     ///
     /// # Errors
@@ -78,6 +96,11 @@ impl Index {
     pub(crate) fn count(&self, kind: KeyedHash) -> Result<usize, Error> {
         self.require_whole()?;
         Ok(self.kinds.get(&kind).map_or(0, BTreeSet::len))
+    }
+
+    /// All records, by row.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Entry> {
+        self.rows.values()
     }
 
     /// All entries of a block, by row.

@@ -15,11 +15,13 @@
 //!   ids are in the file as keyed hashes only.
 //! - A sealed head names every record and the nonce it is sealed under; it is read once at unlocking and answers all
 //!   look-ups, so a hidden, moved or outdated record is an error, and so is "not found" where that cannot be known.
-//! - The vault key is wrapped under Argon2id(passcode) mixed with a device secret. Wrong passcodes are counted on disk
-//!   before they are tried.
+//! - The vault key is wrapped under Argon2id(passcode) mixed with a device secret, and if the citizen wants so a second time
+//!   under a secret that the phone releases after a finger. Wrong passcodes are counted on disk before they are tried.
+//! - It locks by itself when nobody has used it for a while; keys are wiped then, also what primitives left on the stack.
 //! - Beside the file are SQLite's `-wal` and a sealed `-commits`, which shows lost writes.
 
 mod attempts;
+mod check;
 mod error;
 mod file;
 mod head;
@@ -27,13 +29,18 @@ mod index;
 mod kdf_params;
 mod keys;
 mod owner;
+mod passcode;
+mod phone;
+mod raw;
 mod reader;
 mod record;
 mod registry;
 mod schema;
 mod seal;
+mod settings;
 mod sidefile;
 mod sql;
+mod staged;
 mod transaction;
 mod vault;
 mod wrap;
@@ -41,10 +48,16 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub use attempts::Guesses;
+pub use check::{CheckReport, Fault, Finding, RepairReport};
 pub use error::{EncodingError, Error, Part};
-pub use kdf_params::KdfParams;
+pub use kdf_params::{KdfCost, KdfParams};
+pub use passcode::composed;
+pub use phone::{PhoneKey, PhoneSecret};
+pub use raw::{MAX_RAW_PAGE, RawEntry, RawRecord};
 pub use reader::Reader;
 pub use record::{DamagedRecord, Listing, MAX_ID_LEN, MAX_RECORD_LEN, Record, Sealable};
+pub use settings::Settings;
 pub use transaction::Transaction;
 pub use vault::{Header, Vault};
 pub use wrap::DeviceSecret;

@@ -4,6 +4,7 @@
 //! the index names.
 
 use rusqlite::{Connection, OptionalExtension as _, Statement};
+use zeroize::Zeroizing;
 
 use crate::{
     DamagedRecord, Error, Listing, Part, Record, Sealable,
@@ -88,6 +89,17 @@ impl<'a> Reader<'a> {
         self.open_all(self.session.index.of_kind(kind, below).rev().take(limit))
     }
 
+    /// The records of a kind whose encoding is older than the one written now, in the order of insertion. No other is opened:
+    /// where there are none, this costs a look at the index.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn outdated<T: Sealable>(&self) -> Result<Listing<T>, Error> {
+        let kind = self.session.keys.kind(T::NAME);
+        let all = self.session.index.of_kind(kind, u64::MAX);
+        self.open_all(all.filter(|entry| entry.encoding < T::VERSION))
+    }
+
     /// How many records of a kind there are, without opening any.
     ///
     /// # Errors
@@ -100,13 +112,46 @@ impl<'a> Reader<'a> {
 
     /// The head's line for an id.
     pub(crate) fn entry<T: Sealable>(&self, id: &str) -> Result<Option<Entry>, Error> {
+        self.entry_of(T::NAME, id)
+    }
+
+    /// The head's line for an id of a kind.
+    pub(crate) fn entry_of(&self, kind: &str, id: &str) -> Result<Option<Entry>, Error> {
         if id.len() > MAX_ID_LEN {
             return Err(Error::IdTooLong);
         }
-        let kind = self.session.keys.kind(T::NAME);
+        let kind = self.session.keys.kind(kind);
         self.session
             .index
             .find(kind, self.session.keys.id(&kind, id))
+    }
+
+    /// The head's lines of a kind behind a row, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a block of the head is unreadable: it may hold more of them.
+    pub(crate) fn entries_of(
+        &self,
+        kind: &str,
+        after: u64,
+    ) -> Result<impl Iterator<Item = Entry> + '_, Error> {
+        self.session.index.require_whole()?;
+        let kind = self.session.keys.kind(kind);
+        Ok(self.session.index.of_kind_after(kind, after))
+    }
+
+    /// The content of the record that the head names: its id and its own encoding, as `transaction` joined them.
+    pub(crate) fn open_row(&self, entry: &Entry) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.open_plain(&mut self.connection.prepare(COLUMNS)?, entry)
+    }
+
+    /// The head's line of a row, if it is of this kind.
+    pub(crate) fn entry_at(&self, kind: &str, row: u64) -> Option<Entry> {
+        let kind = self.session.keys.kind(kind);
+        self.session
+            .index
+            .at(row)
+            .filter(|entry| entry.kind == kind)
     }
 
     fn open_all<T: Sealable>(
@@ -147,6 +192,26 @@ impl<'a> Reader<'a> {
         statement: &mut Statement<'_>,
         entry: &Entry,
     ) -> Result<Record<T>, Error> {
+        let plain = self.open_plain(statement, entry)?;
+        if entry.encoding > T::VERSION {
+            return Err(Error::NewerEncoding);
+        }
+        let (id, value) = split_id(&plain).ok_or(Error::Damaged {
+            part: Part::Record { row: entry.row },
+        })?;
+        Ok(Record {
+            row: entry.row,
+            id: id.to_owned(),
+            revision: entry.revision,
+            value: T::decode(entry.encoding, value)?,
+        })
+    }
+
+    fn open_plain(
+        &self,
+        statement: &mut Statement<'_>,
+        entry: &Entry,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let damaged = Error::Damaged {
             part: Part::Record { row: entry.row },
         };
@@ -159,29 +224,18 @@ impl<'a> Reader<'a> {
         if columns.entry()? != *entry {
             return Err(damaged);
         }
-        let plain = self
-            .session
+        self.session
             .keys
             .open_record(entry, &columns.sealed)
-            .ok_or_else(|| damaged.clone())?;
-        if entry.encoding > T::VERSION {
-            return Err(Error::NewerEncoding);
-        }
-        let (id, value) = split_id(&plain).ok_or(damaged)?;
-        Ok(Record {
-            row: entry.row,
-            id: id.to_owned(),
-            revision: entry.revision,
-            value: T::decode(entry.encoding, value)?,
-        })
+            .ok_or(damaged)
     }
 }
 
 /// Reads one row as it is.
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "SELECT row, kind, id, encoding, revision, length, sealed FROM record WHERE row = ?1";
 
-fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, Error> {
+pub(crate) fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, Error> {
     Ok(statement
         .query_row([integer(row)?], |row| {
             Ok(Columns {
@@ -198,18 +252,19 @@ fn columns(statement: &mut Statement<'_>, row: u64) -> Result<Option<Columns>, E
 }
 
 /// A record's row as the database gives it.
-struct Columns {
+pub(crate) struct Columns {
     row: i64,
-    kind: [u8; 16],
+    pub(crate) kind: [u8; 16],
     id: [u8; 16],
     encoding: i64,
     revision: i64,
     length: i64,
-    sealed: Vec<u8>,
+    pub(crate) sealed: Vec<u8>,
 }
 
 impl Columns {
-    fn entry(&self) -> Result<Entry, Error> {
+    /// The line of the head that would name this row.
+    pub(crate) fn entry(&self) -> Result<Entry, Error> {
         let row = number(self.row)?;
         let damaged = || Error::Damaged {
             part: Part::Record { row },
@@ -231,7 +286,7 @@ impl Columns {
 }
 
 /// A record's id and its own encoding, as `transaction` joined them.
-fn split_id(plain: &[u8]) -> Option<(&str, &[u8])> {
+pub(crate) fn split_id(plain: &[u8]) -> Option<(&str, &[u8])> {
     let (len, rest) = plain.split_first_chunk()?;
     let (id, value) = rest.split_at_checked(usize::from(u16::from_be_bytes(*len)))?;
     Some((core::str::from_utf8(id).ok()?, value))

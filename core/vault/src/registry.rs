@@ -7,7 +7,10 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Condvar, Mutex, PoisonError},
+    sync::{
+        Condvar, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,15 +23,22 @@ enum State {
     Closing,
 }
 
-static OPEN: Mutex<Option<HashMap<PathBuf, State>>> = Mutex::new(None);
+static OPEN: Mutex<Option<HashMap<PathBuf, (u64, State)>>> = Mutex::new(None);
 static CHANGED: Condvar = Condvar::new();
 
 /// How long a new opener waits for a vault whose last handle is gone: the longest job that may still run there.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The right to open a path, until dropped.
+/// The right to open a path, until dropped or released.
 pub(crate) struct Claim {
-    path: PathBuf,
+    ticket: Ticket,
+}
+
+/// Names one claim of a path, also after another one has taken its place.
+#[derive(Clone)]
+pub(crate) struct Ticket {
+    pub(crate) path: PathBuf,
+    number: u64,
 }
 
 impl Claim {
@@ -41,36 +51,59 @@ impl Claim {
         let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut open, _) = CHANGED
             .wait_timeout_while(open, PATIENCE, |open| {
-                open.as_ref().and_then(|open| open.get(&path)) == Some(&State::Closing)
+                let held = open.as_ref().and_then(|open| open.get(&path));
+                matches!(held, Some((_, State::Closing)))
             })
             .unwrap_or_else(PoisonError::into_inner);
         let open = open.get_or_insert_default();
         if open.contains_key(&path) {
             return Err(Error::AlreadyOpen);
         }
-        open.insert(path.clone(), State::Open);
-        Ok(Self { path })
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let number = LAST.fetch_add(1, Ordering::Relaxed);
+        open.insert(path.clone(), (number, State::Open));
+        let ticket = Ticket { path, number };
+        Ok(Self { ticket })
     }
 
     /// The path as claimed: absolute, without links.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        &self.ticket.path
+    }
+
+    pub(crate) fn ticket(&self) -> Ticket {
+        self.ticket.clone()
+    }
+
+    /// Gives the path back before the claim is dropped, once its file is closed.
+    pub(crate) fn release(&self) {
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = open.get_or_insert_default();
+        if open
+            .get(&self.ticket.path)
+            .is_some_and(|(number, _)| *number == self.ticket.number)
+        {
+            open.remove(&self.ticket.path);
+        }
+        CHANGED.notify_all();
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-        open.get_or_insert_default().remove(&self.path);
-        CHANGED.notify_all();
+        self.release();
     }
 }
 
-/// Notes that nobody holds a handle to a claimed path any more, so that the next opener waits instead of failing.
-pub(crate) fn closing(path: &Path) {
-    let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(state) = open.get_or_insert_default().get_mut(path) {
-        *state = State::Closing;
+impl Ticket {
+    /// Notes that nobody holds a handle to what was claimed any more, so that the next opener waits instead of failing.
+    pub(crate) fn closing(&self) {
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((number, state)) = open.get_or_insert_default().get_mut(&self.path)
+            && *number == self.number
+        {
+            *state = State::Closing;
+        }
     }
 }
 
@@ -88,4 +121,24 @@ fn real_path(path: &Path) -> Result<PathBuf, Error> {
         folder
     };
     Ok(folder.canonicalize()?.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A handle that outlives its closed vault says nothing about the next one at the same path.
+    #[test]
+    fn the_last_handle_of_an_earlier_vault_does_not_mark_a_later_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault.db");
+        let first = Claim::take(&path).unwrap();
+        let ticket = first.ticket();
+        drop(first);
+        let second = Claim::take(&path).unwrap();
+        ticket.closing();
+        let held = OPEN.lock().unwrap();
+        let state = held.as_ref().unwrap().get(&second.ticket.path).unwrap().1;
+        assert!(state == State::Open);
+    }
 }

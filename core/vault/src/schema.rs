@@ -9,16 +9,18 @@ pub(crate) const APPLICATION_ID: u32 = 0x5644_414E;
 /// Page size of a vault file, in bytes.
 pub(crate) const PAGE_SIZE: u16 = 8192;
 /// The schema this version writes.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// One script for each version, from the first.
-const MIGRATIONS: [&str; VERSION as usize] =
-    [include_str!("../migrations/0001_sealed_records.sql")];
+const MIGRATIONS: [&str; VERSION as usize] = [
+    include_str!("../migrations/0001_sealed_records.sql"),
+    include_str!("../migrations/0002_phone_unlock.sql"),
+];
 
 /// Makes the schema in an empty database, within the caller's transaction.
 pub(crate) fn create(connection: &Connection) -> Result<(), Error> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    run(connection, 0)
+    run(connection, 0, VERSION)
 }
 
 /// Brings an existing vault to [`VERSION`] in one transaction, and checks that its schema is exactly ours: a table, trigger
@@ -35,20 +37,29 @@ pub(crate) fn require_current(connection: &mut Connection) -> Result<(), Error> 
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let found: u32 = number(found)?;
     require_known(found)?;
+    // Before anything is written: a foreign object is left where it is.
+    require_shape(connection, found)?;
     if found < VERSION {
         let transaction =
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        run(&transaction, found)?;
+        run(&transaction, found, VERSION)?;
+        require_shape(&transaction, VERSION)?;
         transaction.commit()?;
     }
-    let pristine = Connection::open_in_memory()?;
-    run(&pristine, 0)?;
-    if shape(connection)? != shape(&pristine)? {
-        return Err(Error::Damaged {
-            part: Part::Database,
-        });
-    }
     Ok(())
+}
+
+/// Whether the schema is what the migrations up to a version make, and nothing else.
+fn require_shape(connection: &Connection, version: u32) -> Result<(), Error> {
+    let pristine = Connection::open_in_memory()?;
+    run(&pristine, 0, version)?;
+    if shape(connection)? == shape(&pristine)? {
+        Ok(())
+    } else {
+        Err(Error::Damaged {
+            part: Part::Database,
+        })
+    }
 }
 
 /// Whether this version reads a schema. Version 0 was never released.
@@ -62,12 +73,14 @@ pub(crate) fn require_known(found: u32) -> Result<(), Error> {
     }
 }
 
-fn run(connection: &Connection, from: u32) -> Result<(), Error> {
-    let done = usize::try_from(from).unwrap_or(usize::MAX);
-    for script in MIGRATIONS.iter().skip(done) {
+/// Runs the scripts after version `from`, up to version `to`.
+fn run(connection: &Connection, from: u32, to: u32) -> Result<(), Error> {
+    let index = |version| usize::try_from(version).unwrap_or(usize::MAX);
+    let scripts = MIGRATIONS.iter().take(index(to)).skip(index(from));
+    for script in scripts {
         connection.execute_batch(script)?;
     }
-    connection.pragma_update(None, "user_version", VERSION)?;
+    connection.pragma_update(None, "user_version", to)?;
     Ok(())
 }
 

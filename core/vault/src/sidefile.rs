@@ -17,6 +17,7 @@ use vidan_crypto::Random;
 
 use crate::{
     Error, Part,
+    file::private,
     keys::{HeadPart, Keys},
     seal::OVERHEAD,
 };
@@ -46,7 +47,7 @@ impl SideFile {
         random: &dyn Random,
         commit: u64,
     ) -> Result<Self, Error> {
-        let file = OpenOptions::new()
+        let file = private()
             .write(true)
             .create(true)
             .truncate(true)

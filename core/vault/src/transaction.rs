@@ -101,7 +101,7 @@ impl<'a> Transaction<'a> {
     /// cannot be known whether the id is taken.
     pub fn put<T: Sealable>(&mut self, id: &str, value: &T) -> Result<u64, Error> {
         let held = self.reader().entry::<T>(id)?;
-        self.seal(id, value, held)
+        self.seal_value(id, value, held)
     }
 
     /// Inserts a record under an id that must be free. Returns the row.
@@ -111,7 +111,7 @@ impl<'a> Transaction<'a> {
     pub fn insert_new<T: Sealable>(&mut self, id: &str, value: &T) -> Result<u64, Error> {
         match self.reader().entry::<T>(id)? {
             Some(_) => Err(Error::AlreadyExists),
-            None => self.seal(id, value, None),
+            None => self.seal_value(id, value, None),
         }
     }
 
@@ -141,6 +141,11 @@ impl<'a> Transaction<'a> {
             .collect();
         rows.into_iter().try_for_each(|row| self.remove(row))?;
         Ok(count)
+    }
+
+    /// Where the vault's own rows are changed with this transaction.
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection
     }
 
     /// Whether anything was changed.
@@ -174,28 +179,38 @@ impl<'a> Transaction<'a> {
         Ok((root, undo))
     }
 
-    fn reader(&self) -> Reader<'_> {
+    pub(crate) fn reader(&self) -> Reader<'_> {
         Reader::new(self.connection, self.session)
     }
 
-    /// Seals the value into the row of `held`, or a new one.
-    fn seal<T: Sealable>(
+    fn seal_value<T: Sealable>(
         &mut self,
         id: &str,
         value: &T,
         held: Option<Entry>,
     ) -> Result<u64, Error> {
-        let encoded = value.encode()?;
+        self.seal(T::NAME, id, T::VERSION, &value.encode()?, held)
+    }
+
+    /// Seals an encoded value into the row of `held`, or a new one.
+    pub(crate) fn seal(
+        &mut self,
+        kind: &str,
+        id: &str,
+        encoding: u16,
+        encoded: &[u8],
+        held: Option<Entry>,
+    ) -> Result<u64, Error> {
         if encoded.len() > MAX_RECORD_LEN {
             return Err(Error::TooLarge);
         }
         let keys = &self.session.keys;
-        let kind = keys.kind(T::NAME);
+        let kind = keys.kind(kind);
         let mut entry = Entry {
             row: held.map_or_else(|| self.session.index.next_row(), |held| held.row),
             kind,
             id: keys.id(&kind, id),
-            encoding: T::VERSION,
+            encoding,
             revision: held
                 .map_or(0, |held| held.revision)
                 .checked_add(1)
@@ -203,7 +218,7 @@ impl<'a> Transaction<'a> {
             length: 0,
             nonce: [0; 12],
         };
-        let sealed = keys.seal_record(self.random, &entry, &join_id(id, &encoded)?)?;
+        let sealed = keys.seal_record(self.random, &entry, &join_id(id, encoded)?)?;
         entry.nonce = nonce_of(&sealed).ok_or(Error::TooLarge)?;
         entry.length = u32::try_from(sealed.len()).map_err(|_| Error::TooLarge)?;
         self.connection.execute(

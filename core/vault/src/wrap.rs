@@ -25,9 +25,9 @@ use crate::{
 /// The passcode's number among ways to unwrap.
 const PASSCODE: i64 = 1;
 /// Copies of the row: one flipped bit in the only one would lose everything.
-const COPIES: i64 = 2;
+pub(crate) const COPIES: i64 = 2;
 /// Longest key hint, in bytes.
-const MAX_HINT_LEN: usize = 256;
+pub(crate) const MAX_HINT_LEN: usize = 256;
 
 /// A secret that only this device can give, and the name of the key that gives it.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct DeviceSecret {
 pub(crate) struct KeyWrap {
     pub(crate) vault_id: VaultId,
     pub(crate) key_hint: String,
-    params: KdfParams,
+    pub(crate) params: KdfParams,
     salt: [u8; 16],
     sealed: Vec<u8>,
     mac: [u8; 32],
@@ -59,9 +59,6 @@ impl KeyWrap {
         params: KdfParams,
         random: &dyn Random,
     ) -> Result<Self, Error> {
-        if passcode.is_empty() {
-            return Err(Error::EmptyPasscode);
-        }
         if device.key_hint.len() > MAX_HINT_LEN {
             return Err(Error::IdTooLong);
         }
@@ -147,6 +144,11 @@ impl KeyWrap {
         Err(last)
     }
 
+    /// Whether two copies are one wrap.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        self.checksum() == other.checksum()
+    }
+
     /// Makes stretching any passcode fail, the row being this device's all the same.
     #[cfg(test)]
     pub(crate) fn break_stretching(&mut self, device_secret: &Secret32) {
@@ -154,7 +156,8 @@ impl KeyWrap {
         self.mac = self.expected_mac(device_secret).unwrap();
     }
 
-    fn load_copy(connection: &Connection, copy: i64) -> Result<Self, Error> {
+    /// One copy, if it is whole.
+    pub(crate) fn load_copy(connection: &Connection, copy: i64) -> Result<Self, Error> {
         let damaged = Error::Damaged {
             part: Part::KeyWrap,
         };
@@ -289,13 +292,5 @@ mod tests {
                 None
             );
         }
-    }
-
-    #[test]
-    fn an_empty_passcode_is_refused() {
-        let key = Secret32::from_bytes([9; 32]);
-        let params = KdfParams::weak_for_tests();
-        let made = KeyWrap::make([1; 16], &key, "", &device(3), params, &SystemRandom);
-        assert_eq!(made.err(), Some(Error::EmptyPasscode));
     }
 }

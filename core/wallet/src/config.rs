@@ -6,7 +6,7 @@ use vidan_codec::clock::Clock;
 use vidan_crypto::{Random, device::DeviceKeys};
 use vidan_protocol::url::Plaintext;
 use vidan_trust::PinnedRoot;
-use vidan_vault::KdfParams;
+use vidan_vault::KdfCost;
 
 use crate::Transport;
 
@@ -31,12 +31,20 @@ pub struct Config {
     pub roots: Vec<PinnedRoot>,
     /// Whether plain http to this machine's loopback is allowed: for tests and the sandbox.
     pub plaintext: Plaintext,
-    /// How much a guess at the passcode costs.
-    pub kdf: KdfParams,
+    /// How much a guess at the passcode costs: of a new one, and at least of an old one, which is raised to it in silence.
+    pub kdf: KdfCost,
     /// The language of what the device asks the person.
     pub language: Lang,
     /// How many copies of a document to ask for, one key each; the issuer may give fewer.
     pub copies: usize,
+    /// [`crate::Wallet::refill_all`] fetches more where fewer unused copies are left than this: usually
+    /// [`Config::REFILL_BELOW`].
+    pub refill_below: usize,
+}
+
+impl Config {
+    /// When to fetch more copies, for who has no wish of his own.
+    pub const REFILL_BELOW: usize = 3;
 }
 
 /// What the platform hands in: the wallet reads no clock, draws no random and opens no socket by itself.

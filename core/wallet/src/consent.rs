@@ -18,6 +18,7 @@ pub enum ConsentMethod {
 pub struct Consent {
     purpose: String,
     method: ConsentMethod,
+    reuse: bool,
 }
 
 impl Consent {
@@ -26,6 +27,30 @@ impl Consent {
         Self {
             purpose: purpose.into(),
             method,
+            reuse: false,
+        }
+    }
+
+    /// The person also agreed to show a copy again that was shown before, after reading
+    /// [`crate::presentation::ReuseWarning`]: whoever sees both showings can tell that they are one person's.
+    #[must_use]
+    pub fn accept_reuse(self) -> Self {
+        Self {
+            reuse: true,
+            ..self
+        }
+    }
+
+    /// Whether a copy may be shown again.
+    pub fn accepts_reuse(&self) -> bool {
+        self.reuse
+    }
+
+    /// The same yes to the same act, in the words of whoever asked for it.
+    pub(crate) fn for_purpose(self, purpose: &str) -> Self {
+        Self {
+            purpose: purpose.to_owned(),
+            ..self
         }
     }
 

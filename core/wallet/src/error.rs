@@ -2,7 +2,7 @@
 
 use vidan_crypto::device::DeviceKeyError;
 
-use crate::TransportError;
+use crate::{TransportError, backup::Fault};
 
 /// The cause of a refused or failed act. Carries no claim value, key or token; field and claim *names* may appear.
 #[derive(Debug, thiserror::Error)]
@@ -14,15 +14,27 @@ pub enum Error {
     /// A file came with a copy that has no claim with its digest.
     #[error("a file came that the document does not mention")]
     AttachmentUnexplained,
+    /// A backup was not made, or not restored.
+    #[error(transparent)]
+    Backup(#[from] Fault),
     /// A claim was chosen that the question does not ask for; its path.
     #[error("`{0}` was not asked for")]
     ClaimNotAsked(String),
     /// Bytes that the wallet had kept could not be read.
     #[error(transparent)]
     Codec(#[from] vidan_codec::Error),
+    /// The log has no consent of that number that something came of.
+    #[error("no such consent")]
+    ConsentUnknown,
+    /// The consent was withdrawn before.
+    #[error("the consent was withdrawn already")]
+    ConsentWithdrawn,
     /// Copies of one document that should say the same do not.
     #[error("the copies of one document differ in their claims")]
     CopiesDiffer,
+    /// Copies are being fetched already.
+    #[error("copies are being fetched already")]
+    CopiesUnderWay,
     /// Another act took the same copy a moment ago; trying again takes the next.
     #[error("another act used this copy a moment ago")]
     CopyTaken,
@@ -62,9 +74,18 @@ pub enum Error {
     /// There is a mailbox at this office already.
     #[error("the mailbox at this office is open already")]
     InboxAlreadyOpen,
-    /// Every copy of the document was shown.
-    #[error("every copy of this document was used")]
+    /// The mailbox came from a backup and has no keys on this device yet.
+    #[error("the mailbox must be opened again on this device")]
+    InboxToReopen,
+    /// The document has no copy that could be shown: all were used up or have ended, or stayed on another phone.
+    #[error("this document has no copy left")]
     NoCopiesLeft,
+    /// The document came without what asks for more copies.
+    #[error("the issuer gave nothing to renew this document with")]
+    NotRenewable,
+    /// A notice was sealed to a key of a phone that is gone.
+    #[error("the notice was sealed to a key of an earlier phone")]
+    NoticeKeyLost,
     /// No notice of that id.
     #[error("no such notice")]
     NoticeUnknown,
@@ -77,15 +98,27 @@ pub enum Error {
     /// The trust list has no address for the office.
     #[error("the trust list has no usable address for this office")]
     OfficeUnreachable,
+    /// The phone did not unlock the wallet: what its key or its person said.
+    #[error("unlocking by the phone: {0}")]
+    PhoneUnlock(#[source] DeviceKeyError),
+    /// Another document came than the one that copies were asked of.
+    #[error("the copies are of another document")]
+    OtherDocument,
     /// The proof would reveal something else than the preview that was agreed to.
     #[error("the proof would not reveal what the preview showed")]
     PreviewOutdated,
     /// A message was not understood, not believed or not accepted.
     #[error(transparent)]
     Protocol(#[from] vidan_protocol::Error),
+    /// Only a copy is left that was shown before, and the person has not decided to show it again.
+    #[error("only a copy is left that was shown before")]
+    ReuseUndecided,
     /// A status list is older than the one held.
     #[error("the status list is older than the one held")]
     StatusRolledBack,
+    /// The name of whom a document is about is empty or too long.
+    #[error("a name of one to 256 bytes is needed")]
+    SubjectName,
     /// No answer came.
     #[error(transparent)]
     Transport(#[from] TransportError),

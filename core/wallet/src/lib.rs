@@ -14,17 +14,25 @@
 //! | [`inbox`] | mailboxes, notices, receipts |
 //! | [`prefill`] | signed forms, where each value comes from, submission |
 //! | [`activity`] | the chained log of all that, names of claims only |
+//! | [`backup`] | everything in one sealed file, and a new phone from it |
 
 pub mod activity;
 mod advice;
+pub mod backup;
 mod config;
 mod consent;
+mod consents;
+mod copies;
 mod documents;
 mod error;
+mod health;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod inbox;
 pub mod issuance;
+mod keys;
+mod locking;
+mod offline;
 pub mod prefill;
 pub mod presentation;
 mod prompt;
@@ -32,14 +40,24 @@ mod status;
 mod store;
 mod transport;
 mod trust;
+mod upgrade;
 mod wallet;
 
 pub use advice::advice_text;
 pub use config::{Config, Environment, Lang};
 pub use consent::{Consent, ConsentMethod};
-pub use documents::{AttachmentView, ClaimView, DocumentSummary, DocumentView};
+pub use consents::{ConsentView, Told};
+pub use copies::{CopiesFailure, CopiesReport, FetchedCopies};
+pub use documents::{
+    AttachmentView, ClaimView, DocumentDamage, DocumentSummary, DocumentView, DocumentsReport,
+    ErasedKind, ErasedPart, ErasureReport, Life, LifeState, Subject,
+};
 pub use error::Error;
+pub use health::{Found, WalletCheck, WalletRepair};
+pub use locking::{LockSettings, UnlockState};
+pub use offline::{OfflineReport, StepFailure};
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};
 pub use transport::{Transport, TransportError};
 pub use trust::{OfficeSummary, TrustSummary};
+pub use vidan_vault::Fault;
 pub use wallet::Wallet;

@@ -23,7 +23,7 @@ use vidan_trust::{
 
 use crate::{
     Error, Lang, Wallet, advice_text,
-    store::{CopyRecord, StatusPlace, StatusRecord},
+    store::{StatusPlace, StatusRecord},
 };
 
 /// Lists fetched at most by one refresh: two or three are usual.
@@ -143,9 +143,12 @@ impl Wallet {
     }
 
     async fn status_addresses(&self) -> Result<BTreeSet<String>, Error> {
-        let copies = self.all::<CopyRecord>().await?;
-        let places = copies.into_iter().filter_map(|copy| copy.value.status);
-        let addresses: BTreeSet<_> = places.map(|place| place.uri).collect();
+        let mut addresses = BTreeSet::new();
+        for document in self.document_records().await? {
+            let document = document.value;
+            let copies = document.copies.into_iter().filter_map(|copy| copy.status);
+            addresses.extend(copies.chain(document.status).map(|place| place.uri));
+        }
         Ok(addresses.into_iter().take(MAX_LISTS).collect())
     }
 

@@ -1,6 +1,6 @@
-//! The wallet itself: made, opened, unlocked, locked. The verbs stand in their own rooms.
+//! The wallet itself: made, opened, closed. Unlocking is `locking`'s; the verbs stand in their own rooms.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::{
@@ -11,7 +11,7 @@ use vidan_protocol::http::{Request, Response};
 use vidan_vault::{DeviceSecret, Listing, Record, Sealable, Vault};
 use zeroize::Zeroizing;
 
-use crate::{Config, Environment, Error};
+use crate::{Config, Environment, Error, locking};
 
 /// What the vault's part of the device secret is derived for.
 const VAULT_CONTEXT: &[u8] = b"vidan vault";
@@ -26,6 +26,10 @@ struct Inner {
     config: Config,
     env: Environment,
     vault: Vault,
+    /// Whether the phone has said that its key for unlocking is gone: the next right passcode takes its wrap out.
+    phone_key_gone: AtomicBool,
+    /// Whether copies are being fetched: two at once would spend one refresh token twice.
+    fetching: AtomicBool,
 }
 
 impl Wallet {
@@ -51,37 +55,14 @@ impl Wallet {
     /// Opens an existing wallet, locked.
     ///
     /// # Errors
-    /// The vault's: missing, not a vault, newer than this program, open elsewhere, damaged.
+    /// The vault's: missing, not a vault, newer than this program, open elsewhere, damaged; wiped, where a wipe was cut
+    /// short and is finished now.
     pub async fn open(config: Config, env: Environment) -> Result<Self, Error> {
-        let vault =
-            Vault::open(config.vault.clone(), env.random.clone(), env.clock.clone()).await?;
-        Ok(Self::over(config, env, vault))
-    }
-
-    /// Unlocks with the passcode and the device's secret.
-    ///
-    /// # Errors
-    /// The vault's (wrong passcode and how long to wait, another device, damage) and the device keys'.
-    pub async fn unlock(&self, passcode: Zeroizing<String>) -> Result<(), Error> {
-        let header = self.vault().header().await?;
-        let secret = vault_secret(&self.inner.env, &KeyId::new(header.key_hint)).await?;
-        Ok(self.vault().unlock(passcode, secret).await?)
-    }
-
-    /// Locks: every key leaves memory.
-    ///
-    /// # Errors
-    /// The vault's.
-    pub async fn lock(&self) -> Result<(), Error> {
-        Ok(self.vault().lock().await?)
-    }
-
-    /// Whether it is unlocked.
-    ///
-    /// # Errors
-    /// The vault's.
-    pub async fn is_unlocked(&self) -> Result<bool, Error> {
-        Ok(self.vault().is_unlocked().await?)
+        let opened = Vault::open(config.vault.clone(), env.random.clone(), env.clock.clone()).await;
+        if let Err(vidan_vault::Error::Wiped) = opened {
+            locking::forget_all_keys(&env).await;
+        }
+        Ok(Self::over(config, env, opened?))
     }
 
     /// Closes the vault and waits until its files are put away. Every handle of this wallet is done for afterwards.
@@ -104,6 +85,14 @@ impl Wallet {
         &self.inner.vault
     }
 
+    pub(crate) fn phone_key_gone(&self) -> &AtomicBool {
+        &self.inner.phone_key_gone
+    }
+
+    pub(crate) fn fetching(&self) -> &AtomicBool {
+        &self.inner.fetching
+    }
+
     pub(crate) fn now(&self) -> UnixTime {
         self.inner.env.clock.now()
     }
@@ -118,16 +107,16 @@ impl Wallet {
         Ok(self.inner.env.transport.send(request).await?)
     }
 
-    /// Deletes device keys that an act made in vain. The act's own error matters more than a failure here.
-    pub(crate) async fn forget_keys(&self, keys: Vec<KeyId>) {
-        if !keys.is_empty() {
-            let _ = self.inner.env.keys.delete(keys).await;
-        }
-    }
-
     fn over(config: Config, env: Environment, vault: Vault) -> Self {
+        let phone_key_gone = AtomicBool::new(false);
         Self {
-            inner: Arc::new(Inner { config, env, vault }),
+            inner: Arc::new(Inner {
+                config,
+                env,
+                vault,
+                phone_key_gone,
+                fetching: AtomicBool::new(false),
+            }),
         }
     }
 
@@ -155,7 +144,8 @@ impl Wallet {
     }
 }
 
-async fn vault_secret(env: &Environment, key: &KeyId) -> Result<Secret32, Error> {
+/// The device's part of what opens the vault.
+pub(crate) async fn vault_secret(env: &Environment, key: &KeyId) -> Result<Secret32, Error> {
     Ok(env.keys.prf(key, VAULT_CONTEXT.to_vec()).await?)
 }
 

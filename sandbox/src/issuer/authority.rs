@@ -97,25 +97,26 @@ impl Authority {
     pub(super) fn issue(
         &self,
         document_type: &'static str,
+        claims: &serde_json::Value,
         holders: Vec<PublicKey>,
         now: UnixTime,
         random: &dyn Random,
     ) -> Result<Vec<IssuedCopy>, Error> {
         let places = self.board.draw(document_type, holders.len(), random)?;
-        let copy = |(holder, place)| self.copy(document_type, holder, place, now, random);
+        let copy = |(holder, place)| self.copy(document_type, claims, holder, place, now, random);
         holders.into_iter().zip(places).map(copy).collect()
     }
 
     fn copy(
         &self,
         document_type: &'static str,
+        claims: &serde_json::Value,
         holder: PublicKey,
         status: StatusReference,
         now: UnixTime,
         random: &dyn Random,
     ) -> Result<IssuedCopy, Error> {
-        let claims = citizen::claims(document_type).ok_or(Error::DataMissing("claims"))?;
-        let mut claims = ClaimValue::from_json(&claims)?;
+        let mut claims = ClaimValue::from_json(claims)?;
         let mut attachments = BTreeMap::new();
         if citizen::has_portrait(document_type)
             && let ClaimValue::Map(members) = &mut claims

@@ -14,7 +14,7 @@ use vidan_protocol::openid4vci::{
 };
 
 use super::{BATCH_SIZE, Issuer, tokens};
-use crate::profiles::ISSUED;
+use crate::citizen;
 use crate::reply::{self, Reply};
 
 /// The oldest key proof taken, in seconds; its nonce is younger anyway.
@@ -39,29 +39,41 @@ pub(super) async fn token(
     }
 }
 
+/// A token, or the code of the refusal; nothing while too many are in use.
 fn grant(
     issuer: &Issuer,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Option<TokenResponse>, TokenErrorCode> {
-    let request = TokenRequest::parse(reply::content_type(headers).as_deref(), body)?;
-    let tx_code = request
-        .tx_code
-        .as_deref()
-        .ok_or(TokenErrorCode::InvalidRequest)?;
-    let known = constant_time_eq(
-        request.pre_authorized_code.as_bytes(),
-        issuer.code.as_bytes(),
-    );
-    let entered = constant_time_eq(tx_code.as_bytes(), issuer.tx_code.as_bytes());
-    if !known || !entered {
-        return Err(TokenErrorCode::InvalidGrant);
-    }
-    let token = issuer.tokens.issue(&*issuer.random, issuer.clock.now());
-    Ok(token.map(|access_token| TokenResponse {
+    let (random, now) = (&*issuer.random, issuer.clock.now());
+    let refresh_token = match TokenRequest::parse(reply::content_type(headers).as_deref(), body)? {
+        TokenRequest::PreAuthorized { code, tx_code } => {
+            let tx_code = tx_code.ok_or(TokenErrorCode::InvalidRequest)?;
+            let known = constant_time_eq(code.as_bytes(), issuer.code.as_bytes());
+            let entered = constant_time_eq(tx_code.as_bytes(), issuer.tx_code.as_bytes());
+            if !known || !entered {
+                return Err(TokenErrorCode::InvalidGrant);
+            }
+            issuer.refresh.issue(random, now)
+        }
+        TokenRequest::Refresh { refresh_token } => {
+            let next = issuer.refresh.rotate(&refresh_token, random, now);
+            if matches!(next, Ok(None)) {
+                return Err(TokenErrorCode::InvalidGrant);
+            }
+            next
+        }
+    };
+    let (Ok(Some(refresh_token)), Some(access_token)) =
+        (refresh_token, issuer.tokens.issue(random, now))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(TokenResponse {
         access_token,
         token_type: "Bearer".to_owned(),
         expires_in: Some(tokens::LIFETIME.into()),
+        refresh_token: Some(refresh_token),
         authorization_details: Vec::new(),
     }))
 }
@@ -105,8 +117,9 @@ fn issue(
     let request = CredentialRequest::parse(reply::content_type(headers).as_deref(), body)?;
     let wanted = request.credential_configuration_id.as_deref();
     let wanted = wanted.ok_or(CredentialErrorCode::UnknownCredentialIdentifier)?;
-    let document_type = ISSUED.iter().find(|one| **one == wanted);
+    let document_type = citizen::document_type(wanted);
     let document_type = document_type.ok_or(CredentialErrorCode::UnknownCredentialConfiguration)?;
+    let claims = issuer.claims(wanted).ok_or(None)?;
     let authority = issuer.authority(document_type).ok_or(None)?;
     let proofs = request.jwt_proofs(BATCH_SIZE)?;
     let expected = ProofExpectation {
@@ -120,7 +133,7 @@ fn issue(
         return Err(Some(CredentialErrorCode::InvalidNonce));
     }
     authority
-        .issue(document_type, keys, now, &*issuer.random)
+        .issue(document_type, &claims, keys, now, &*issuer.random)
         .map_err(|_| None)
 }
 

@@ -9,10 +9,11 @@ use vidan_protocol::openid4vci::metadata::{
 };
 use vidan_protocol::openid4vci::{
     AuthorizationServerMetadata, CredentialConfiguration, FORMAT_SD_CWT, IssuerMetadata,
-    PRE_AUTHORIZED_GRANT,
+    PRE_AUTHORIZED_GRANT, REFRESH_GRANT,
 };
 
 use super::{BATCH_SIZE, Issuer};
+use crate::citizen::{self, CHILD_CARD};
 use crate::profiles::ISSUED;
 use crate::reply::{self, Reply};
 
@@ -24,7 +25,10 @@ pub(super) async fn server(State(issuer): State<Arc<Issuer>>) -> Reply {
     let metadata = AuthorizationServerMetadata {
         issuer: issuer.url.clone(),
         token_endpoint: Some(format!("{}/token", issuer.url)),
-        grant_types_supported: Some(vec![PRE_AUTHORIZED_GRANT.to_owned()]),
+        grant_types_supported: Some(vec![
+            PRE_AUTHORIZED_GRANT.to_owned(),
+            REFRESH_GRANT.to_owned(),
+        ]),
         response_types_supported: None,
         anonymous_access: Some(true),
     };
@@ -33,11 +37,9 @@ pub(super) async fn server(State(issuer): State<Arc<Issuer>>) -> Reply {
 
 /// The metadata of the issuer at `url`.
 fn describe(url: &str) -> IssuerMetadata {
-    let configurations = ISSUED.iter().filter_map(|id| {
-        Some((
-            (*id).to_owned(),
-            configuration(vidan_vietnam::document_type(id)?),
-        ))
+    let configurations = ISSUED.iter().chain([&CHILD_CARD]).filter_map(|id| {
+        let document = citizen::document_type(id).and_then(vidan_vietnam::document_type);
+        Some(((*id).to_owned(), configuration(document?)))
     });
     IssuerMetadata {
         credential_issuer: url.to_owned(),

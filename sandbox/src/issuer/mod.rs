@@ -6,10 +6,12 @@
 mod authority;
 mod endpoints;
 mod metadata;
+mod refresh;
 mod status;
 mod tokens;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -22,11 +24,13 @@ use vidan_protocol::openid4vci::offer::{
 use vidan_trust::status::Status;
 
 use crate::Error;
+use crate::citizen::{self, CHILD_CARD};
 use crate::keys::KeyFolder;
 use crate::nonces::Nonces;
 use crate::profiles::ISSUED;
 use crate::trust::ListedIssuer;
 use authority::Authority;
+use refresh::RefreshTokens;
 use tokens::Tokens;
 
 /// The most copies of a document in one request.
@@ -41,6 +45,9 @@ pub(crate) struct Issuer {
     code: String,
     tx_code: String,
     tokens: Tokens,
+    refresh: RefreshTokens,
+    /// Claims that have changed, by configuration and name.
+    amended: Mutex<BTreeMap<(String, String), serde_json::Value>>,
     nonces: Nonces,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -60,6 +67,8 @@ impl Issuer {
             code: vidan_codec::base64url::encode(random_array::<24>(&*random)?),
             tx_code: format!("{digits:06}"),
             tokens: Tokens::default(),
+            refresh: RefreshTokens::open(keys)?,
+            amended: Mutex::default(),
             nonces: Nonces::default(),
             clock,
             random,
@@ -96,6 +105,11 @@ impl Issuer {
         authority.board().set(document_type, status)
     }
 
+    /// Ends every refresh token.
+    pub(crate) fn revoke_refresh_tokens(&self) -> Result<(), Error> {
+        self.refresh.revoke_all()
+    }
+
     /// The status lists of all authorities as they stand now.
     pub(crate) fn status_lists(&self) -> Result<Vec<Vec<u8>>, Error> {
         let now = self.clock.now();
@@ -103,11 +117,32 @@ impl Issuer {
         self.authorities.iter().map(cwt).collect()
     }
 
-    /// An offer of these documents; all when empty.
+    /// From now on a configuration is issued with another value of a claim.
+    pub(crate) fn amend(&self, configuration: &str, claim: &str, value: serde_json::Value) {
+        let mut amended = self.amended.lock().unwrap_or_else(PoisonError::into_inner);
+        amended.insert((configuration.to_owned(), claim.to_owned()), value);
+    }
+
+    /// What a configuration says now.
+    fn claims(&self, configuration: &str) -> Option<serde_json::Value> {
+        let mut claims = citizen::claims(configuration)?;
+        let amended = self.amended.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_it = amended.iter().filter(|((of, _), _)| of == configuration);
+        for ((_, claim), value) in of_it {
+            if let Some(known) = claims.get_mut(claim) {
+                *known = value.clone();
+            }
+        }
+        Some(claims)
+    }
+
+    /// An offer of these configurations; of her three documents when empty.
     pub(crate) fn offer(&self, documents: &[&str]) -> CredentialOffer {
+        let child = Some(&CHILD_CARD).filter(|one| documents.contains(one));
         let wanted = ISSUED
             .iter()
-            .filter(|one| documents.is_empty() || documents.contains(one));
+            .filter(|one| documents.is_empty() || documents.contains(one))
+            .chain(child);
         CredentialOffer {
             credential_issuer: self.url.clone(),
             credential_configuration_ids: wanted.map(|one| (*one).to_owned()).collect(),

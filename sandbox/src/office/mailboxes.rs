@@ -69,37 +69,54 @@ impl Mailboxes {
         })
     }
 
-    /// Opens a mailbox; `None` when there are too many.
+    /// Opens a mailbox; `None` when there are too many. A mailbox that the person has and names gets the new keys and a new
+    /// access token, and keeps what lies in it: who had the old ones reads and signs nothing any more. One that is not
+    /// theirs is not looked at, and nobody learns whether it exists: they get a new one.
     pub(super) fn add(
         &self,
         named: NamedMailbox,
         random: &dyn Random,
     ) -> Result<Option<MailboxAnswer>, Error> {
-        let id = format!(
+        let fresh = format!(
             "urn:vidan:mailbox:{}",
             base64url::encode(random_array::<16>(random)?)
         );
         let access_token = base64url::encode(random_array::<32>(random)?);
-        let mailbox = Mailbox {
-            id: id.clone(),
-            person: named.person,
-            token: base64url::encode(sha256(access_token.as_bytes())),
-            inbox_jwk: PublicJwk::from_key(&named.inbox_key),
-            receipt_jwk: PublicJwk::from_key(&named.receipt_key),
-            items: Vec::new(),
-            receipts: Vec::new(),
-        };
+        let token = base64url::encode(sha256(access_token.as_bytes()));
+        let inbox_jwk = PublicJwk::from_key(&named.inbox_key);
+        let receipt_jwk = PublicJwk::from_key(&named.receipt_key);
         let mut all = self.lock();
-        if all.len() >= MAX_MAILBOXES {
-            return Ok(None);
-        }
-        all.push(mailbox);
+        let full = all.len() >= MAX_MAILBOXES;
+        let theirs = all.iter_mut().find(|mailbox| {
+            named.mailbox.as_ref() == Some(&mailbox.id) && mailbox.person == named.person
+        });
+        let mailbox = match theirs {
+            Some(mailbox) => {
+                mailbox.token = token;
+                mailbox.inbox_jwk = inbox_jwk;
+                mailbox.receipt_jwk = receipt_jwk;
+                mailbox.id.clone()
+            }
+            None if full => return Ok(None),
+            None => {
+                all.push(Mailbox {
+                    id: fresh.clone(),
+                    person: named.person,
+                    token,
+                    inbox_jwk,
+                    receipt_jwk,
+                    items: Vec::new(),
+                    receipts: Vec::new(),
+                });
+                fresh
+            }
+        };
         self.folder.write(
             FILE,
             &vidan_codec::json::to_vec(&*all).map_err(vidan_protocol::Error::from)?,
         )?;
         Ok(Some(MailboxAnswer {
-            mailbox: id,
+            mailbox,
             access_token,
         }))
     }

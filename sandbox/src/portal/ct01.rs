@@ -132,6 +132,7 @@ pub(super) fn manifest(url: &str) -> Result<Manifest, Error> {
         legal_basis: vec![form.basis.to_owned()],
         nonce_url: format!("{url}/nonce"),
         submit_url: format!("{url}/submissions"),
+        withdraw_url: Some(format!("{url}/withdrawals")),
         schema,
         sections,
     })

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use vidan_codec::clock::UnixTime;
-use vidan_crypto::hash::sha256;
+use vidan_crypto::hash::{constant_time_eq, sha256};
 use vidan_protocol::Refusal;
-use vidan_protocol::form::{CheckedSubmission, SubmissionAnswer};
+use vidan_protocol::form::{CheckedSubmission, SubmissionAnswer, Withdrawal};
 
 /// The most dossiers.
 const MAX_DOSSIERS: usize = 10_000;
@@ -27,6 +27,8 @@ pub(super) struct Dossier {
     pub(super) status: u8,
     /// What was filed.
     pub(super) submission: CheckedSubmission,
+    /// When the person took their consent back.
+    pub(super) withdrawn_at: Option<UnixTime>,
 }
 
 impl Desk {
@@ -76,9 +78,20 @@ impl Desk {
                 person,
                 status: RECEIVED,
                 submission,
+                withdrawn_at: None,
             },
         );
         Some(answer)
+    }
+
+    /// Takes note that a consent was taken back, once, by who knows the submission's key. Gives when that was noted.
+    pub(super) fn withdraw(&mut self, withdrawal: &Withdrawal, now: UnixTime) -> Option<UnixTime> {
+        let dossier = self.dossiers.get_mut(&withdrawal.dossier)?;
+        let key = dossier.submission.content().idempotency_key.as_bytes();
+        if !constant_time_eq(key, withdrawal.idempotency_key.as_bytes()) {
+            return None;
+        }
+        Some(*dossier.withdrawn_at.get_or_insert(now))
     }
 
     pub(super) fn dossier(&self, code: &str) -> Option<&Dossier> {

@@ -9,7 +9,8 @@ use vidan_credential::ClaimPath;
 use vidan_credential::transport;
 use vidan_protocol::Refusal;
 use vidan_protocol::form::{
-    AnswerFault, Submission, SubmissionAnswer, SubmissionContent, check::check,
+    AnswerFault, Submission, SubmissionAnswer, SubmissionContent, Withdrawal, WithdrawalAnswer,
+    check::check,
 };
 use vidan_protocol::http::JSON;
 use vidan_protocol::notice::{Action, Dossier as DossierState};
@@ -52,6 +53,30 @@ pub(super) async fn submit(
         Ok(Ok(None)) => reply::bare(503),
         Ok(Err(refusal)) => reply::refusal(refusal),
         Err(_) => reply::bare(500),
+    }
+}
+
+pub(super) async fn withdraw(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply {
+    if reply::content_type(&headers).as_deref() != Some(JSON) {
+        return reply::refusal(Refusal::InvalidRequest);
+    }
+    let Ok(withdrawal) = Withdrawal::parse(&body) else {
+        return reply::refusal(Refusal::InvalidRequest);
+    };
+    let noted = portal.desk().withdraw(&withdrawal, portal.clock.now());
+    match noted {
+        Some(noted_at) => reply::json(
+            200,
+            &WithdrawalAnswer {
+                dossier: withdrawal.dossier,
+                noted_at: noted_at.0,
+            },
+        ),
+        None => reply::refusal(Refusal::UnknownDossier),
     }
 }
 
@@ -170,6 +195,11 @@ impl Portal {
         let desk = self.desk();
         let dossier = desk.dossier(code)?;
         Some((dossier.status, dossier.submission.proven()))
+    }
+
+    /// When the consent behind a dossier was taken back.
+    pub(crate) fn withdrawn_at(&self, code: &str) -> Option<vidan_codec::clock::UnixTime> {
+        self.desk().dossier(code)?.withdrawn_at
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {

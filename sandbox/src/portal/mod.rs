@@ -125,6 +125,7 @@ impl Portal {
             .route("/forms/{procedure}", get(endpoints::form))
             .route("/nonce", post(endpoints::nonce))
             .route("/submissions", post(endpoints::submit))
+            .route("/withdrawals", post(endpoints::withdraw))
             .with_state(self)
     }
 }

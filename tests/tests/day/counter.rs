@@ -280,7 +280,8 @@ async fn every_showing_takes_a_copy_of_its_own_until_none_is_left() {
         assert_eq!(citizen.card().await.copies_left as usize, COPIES - shown);
     }
     let before = citizen.state().await;
-    assert_eq!(code(citizen.preview().await), "wallet.no_copies_left");
+    assert!(citizen.preview().await.unwrap().reuse.is_some());
+    assert_eq!(code(citizen.show().await), "wallet.reuse_undecided");
     assert_eq!(citizen.state().await, before);
     // The other documents are not concerned, and the card can still be read.
     assert_eq!(citizen.wallet.documents().await.unwrap().len(), 3);
@@ -303,7 +304,7 @@ async fn a_preview_that_was_made_before_the_last_copy_went_shows_nothing() {
     }
     let before = citizen.state().await;
     let late = citizen.wallet.present(&early, &yes("xem tuổi")).await;
-    assert_eq!(code(late), "wallet.no_copies_left");
+    assert_eq!(code(late), "wallet.reuse_undecided");
     assert_eq!(citizen.state().await, before);
 }
 

@@ -9,11 +9,17 @@
 )]
 
 mod challenge;
+mod copies;
 mod counter;
 mod device;
 mod form;
+mod health;
 mod inbox;
 mod issuance;
+mod life;
+mod locking;
+mod log;
+mod new_phone;
 mod portrait;
 mod preview;
 mod silence;

@@ -49,6 +49,9 @@ pub struct Manifest {
     pub nonce_url: String,
     /// Where the submission goes.
     pub submit_url: String,
+    /// Where a person who takes the consent back is heard, if anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdraw_url: Option<String>,
     /// JSON Schema 2020-12 of the answers: an object from field id to value.
     pub schema: serde_json::Value,
     /// The layout.
@@ -335,6 +338,9 @@ impl Manifest {
         }
         HttpUrl::parse(&self.nonce_url, plaintext, Endpoint::FormNonce)?;
         HttpUrl::parse(&self.submit_url, plaintext, Endpoint::FormSubmission)?;
+        if let Some(url) = &self.withdraw_url {
+            HttpUrl::parse(url, plaintext, Endpoint::FormWithdrawal)?;
+        }
         if !self.schema.is_object() {
             return Err(Error::Malformed("the form's schema"));
         }

@@ -9,6 +9,7 @@ pub mod check;
 pub mod manifest;
 pub mod submission;
 pub mod transform;
+pub mod withdrawal;
 
 pub use check::{AnswerFault, CheckedSubmission};
 pub use manifest::{
@@ -19,3 +20,4 @@ pub use submission::{
     SubmissionAnswer, SubmissionContent,
 };
 pub use transform::Transform;
+pub use withdrawal::{Withdrawal, WithdrawalAnswer};

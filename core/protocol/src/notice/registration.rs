@@ -4,6 +4,9 @@
 //! office and whose nonce is [`binding`] over the office's nonce and both keys, and posts all of it. A token copied off
 //! this exchange can therefore open no mailbox for other keys.
 //!
+//! Who comes with a new phone names the mailbox they had ([`MailboxRegistration::reopening`]): it gets the new keys and a new
+//! access token, and everything in it stays. Its name is bound into the proof, by [`reopening_binding`].
+//!
 //! Not for: deciding that the token is genuine ([`MailboxRegistration::check`] does it with the trust list).
 
 use serde::{Deserialize, Serialize};
@@ -42,6 +45,9 @@ pub struct MailboxRegistration {
     pub inbox_jwk: PublicJwk,
     /// The key receipts are signed with.
     pub receipt_jwk: PublicJwk,
+    /// The mailbox of this person that is to get these keys in place of its own; `None` for a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<String>,
     /// base64url of the key-binding token.
     pub proof: String,
 }
@@ -55,7 +61,8 @@ impl core::fmt::Debug for MailboxRegistration {
 /// What the office answers.
 #[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct MailboxAnswer {
-    /// The mailbox's id: the audience of every notice in it.
+    /// The mailbox's id: the audience of every notice in it. Another than the one that was to be opened again where the
+    /// office does not know that one as this person's.
     pub mailbox: String,
     /// What reads the mailbox and sends receipts; a secret.
     pub access_token: String,
@@ -76,6 +83,8 @@ pub struct NamedMailbox {
     pub inbox_key: PublicKey,
     /// The key receipts are signed with.
     pub receipt_key: PublicKey,
+    /// The mailbox that is to get them, where one is named. Whether it is this person's is the office's to look up.
+    pub mailbox: Option<String>,
     /// What a replay guard keeps until the proof has expired.
     pub replay_key: [u8; 32],
 }
@@ -96,6 +105,20 @@ pub fn binding(nonce: &str, inbox: &PublicKey, receipt: &PublicKey) -> [u8; 32] 
     ])
 }
 
+/// As [`binding`], for a mailbox that is opened again.
+pub fn reopening_binding(
+    nonce: &str,
+    inbox: &PublicKey,
+    receipt: &PublicKey,
+    mailbox: &str,
+) -> [u8; 32] {
+    sha256_parts(&[
+        b"vidan mailbox reopening 1\0",
+        &binding(nonce, inbox, receipt),
+        &sha256_parts(&[mailbox.as_bytes()]),
+    ])
+}
+
 impl MailboxRegistration {
     /// The message, once the key-binding token over [`binding`] is made.
     pub fn new(nonce: &str, inbox: &PublicKey, receipt: &PublicKey, token: &[u8]) -> Self {
@@ -103,7 +126,17 @@ impl MailboxRegistration {
             nonce: nonce.to_owned(),
             inbox_jwk: PublicJwk::from_key(inbox),
             receipt_jwk: PublicJwk::from_key(receipt),
+            mailbox: None,
             proof: base64url::encode(token),
+        }
+    }
+
+    /// The same message for a mailbox that this person has: the token is over [`reopening_binding`] then.
+    #[must_use]
+    pub fn reopening(self, mailbox: &str) -> Self {
+        Self {
+            mailbox: Some(mailbox.to_owned()),
+            ..self
         }
     }
 
@@ -122,6 +155,9 @@ impl MailboxRegistration {
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         let message: Self = vidan_codec::json::from_slice(body, MAX_REGISTRATION)?;
         required("nonce", &message.nonce)?;
+        if let Some(mailbox) = &message.mailbox {
+            required("mailbox", mailbox)?;
+        }
         if message.inbox_jwk == message.receipt_jwk {
             return Err(Error::Duplicate("key"));
         }
@@ -137,7 +173,10 @@ impl MailboxRegistration {
         now: UnixTime,
     ) -> Result<NamedMailbox, Error> {
         let (inbox, receipt) = (self.inbox_jwk.key(), self.receipt_jwk.key());
-        let nonce = binding(&self.nonce, inbox, receipt);
+        let nonce = match &self.mailbox {
+            Some(mailbox) => reopening_binding(&self.nonce, inbox, receipt, mailbox),
+            None => binding(&self.nonce, inbox, receipt),
+        };
         let expected = Expectation {
             audiences: &[office],
             nonce: NonceRule::Exactly(&nonce),
@@ -157,6 +196,7 @@ impl MailboxRegistration {
             person: person.ok_or(Error::Malformed(PERSON_CLAIM))?.to_owned(),
             inbox_key: inbox.clone(),
             receipt_key: receipt.clone(),
+            mailbox: self.mailbox.clone(),
             replay_key: disclosed.replay_key(),
         })
     }

@@ -11,6 +11,8 @@
 //! | [`Step::SignProofs`] | [`Issuance::signed`] |
 //! | [`Step::Done`] | [`Issuance::into_issued`] |
 //!
+//! [`Issuance::refresh`] begins without an offer, with the refresh token of an earlier issuance, and has no review.
+//!
 //! Not for: believing what arrives. The copies are bytes until `vidan-credential` has checked them.
 
 use vidan_codec::clock::UnixTime;
@@ -23,8 +25,8 @@ use super::metadata::{self, AuthorizationServerMetadata, IssuerMetadata};
 use super::nonce::{self, NonceResponse};
 use super::offer::{CredentialOffer, OfferLink};
 use super::proof::{self, PreparedProof};
-pub use super::steps::{Acceptance, Issued, OfferedDocument, Step};
-use super::token::{TokenRequest, TokenResponse};
+pub use super::steps::{Acceptance, Issued, OfferedDocument, Refresh, Step};
+use super::token::{self, TokenRequest, TokenResponse};
 use crate::error::{Endpoint, Error};
 use crate::http::{Request, Response};
 use crate::url::{HttpUrl, Plaintext};
@@ -53,6 +55,12 @@ struct Facts {
     token_endpoint: Option<HttpUrl>,
     token: Option<TokenResponse>,
     accepted: Acceptance,
+    /// The authorization server in use, or the one that must be used.
+    server: Option<String>,
+    /// The newest refresh token, where one is held.
+    refresh: Option<String>,
+    /// Whether tokens come by it, without an offer.
+    by_refresh: bool,
 }
 
 enum State {
@@ -89,6 +97,48 @@ impl Issuance {
             OfferLink::Reference(url) => this.state = State::Offer(url),
         }
         Ok(this)
+    }
+
+    /// Starts without an offer: more copies of a document that came before (RFC 6749 section 6). There is no review; the
+    /// first request is due at once.
+    pub fn refresh(from: Refresh, plaintext: Plaintext) -> Result<Self, Error> {
+        check_copies(from.copies)?;
+        if !token::is_refresh(&from.refresh_token) {
+            return Err(Error::Malformed("refresh_token"));
+        }
+        let accepted = Acceptance {
+            configurations: vec![from.configuration.clone()],
+            copies: from.copies,
+            tx_code: None,
+        };
+        Ok(Self {
+            plaintext,
+            facts: Facts {
+                offer: Some(CredentialOffer::wanted(
+                    from.credential_issuer,
+                    from.configuration,
+                    plaintext,
+                )?),
+                accepted,
+                server: from.authorization_server,
+                refresh: Some(from.refresh_token),
+                by_refresh: true,
+                ..Facts::default()
+            },
+            state: State::Issuer,
+            issued: Vec::new(),
+        })
+    }
+
+    /// The newest refresh token. Whoever drives this keeps it as soon as it is another one than before: the server may not
+    /// take the older one any more.
+    pub fn refresh_token(&self) -> Option<&str> {
+        self.facts.refresh.as_deref()
+    }
+
+    /// The authorization server that gave it, once it is known.
+    pub fn authorization_server(&self) -> Option<&str> {
+        self.facts.server.as_deref()
     }
 
     /// The offer, once it is known.
@@ -170,15 +220,27 @@ impl Issuance {
                 let offer = self.facts.offer()?;
                 let issuer = IssuerMetadata::from_response(response, offer, self.plaintext)?;
                 receivable(offer, &issuer)?;
-                self.state = State::Server(issuer.authorization_server(offer)?);
+                let named = offer
+                    .pre_authorized()
+                    .and_then(|grant| grant.authorization_server.as_deref());
+                let server = issuer.authorization_server(named.or(self.authorization_server()))?;
+                self.facts.server = Some(server.clone());
+                self.state = State::Server(server);
                 self.facts.issuer = Some(issuer);
                 Ok(())
             }
             State::Server(server) => {
-                let (_, endpoint) =
+                let (metadata, endpoint) =
                     AuthorizationServerMetadata::from_response(response, server, self.plaintext)?;
+                if !self.facts.by_refresh && !metadata.takes_pre_authorized() {
+                    return Err(Error::GrantUnsupported);
+                }
                 self.facts.token_endpoint = Some(endpoint);
-                self.state = State::Review;
+                self.state = if self.facts.by_refresh {
+                    State::Token
+                } else {
+                    State::Review
+                };
                 Ok(())
             }
             State::Token => self.take_token(response),
@@ -219,12 +281,7 @@ impl Issuance {
                 return Err(Error::Duplicate("configurations"));
             }
         }
-        if acceptance.copies == 0 || acceptance.copies > MAX_COPIES {
-            return Err(Error::LimitExceeded {
-                what: "the number of copies",
-                limit: MAX_COPIES,
-            });
-        }
+        check_copies(acceptance.copies)?;
         match (offer.tx_code(), &acceptance.tx_code) {
             (Some(form), Some(code)) if form.accepts(code) => {}
             (None, None) => {}
@@ -311,10 +368,16 @@ impl Issuance {
 
     fn take_token(&mut self, response: &Response) -> Result<(), Error> {
         match TokenResponse::from_response(response) {
-            Ok(token) => {
+            Ok(mut token) => {
+                if let Some(refresh) = token.refresh_token.take() {
+                    self.facts.refresh = Some(refresh);
+                }
                 self.facts.token = Some(token);
                 self.state = State::Keys;
                 Ok(())
+            }
+            Err(Error::TokenRefused(code)) if self.facts.by_refresh => {
+                Err(Error::RefreshRefused(code))
             }
             Err(refused @ Error::TokenRefused(_)) => {
                 self.facts.accepted = Acceptance::default();
@@ -365,14 +428,20 @@ impl Issuance {
     }
 
     fn token_request(&self) -> Result<Request, Error> {
-        let grant = self
-            .facts
-            .offer()?
-            .pre_authorized()
-            .ok_or(Error::GrantUnsupported)?;
-        let request = TokenRequest {
-            pre_authorized_code: grant.pre_authorized_code.clone(),
-            tx_code: self.facts.accepted.tx_code.clone(),
+        let request = match &self.facts.refresh {
+            Some(refresh_token) if self.facts.by_refresh => TokenRequest::Refresh {
+                refresh_token: refresh_token.clone(),
+            },
+            _ => TokenRequest::PreAuthorized {
+                code: self
+                    .facts
+                    .offer()?
+                    .pre_authorized()
+                    .ok_or(Error::GrantUnsupported)?
+                    .pre_authorized_code
+                    .clone(),
+                tx_code: self.facts.accepted.tx_code.clone(),
+            },
         };
         let endpoint = self
             .facts
@@ -403,6 +472,16 @@ impl Issuance {
             .map(|url| HttpUrl::parse(url, self.plaintext, Endpoint::Nonce))
             .transpose()
     }
+}
+
+fn check_copies(copies: usize) -> Result<(), Error> {
+    if (1..=MAX_COPIES).contains(&copies) {
+        return Ok(());
+    }
+    Err(Error::LimitExceeded {
+        what: "the number of copies",
+        limit: MAX_COPIES,
+    })
 }
 
 /// The offered configurations this wallet can receive; when there is none, why not the first.

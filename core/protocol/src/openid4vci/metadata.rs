@@ -246,13 +246,14 @@ impl IssuerMetadata {
             .clamp(1, MAX_COPIES)
     }
 
-    /// The authorization server to use for `offer`: the one it names, else the first, else the issuer itself.
-    pub fn authorization_server(&self, offer: &CredentialOffer) -> Result<String, Error> {
-        let named = offer
-            .pre_authorized()
-            .and_then(|grant| grant.authorization_server.as_ref());
+    /// The authorization server to use: the one that an offer or an earlier issuance names, else the first, else the
+    /// issuer itself.
+    pub fn authorization_server(&self, named: Option<&str>) -> Result<String, Error> {
         match (&self.authorization_servers, named) {
-            (Some(servers), Some(named)) if servers.contains(named) => Ok(named.clone()),
+            (Some(servers), Some(named)) if servers.iter().any(|one| one == named) => {
+                Ok(named.to_owned())
+            }
+            (None, Some(named)) if named == self.credential_issuer => Ok(named.to_owned()),
             (_, Some(_)) => Err(Error::AuthorizationServerUnlisted),
             (Some(servers), None) => servers
                 .first()
@@ -344,15 +345,17 @@ impl AuthorizationServerMetadata {
         if metadata.issuer != expected {
             return Err(Error::AuthorizationServerMismatch);
         }
-        let grants = metadata.grant_types_supported.as_ref();
-        if grants.is_some_and(|grants| !grants.iter().any(|grant| grant == PRE_AUTHORIZED_GRANT)) {
-            return Err(Error::GrantUnsupported);
-        }
         let token = metadata
             .token_endpoint
             .as_deref()
             .ok_or(Error::Malformed("token_endpoint"))?;
         let token = HttpUrl::parse(token, plaintext, Endpoint::Token)?;
         Ok((metadata, token))
+    }
+
+    /// Whether the server says, or leaves open, that it takes the pre-authorised code.
+    pub fn takes_pre_authorized(&self) -> bool {
+        let grants = self.grant_types_supported.as_ref();
+        grants.is_none_or(|grants| grants.iter().any(|grant| grant == PRE_AUTHORIZED_GRANT))
     }
 }

@@ -1,4 +1,5 @@
-//! OpenID4VCI 1.0: how a document comes from its issuer, both ends, with the pre-authorised code.
+//! OpenID4VCI 1.0: how a document comes from its issuer, both ends, with the pre-authorised code, and more copies of it with
+//! the refresh token that came then.
 //!
 //! [`Issuance`] is the wallet's side as one state machine; the modules below it are the single messages, read and
 //! written by both sides. [`proof::check`] and the `parse` functions are the issuer's side.
@@ -21,7 +22,7 @@ mod steps;
 pub mod token;
 
 pub use credential::{CredentialErrorCode, CredentialRequest, CredentialResponse, IssuedCopy};
-pub use issuance::{Issuance, Issued, Step};
+pub use issuance::{Issuance, Issued, Refresh, Step};
 pub use metadata::{AuthorizationServerMetadata, CredentialConfiguration, IssuerMetadata};
 pub use offer::{CredentialOffer, OfferLink, TxCode};
 pub use proof::{ProofFault, ProvenKey};
@@ -33,6 +34,8 @@ use vidan_credential::transport::segments;
 pub const FORMAT_SD_CWT: &str = "dc+sd-cwt";
 /// The grant type of the pre-authorised code (section 4.1.1).
 pub const PRE_AUTHORIZED_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+/// The grant type of a refresh token (RFC 6749 section 6).
+pub const REFRESH_GRANT: &str = "refresh_token";
 /// The most documents one offer may name.
 pub const MAX_CONFIGURATIONS: usize = 32;
 /// The most files that come with one copy: as many as a proof can carry.

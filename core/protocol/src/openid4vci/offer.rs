@@ -167,6 +167,21 @@ impl CredentialOffer {
         Ok(offer)
     }
 
+    /// What is wanted of an issuer without an offer of its own: by a refresh token.
+    pub(super) fn wanted(
+        credential_issuer: String,
+        configuration: String,
+        plaintext: Plaintext,
+    ) -> Result<Self, Error> {
+        let wanted = Self {
+            credential_issuer,
+            credential_configuration_ids: vec![configuration],
+            grants: None,
+        };
+        wanted.check(plaintext)?;
+        Ok(wanted)
+    }
+
     /// The offer as a link by value.
     pub fn to_link(&self) -> Result<String, Error> {
         let json = vidan_codec::json::to_vec(self)?;

@@ -45,6 +45,31 @@ impl core::fmt::Debug for Acceptance {
     }
 }
 
+/// What more copies of a document are asked for with: all of it was learned when the document came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refresh {
+    /// The Credential Issuer Identifier.
+    pub credential_issuer: String,
+    /// The authorization server that gave the refresh token; the issuer's own choice where absent.
+    pub authorization_server: Option<String>,
+    /// The configuration of the document.
+    pub configuration: String,
+    /// How many copies; the issuer's batch size caps it.
+    pub copies: usize,
+    /// The refresh token.
+    pub refresh_token: String,
+}
+
+impl core::fmt::Debug for Refresh {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Refresh")
+            .field("credential_issuer", &self.credential_issuer)
+            .field("configuration", &self.configuration)
+            .field("copies", &self.copies)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One document that is offered, as the issuer describes it (unverified words, for the review only).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfferedDocument<'a> {

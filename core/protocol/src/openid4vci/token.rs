@@ -1,10 +1,11 @@
-//! The token endpoint with a pre-authorised code (OpenID4VCI 1.0 section 6, RFC 6749 section 5).
+//! The token endpoint with a pre-authorised code (OpenID4VCI 1.0 section 6, RFC 6749 section 5), and with the refresh token
+//! that came of it (RFC 6749 section 6).
 //!
-//! Not for: other grants, refresh tokens, DPoP.
+//! Not for: other grants, DPoP.
 
 use serde::{Deserialize, Serialize};
 
-use super::PRE_AUTHORIZED_GRANT;
+use super::{PRE_AUTHORIZED_GRANT, REFRESH_GRANT};
 use crate::error::{Endpoint, Error};
 use crate::http::{FORM, Request, Response};
 use crate::url::{HttpUrl, decode_form, encode_form, single};
@@ -14,18 +15,27 @@ pub const MAX_TOKEN_MESSAGE: usize = 32 * 1024;
 
 /// What the wallet asks.
 #[derive(Clone, PartialEq, Eq)]
-pub struct TokenRequest {
-    /// The code of the offer.
-    pub pre_authorized_code: String,
-    /// What the person entered, when the offer asked for it.
-    pub tx_code: Option<String>,
+pub enum TokenRequest {
+    /// The first token, for an offer.
+    PreAuthorized {
+        /// The code of the offer.
+        code: String,
+        /// What the person entered, when the offer asked for it.
+        tx_code: Option<String>,
+    },
+    /// Another token for what an earlier offer gave.
+    Refresh {
+        /// The refresh token.
+        refresh_token: String,
+    },
 }
 
 impl core::fmt::Debug for TokenRequest {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("TokenRequest")
-            .field("tx_code", &self.tx_code.is_some())
-            .finish_non_exhaustive()
+        f.write_str(match self {
+            Self::PreAuthorized { .. } => "TokenRequest::PreAuthorized(…)",
+            Self::Refresh { .. } => "TokenRequest::Refresh(…)",
+        })
     }
 }
 
@@ -39,6 +49,9 @@ pub struct TokenResponse {
     /// Seconds the token is good for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<u64>,
+    /// For another token later on; it takes the place of the one it was given for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
     /// Which data sets the token stands for, when the server distinguishes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorization_details: Vec<AuthorizationDetail>,
@@ -112,13 +125,20 @@ pub struct ErrorBody<C> {
 impl TokenRequest {
     /// The HTTP request.
     pub fn to_http(&self, endpoint: &HttpUrl) -> Request {
-        let mut pairs = vec![
-            ("grant_type", PRE_AUTHORIZED_GRANT),
-            ("pre-authorized_code", self.pre_authorized_code.as_str()),
-        ];
-        if let Some(tx_code) = &self.tx_code {
-            pairs.push(("tx_code", tx_code));
-        }
+        let pairs = match self {
+            Self::PreAuthorized { code, tx_code } => {
+                let mut pairs = vec![
+                    ("grant_type", PRE_AUTHORIZED_GRANT),
+                    ("pre-authorized_code", code.as_str()),
+                ];
+                pairs.extend(tx_code.as_deref().map(|tx_code| ("tx_code", tx_code)));
+                pairs
+            }
+            Self::Refresh { refresh_token } => vec![
+                ("grant_type", REFRESH_GRANT),
+                ("refresh_token", refresh_token.as_str()),
+            ],
+        };
         Request::post(
             endpoint.as_str(),
             FORM,
@@ -136,18 +156,21 @@ impl TokenRequest {
         let text = core::str::from_utf8(body).map_err(|_| invalid)?;
         let pairs = decode_form(text, 32).ok_or(invalid)?;
         let value = |name| single(&pairs, name).map_err(|_| invalid);
+        let needed = |name| {
+            let given = value(name)?.filter(|text| !text.is_empty());
+            given.map(str::to_owned).ok_or(invalid)
+        };
         match value("grant_type")? {
-            Some(PRE_AUTHORIZED_GRANT) => {}
-            Some(_) => return Err(TokenErrorCode::UnsupportedGrantType),
-            None => return Err(invalid),
+            Some(PRE_AUTHORIZED_GRANT) => Ok(Self::PreAuthorized {
+                code: needed("pre-authorized_code")?,
+                tx_code: value("tx_code")?.map(str::to_owned),
+            }),
+            Some(REFRESH_GRANT) => Ok(Self::Refresh {
+                refresh_token: needed("refresh_token")?,
+            }),
+            Some(_) => Err(TokenErrorCode::UnsupportedGrantType),
+            None => Err(invalid),
         }
-        let code = value("pre-authorized_code")?
-            .filter(|code| !code.is_empty())
-            .ok_or(invalid)?;
-        Ok(Self {
-            pre_authorized_code: code.to_owned(),
-            tx_code: value("tx_code")?.map(str::to_owned),
-        })
     }
 }
 
@@ -166,6 +189,13 @@ impl TokenResponse {
         }
         if !is_bearer(&token.access_token) {
             return Err(Error::Malformed("access_token"));
+        }
+        if token
+            .refresh_token
+            .as_deref()
+            .is_some_and(|token| !is_refresh(token))
+        {
+            return Err(Error::Malformed("refresh_token"));
         }
         Ok(token)
     }
@@ -193,6 +223,11 @@ pub fn is_bearer(token: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b))
 }
 
+/// RFC 6749's `refresh-token`: visible ASCII characters, and not so many that a record bursts.
+pub(super) fn is_refresh(token: &str) -> bool {
+    !token.is_empty() && token.len() <= 8192 && token.bytes().all(|b| (0x20..=0x7e).contains(&b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,15 +245,20 @@ mod tests {
 
     #[test]
     fn a_request_is_read_as_it_was_written() {
-        let request = TokenRequest {
-            pre_authorized_code: "a&b=c +%".into(),
-            tx_code: Some("0042".into()),
-        };
         let url = HttpUrl::parse("https://a/token", Plaintext::Never, Endpoint::Token).unwrap();
-        assert_eq!(
-            TokenRequest::parse(Some(FORM), &request.to_http(&url).body),
-            Ok(request)
-        );
+        for request in [
+            TokenRequest::PreAuthorized {
+                code: "a&b=c +%".into(),
+                tx_code: Some("0042".into()),
+            },
+            TokenRequest::Refresh {
+                refresh_token: "a&b=c +%".into(),
+            },
+        ] {
+            let body = request.to_http(&url).body;
+            assert!(!format!("{request:?}").contains("a&b"));
+            assert_eq!(TokenRequest::parse(Some(FORM), &body), Ok(request));
+        }
     }
 
     #[test]
@@ -231,6 +271,12 @@ mod tests {
             TokenErrorCode::UnsupportedGrantType
         );
         assert_eq!(parse(&grant), TokenErrorCode::InvalidRequest);
+        for refresh in ["", "&refresh_token=", "&refresh_token=a&refresh_token=b"] {
+            assert_eq!(
+                parse(&format!("grant_type=refresh_token{refresh}")),
+                TokenErrorCode::InvalidRequest
+            );
+        }
         assert_eq!(
             parse(&format!("{grant}&pre-authorized_code=")),
             TokenErrorCode::InvalidRequest
@@ -286,6 +332,20 @@ mod tests {
             answer(307, "{}"),
             Err(Error::Redirected(Endpoint::Token))
         ));
+    }
+
+    #[test]
+    fn a_refresh_token_is_taken_or_malformed_and_never_printed() {
+        let with = |refresh: &str| {
+            let body = serde_json::json!({"access_token": "a", "token_type": "Bearer", "refresh_token": refresh});
+            answer(200, &body.to_string())
+        };
+        let token = with("r ~!").unwrap();
+        assert_eq!(token.refresh_token.as_deref(), Some("r ~!"));
+        assert!(!format!("{token:?}").contains("r ~!"));
+        for bad in ["", "a\nb", "ấ", &"x".repeat(8193)] {
+            assert!(matches!(with(bad), Err(Error::Malformed("refresh_token"))));
+        }
     }
 
     #[test]

@@ -24,7 +24,14 @@ async fn creating_never_overwrites_and_leaves_nothing_behind() {
     assert_eq!(std::fs::read(room.path()).unwrap(), before);
 
     let other = room.folder.path().join("other.db");
-    assert_eq!(again(other, "").await.err(), Some(Error::EmptyPasscode));
+    assert_eq!(
+        again(other.clone(), "").await.err(),
+        Some(Error::EmptyPasscode)
+    );
+    assert_eq!(
+        again(other, "12345").await.err(),
+        Some(Error::ShortPasscode)
+    );
     let nowhere = room.folder.path().join("no such folder/vault.db");
     assert_eq!(
         again(nowhere, "x").await.err(),
@@ -103,7 +110,7 @@ async fn foreign_schemas_are_refused_untouched() {
         part: crate::Part::Database,
     };
     for (sql, expected) in [
-        ("PRAGMA user_version = 2", Error::NewerVersion { found: 2 }),
+        ("PRAGMA user_version = 3", Error::NewerVersion { found: 3 }),
         (
             "PRAGMA user_version = 4000000",
             Error::NewerVersion { found: 4_000_000 },
@@ -115,6 +122,8 @@ async fn foreign_schemas_are_refused_untouched() {
             damaged.clone(),
         ),
         ("ALTER TABLE record ADD COLUMN more BLOB", damaged.clone()),
+        // The shape of schema 2 under the number of 1.
+        ("PRAGMA user_version = 1", damaged.clone()),
         ("DROP TABLE head_block", damaged),
     ] {
         let copy = room.snapshot("changed.db");
@@ -272,7 +281,7 @@ async fn settings_are_as_designed() {
         ("temp_store", 2),
         ("trusted_schema", 0),
         ("application_id", 0x5644_414E),
-        ("user_version", 1),
+        ("user_version", 2),
     ] {
         assert_eq!(text(name), format!("Integer({value})"), "{name}");
     }

@@ -4,6 +4,13 @@ use std::time::Duration;
 
 use super::*;
 
+fn wrong_passcode(seconds: u64) -> Error {
+    Error::WrongPasscode {
+        wait: Duration::from_secs(seconds),
+        left: None,
+    }
+}
+
 #[tokio::test]
 async fn a_locked_vault_says_only_its_header() {
     let room = Room::new();
@@ -17,7 +24,7 @@ async fn a_locked_vault_says_only_its_header() {
     let header = vault.header().await.unwrap();
     assert_eq!(header.vault_id, made.vault_id);
     assert_eq!(header.key_hint, "khoa-thiet-bi-1");
-    assert_eq!(header.schema_version, 1);
+    assert_eq!(header.schema_version, crate::schema::VERSION);
     assert!(!header.unlocked);
     assert_eq!(get(&vault, "a").await, Err(Error::Locked));
     assert_eq!(put(&vault, "a", "y").await, Err(Error::Locked));
@@ -39,17 +46,12 @@ async fn five_free_then_waits_that_outlive_the_process() {
     let secret = || device().secret;
     for _ in 0..4 {
         let answer = vault.unlock(wrong(), secret()).await;
-        assert_eq!(
-            answer,
-            Err(Error::WrongPasscode {
-                wait: Duration::ZERO
-            })
-        );
+        assert_eq!(answer, Err(wrong_passcode(0)));
     }
     let wait = Duration::from_secs(30);
     assert_eq!(
         vault.unlock(wrong(), secret()).await,
-        Err(Error::WrongPasscode { wait })
+        Err(wrong_passcode(30))
     );
     assert_eq!(
         vault.unlock(passcode(), secret()).await,
@@ -68,18 +70,13 @@ async fn five_free_then_waits_that_outlive_the_process() {
     room.clock.advance(30);
     assert_eq!(
         vault.unlock(wrong(), secret()).await,
-        Err(Error::WrongPasscode { wait: 2 * wait })
+        Err(wrong_passcode(60))
     );
     room.clock.advance(60);
     vault.unlock(passcode(), secret()).await.unwrap();
     // The right one set the count back.
     let answer = vault.unlock(wrong(), secret()).await;
-    assert_eq!(
-        answer,
-        Err(Error::WrongPasscode {
-            wait: Duration::ZERO
-        })
-    );
+    assert_eq!(answer, Err(wrong_passcode(0)));
 }
 
 /// Whoever ends the process while a passcode is tried has used an attempt.
@@ -138,14 +135,11 @@ async fn changing_the_passcode_rewraps() {
         }
     };
     let answer = change(wrong(), new()).await;
-    assert_eq!(
-        answer,
-        Err(Error::WrongPasscode {
-            wait: Duration::ZERO
-        })
-    );
+    assert_eq!(answer, Err(wrong_passcode(0)));
     let empty = change(passcode(), Zeroizing::new(String::new())).await;
     assert_eq!(empty, Err(Error::EmptyPasscode));
+    let short = change(passcode(), Zeroizing::new("12345".into())).await;
+    assert_eq!(short, Err(Error::ShortPasscode));
     change(passcode(), new()).await.unwrap();
     put(&vault, "b", "y").await.unwrap();
     vault.lock().await.unwrap();
@@ -154,12 +148,7 @@ async fn changing_the_passcode_rewraps() {
 
     let vault = room.open_at(&room.path()).await.unwrap();
     let answer = vault.unlock(passcode(), device().secret).await;
-    assert_eq!(
-        answer,
-        Err(Error::WrongPasscode {
-            wait: Duration::ZERO
-        })
-    );
+    assert_eq!(answer, Err(wrong_passcode(0)));
     vault.unlock(new(), device().secret).await.unwrap();
     assert_eq!(get(&vault, "a").await, Ok(note("x")));
     assert_eq!(get(&vault, "b").await, Ok(note("y")));

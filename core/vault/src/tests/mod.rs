@@ -1,11 +1,22 @@
 //! What the vault promises, tried from outside: through its public face and on the bytes of its files.
 
+mod costs;
 mod damage;
 mod files;
+mod fixtures;
 mod handles;
+mod idle;
 mod locking;
 mod loss;
+#[cfg(target_os = "linux")]
+mod memory;
+mod migrations;
+mod phone;
+mod raw;
 mod records;
+mod repair;
+mod staged;
+mod wipe;
 
 use std::{
     path::{Path, PathBuf},

@@ -241,3 +241,21 @@ proptest! {
         });
     }
 }
+
+#[tokio::test]
+async fn only_records_of_an_older_encoding_are_outdated() {
+    let room = Room::new();
+    let vault = room.create().await;
+    put(&vault, "new", "mới").await.unwrap();
+    let outdated = async || {
+        let found = vault.read(|r| r.outdated::<Note>()).await.unwrap();
+        let ids = found.records.into_iter().map(|record| record.id);
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(outdated().await, Vec::<String>::new());
+    let old = vault.write(|tx| tx.put_raw(Note::NAME, "old", 1, "cũ".as_bytes()));
+    old.await.unwrap();
+    assert_eq!(outdated().await, ["old"]);
+    put(&vault, "old", "mới").await.unwrap();
+    assert_eq!(outdated().await, Vec::<String>::new());
+}

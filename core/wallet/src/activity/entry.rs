@@ -10,6 +10,14 @@ use crate::{Consent, ConsentMethod, presentation::Asker, store::sealed_as_json};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Act {
+    /// All of it was written to a backup.
+    BackedUp,
+    /// The log's older entries were cleared away.
+    Cleared,
+    /// A consent was withdrawn.
+    ConsentWithdrawn,
+    /// A document was deleted.
+    Deleted,
     /// A form was handed in.
     FormSubmitted,
     /// A mailbox was opened at an office.
@@ -22,6 +30,14 @@ pub enum Act {
     NoticeSetAside,
     /// A document was received.
     Received,
+    /// More copies of a document came.
+    Refilled,
+    /// A document that had no copy left has copies again.
+    Reissued,
+    /// The vault was repaired: what could not be read was taken out.
+    Repaired,
+    /// All of it came from a backup.
+    Restored,
     /// Claims were shown.
     Shown,
     /// A new trust list came into force.
@@ -64,6 +80,18 @@ pub struct ActivityEntry {
     /// How the person agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentMethod>,
+    /// Whether a copy was shown that was shown before: the two showings can be linked.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reused: bool,
+    /// The number of the entry whose consent is withdrawn by this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<u64>,
+    /// What was cleared away, where this marks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared: Option<Cleared>,
+    /// Entries that a repair had to take out, where this marks them: from and to, both included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<(u64, u64)>,
     /// How it ended.
     pub outcome: Outcome,
     /// The hash of the entry before, base64url; of the first entry, the hash of nothing.
@@ -71,6 +99,19 @@ pub struct ActivityEntry {
 }
 
 sealed_as_json!(ActivityEntry, "activity", 1);
+
+/// The older entries that were cleared away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cleared {
+    /// How many.
+    pub entries: u64,
+    /// The hash of the last of them, base64url: the chain goes on from it.
+    pub last: String,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
 
 /// An entry before it has a place in the chain.
 #[derive(Clone)]
@@ -82,6 +123,10 @@ pub(crate) struct NewEntry {
     pub(super) claims: Vec<String>,
     pub(super) asker: Option<Asker>,
     pub(super) consent: Option<Consent>,
+    pub(super) reused: bool,
+    pub(super) about: Option<u64>,
+    pub(super) cleared: Option<Cleared>,
+    pub(super) gaps: Vec<(u64, u64)>,
     pub(super) outcome: Outcome,
 }
 
@@ -95,6 +140,10 @@ impl NewEntry {
             claims: Vec::new(),
             asker: None,
             consent: None,
+            reused: false,
+            about: None,
+            cleared: None,
+            gaps: Vec::new(),
             outcome: Outcome::Done,
         }
     }
@@ -119,6 +168,28 @@ impl NewEntry {
             consent: Some(consent.clone()),
             ..self
         }
+    }
+
+    pub(crate) fn reused(self, reused: bool) -> Self {
+        Self { reused, ..self }
+    }
+
+    pub(crate) fn about(self, entry: u64) -> Self {
+        Self {
+            about: Some(entry),
+            ..self
+        }
+    }
+
+    pub(super) fn cleared(self, cleared: Cleared) -> Self {
+        Self {
+            cleared: Some(cleared),
+            ..self
+        }
+    }
+
+    pub(super) fn gaps(self, gaps: Vec<(u64, u64)>) -> Self {
+        Self { gaps, ..self }
     }
 
     pub(crate) fn refused(self, code: &str) -> Self {

@@ -8,13 +8,26 @@
 
 mod chain;
 mod entry;
+mod export;
+mod fold;
+mod query;
+mod seen;
 
 pub use chain::ActivityCheck;
-pub(crate) use chain::append;
+#[cfg(test)]
+pub(crate) use chain::Head;
+#[allow(unused_imports, reason = "the room that repairs the vault calls it")]
+pub(crate) use chain::repaired;
+pub(crate) use chain::{append, append_numbered};
 pub(crate) use entry::NewEntry;
-pub use entry::{Act, ActivityEntry, Outcome};
+pub use entry::{Act, ActivityEntry, Cleared, Outcome};
+pub use export::ExportFormat;
+pub use query::{ActivityPage, ActivityQuery};
+pub use seen::SeenBy;
 
-use crate::{Error, Wallet};
+use vidan_codec::clock::UnixTime;
+
+use crate::{Consent, Error, Wallet};
 
 impl Wallet {
     /// The whole log, oldest first. An entry that does not open is an error here; [`Wallet::verify_activity`] says where.
@@ -31,5 +44,21 @@ impl Wallet {
     /// The vault's. A broken chain is not an error but an [`ActivityCheck`] that says where.
     pub async fn verify_activity(&self) -> Result<ActivityCheck, Error> {
         self.vault().read(chain::check).await
+    }
+
+    /// Clears the log: its entries from before `until`, or all. A last entry marks how many went and where the chain goes on; what
+    /// a consent needs to be withdrawn is kept elsewhere and stays. How many entries went.
+    ///
+    /// # Errors
+    /// The vault's: nothing is cleared then.
+    pub async fn clear_activity(
+        &self,
+        until: Option<UnixTime>,
+        consent: &Consent,
+    ) -> Result<u64, Error> {
+        let (consent, now) = (consent.clone(), self.now());
+        self.vault()
+            .write(move |tx| chain::clear(tx, until, &consent, now))
+            .await
     }
 }

@@ -7,7 +7,7 @@ mod table;
 
 use vidan_crypto::device::DeviceKeyError;
 use vidan_protocol::Error as Protocol;
-use vidan_vault::Error as Vault;
+use vidan_vault::{Error as Vault, Part};
 
 use self::table::{ADVICE, Advice, UNKNOWN};
 use crate::{Error, Lang, TransportError};
@@ -18,9 +18,13 @@ impl Error {
         match self {
             Self::AttachmentMismatch => "issuance.attachment_mismatch",
             Self::AttachmentUnexplained => "issuance.attachment_unexplained",
+            Self::Backup(fault) => fault.code(),
             Self::ClaimNotAsked(_) => "challenge.claim_not_asked",
             Self::Codec(_) => "wallet.unreadable",
+            Self::ConsentUnknown => "wallet.consent_unknown",
+            Self::ConsentWithdrawn => "wallet.consent_withdrawn",
             Self::CopiesDiffer => "issuance.copies_differ",
+            Self::CopiesUnderWay => "wallet.copies_under_way",
             Self::CopyTaken => "wallet.copy_taken",
             Self::Credential(error) => error.code(),
             Self::Crypto(_) => "wallet.crypto",
@@ -34,14 +38,21 @@ impl Error {
             Self::FieldUnknown(_) => "form.field_unknown",
             Self::IdentityDocumentMissing => "wallet.identity_document_missing",
             Self::InboxAlreadyOpen => "wallet.inbox_already_open",
+            Self::InboxToReopen => "wallet.inbox_to_reopen",
             Self::NoCopiesLeft => "wallet.no_copies_left",
+            Self::NoticeKeyLost => "notice.key_lost",
+            Self::NotRenewable => "issuance.not_renewable",
             Self::NoticeUnknown => "wallet.notice_unknown",
             Self::OfferIncomplete => "issuance.incomplete",
             Self::OfficeUnknown => "wallet.office_unknown",
             Self::OfficeUnreachable => "wallet.office_unreachable",
+            Self::PhoneUnlock(error) => unlock_code(*error),
+            Self::OtherDocument => "issuance.other_document",
             Self::PreviewOutdated => "wallet.preview_outdated",
             Self::Protocol(error) => protocol_code(error),
+            Self::ReuseUndecided => "wallet.reuse_undecided",
             Self::StatusRolledBack => "trust.status.rolled_back",
+            Self::SubjectName => "wallet.subject_name",
             Self::Transport(error) => transport_code(*error),
             Self::Trust(error) => error.code(),
             Self::TrustListMissing => "trust.list.missing",
@@ -84,6 +95,17 @@ fn device_code(error: DeviceKeyError) -> &'static str {
     }
 }
 
+/// The same causes as of a document's key, but another advice: the passcode always unlocks.
+fn unlock_code(error: DeviceKeyError) -> &'static str {
+    match error {
+        DeviceKeyError::Cancelled => "unlock.cancelled",
+        DeviceKeyError::KeyGone | DeviceKeyError::UnknownKey => "unlock.key_gone",
+        DeviceKeyError::LockedOut => "unlock.locked_out",
+        DeviceKeyError::NotSupported => "unlock.not_supported",
+        _ => "unlock.failed",
+    }
+}
+
 fn transport_code(error: TransportError) -> &'static str {
     match error {
         TransportError::AddressRefused => "network.address_refused",
@@ -99,6 +121,12 @@ fn vault_code(error: &Vault) -> &'static str {
     match error {
         Vault::AlreadyOpen => "vault.already_open",
         Vault::CommitsMissing | Vault::LostWrites { .. } => "vault.lost_writes",
+        Vault::Damaged {
+            part: Part::Attempts,
+        } => "vault.attempts_damaged",
+        Vault::Damaged {
+            part: Part::PhoneWrap,
+        } => "vault.phone_wrap_damaged",
         Vault::Damaged { .. } | Vault::Truncated | Vault::NotAVault => "vault.damaged",
         Vault::DiskFull => "vault.disk_full",
         Vault::EmptyPasscode => "vault.empty_passcode",
@@ -106,10 +134,16 @@ fn vault_code(error: &Vault) -> &'static str {
         Vault::FileMissing => "vault.missing",
         Vault::Locked => "vault.locked",
         Vault::NewerEncoding | Vault::NewerVersion { .. } => "vault.newer_version",
+        Vault::PasscodeNeeded => "vault.passcode_needed",
+        Vault::PhoneUnlockOff => "vault.phone_unlock_off",
         Vault::ReadOnly => "vault.read_only",
+        Vault::SettingOutOfRange => "vault.setting_out_of_range",
+        Vault::ShortPasscode => "vault.short_passcode",
         Vault::TooManyAttempts { .. } => "vault.too_many_attempts",
+        Vault::Wiped => "vault.wiped",
         Vault::WrongDevice => "vault.wrong_device",
         Vault::WrongPasscode { .. } => "vault.wrong_passcode",
+        Vault::WrongPhoneSecret => "vault.wrong_phone_secret",
         _ => "vault.failed",
     }
 }
@@ -140,6 +174,7 @@ fn protocol_code(error: &Protocol) -> &'static str {
         Protocol::NoticeOffice => "notice.other_office",
         Protocol::NoticeSeen => "notice.seen",
         Protocol::Redirected(_) => "server.redirected",
+        Protocol::RefreshRefused(_) => "issuance.renewal_refused",
         Protocol::Refused { .. } => "server.refused",
         Protocol::TokenRefused(_) => "issuance.code_refused",
         Protocol::Trust(error) => error.code(),
@@ -195,6 +230,7 @@ mod tests {
     fn errors_of_each_room_have_their_code_and_advice() {
         let wrong = Error::Vault(Vault::WrongPasscode {
             wait: core::time::Duration::ZERO,
+            left: None,
         });
         assert_eq!(
             (wrong.code(), wrong.retry()),

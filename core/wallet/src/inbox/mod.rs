@@ -2,14 +2,17 @@
 //!
 //! A page of the mailbox is committed whole: notices that passed every check, envelopes set aside with the reason, the
 //! receipts owed, the activity entries and the cursor, in one transaction. A cut at any point repeats the page, and a
-//! notice that was seen is the same notice. Receipts wait in the vault until an office has taken them.
+//! notice that was seen is the same notice. A mailbox that came from a backup waits until it is opened again with this
+//! phone's keys. Receipts wait in the vault until an office has taken them.
 
 mod notices;
 mod receipts;
 mod register;
+mod reopen;
 mod sync;
 
 pub use notices::{NoticeSummary, NoticeView, SetAside};
+pub use reopen::{RefusedInbox, ReopenReport};
 pub use sync::SyncReport;
 
 use vidan_codec::base64url;
@@ -47,6 +50,7 @@ impl Wallet {
                 .agree(&KeyId::new(id.clone()), peer.clone())
                 .await?),
             InboxKey::Sealed(scalar) => Ok(sealed_key(scalar)?.agree(peer)?),
+            InboxKey::Lost => Err(Error::InboxToReopen),
         }
     }
 }

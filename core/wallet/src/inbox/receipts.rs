@@ -74,6 +74,7 @@ impl Wallet {
         mailbox: &MailboxRecord,
         batch: &[ReceiptRecord],
     ) -> Result<Vec<String>, Error> {
+        let key = mailbox.receipt_key.as_ref().ok_or(Error::InboxToReopen)?;
         let prepared = batch
             .iter()
             .map(|record| {
@@ -90,7 +91,7 @@ impl Wallet {
         let requests = prepared
             .iter()
             .map(|receipt| SignRequest {
-                key: KeyId::new(mailbox.receipt_key.clone()),
+                key: KeyId::new(key.clone()),
                 message: receipt.to_be_signed().message().to_vec(),
             })
             .collect();

@@ -4,7 +4,9 @@ use serde::Serialize;
 use vidan_codec::clock::UnixTime;
 use vidan_protocol::{
     Endpoint,
-    notice::{Envelope, Moment, Notice, NoticeChecks, SyncItem, SyncPage, paths, sync},
+    notice::{
+        Envelope, Moment, Notice, NoticeChecks, OpenedEnvelope, SyncItem, SyncPage, paths, sync,
+    },
 };
 use vidan_trust::{TrustList, Verified};
 use vidan_vault::Transaction;
@@ -12,7 +14,7 @@ use vidan_vault::Transaction;
 use crate::{
     Error, Wallet,
     activity::{self, Act, NewEntry},
-    store::{MailboxRecord, NoticeRecord, ReceiptRecord, SetAsideRecord},
+    store::{InboxKey, MailboxRecord, NoticeRecord, ReceiptRecord, SetAsideRecord},
 };
 
 /// Pages of one sync: an office that never ends is cut off, and the next sync goes on from there.
@@ -31,6 +33,8 @@ pub struct SyncReport {
     pub receipts_sent: u32,
     /// Receipts that still wait.
     pub receipts_waiting: u32,
+    /// Mailboxes that came from a backup and must be opened again ([`Wallet::reopen_inboxes`]).
+    pub to_reopen: u32,
 }
 
 /// One page after the checks.
@@ -50,6 +54,12 @@ impl Wallet {
         let list = self.trust_list().await?;
         let mut report = SyncReport::default();
         for (office, mailbox) in self.mailboxes().await? {
+            if !mailbox.is_open() {
+                report.to_reopen = report.to_reopen.saturating_add(1);
+            }
+            if !mailbox.is_readable() {
+                continue;
+            }
             self.sync_mailbox(&list, &office, mailbox, &mut report)
                 .await?;
         }
@@ -105,10 +115,7 @@ impl Wallet {
         envelope: &str,
     ) -> Result<Verified<Notice>, Error> {
         let envelope = Envelope::parse(envelope)?;
-        let shared = self
-            .agree(&mailbox.inbox_key, envelope.ephemeral_key())
-            .await?;
-        let opened = envelope.open(&shared)?;
+        let opened = self.unseal(mailbox, &envelope).await?;
         let checks = NoticeChecks {
             trust: list,
             mailbox: &mailbox.mailbox,
@@ -117,6 +124,29 @@ impl Wallet {
             seen: &|_, _| false,
         };
         Ok(opened.check(&checks)?)
+    }
+
+    /// Tries every key that the mailbox has had.
+    async fn unseal(
+        &self,
+        mailbox: &MailboxRecord,
+        envelope: &Envelope<'_>,
+    ) -> Result<OpenedEnvelope, Error> {
+        let mut refused = Error::InboxToReopen;
+        let mut lost = false;
+        for key in mailbox.inbox_keys() {
+            if matches!(key, InboxKey::Lost) {
+                lost = true;
+                continue;
+            }
+            let shared = self.agree(key, envelope.ephemeral_key()).await?;
+            match envelope.open(&shared) {
+                Ok(opened) => return Ok(opened),
+                Err(error) => refused = error.into(),
+            }
+        }
+        // It may have been sealed to the one that is gone.
+        Err(if lost { Error::NoticeKeyLost } else { refused })
     }
 
     fn put_aside(&self, office: &str, item: &SyncItem, error: &Error) -> (String, SetAsideRecord) {

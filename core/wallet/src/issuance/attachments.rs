@@ -10,10 +10,10 @@ use vidan_credential::{
 use vidan_crypto::hash::sha256;
 use vidan_vietnam::ValueType;
 
-use crate::Error;
+use crate::{Error, store::File};
 
 /// Files by claim path.
-pub(super) type Attachments = BTreeMap<String, Vec<u8>>;
+pub(crate) type Attachments = BTreeMap<String, File>;
 
 /// Checks every file against the claim that it belongs to.
 pub(super) fn check(held: &HeldCredential, attachments: &Attachments) -> Result<(), Error> {
@@ -21,56 +21,63 @@ pub(super) fn check(held: &HeldCredential, attachments: &Attachments) -> Result<
         let path: Option<ClaimPath> = path.parse().ok();
         let claim = path.and_then(|path| held.get(&path));
         let digest = claim.and_then(digest_in);
-        if digest.ok_or(Error::AttachmentUnexplained)? != sha256(file) {
+        if digest.ok_or(Error::AttachmentUnexplained)? != sha256(&file.0) {
             return Err(Error::AttachmentMismatch);
         }
     }
     Ok(())
 }
 
-/// A copy as it is compared with another.
-#[derive(Clone, Copy)]
-pub(super) struct Compared<'a> {
-    pub(super) held: &'a HeldCredential,
-    pub(super) attachments: &'a Attachments,
+/// What a copy says, as it is compared with another.
+#[derive(Clone, core::marker::Copy)]
+pub(crate) struct Said<'a> {
+    pub(crate) claims: &'a [Claim],
+    pub(crate) attachments: &'a Attachments,
 }
 
-/// Whether two copies say the same to a reader. They differ in keys, salts, entries of the status list, and in the digests
-/// of files that are salted anew in every copy.
-pub(super) fn same_claims(a: Compared<'_>, b: Compared<'_>) -> bool {
-    let (one, other) = (a.held, b.held);
-    let same = |((key, value), (other_key, other)): (&Claim, &Claim)| {
-        key == other_key && (value == other || salted(key, value, other, a, b))
+pub(crate) type Claim = (ClaimKey, ClaimValue);
+
+/// Whether two copies are of one making: they say the same, and leave the same to choose.
+pub(super) fn same_copies(
+    (one, files): (&HeldCredential, &Attachments),
+    (other, other_files): (&HeldCredential, &Attachments),
+) -> bool {
+    let said = |held, attachments| Said {
+        claims: HeldCredential::claims(held),
+        attachments,
     };
     one.disclosable() == other.disclosable()
         && one.always_shown() == other.always_shown()
-        && one.claims().len() == other.claims().len()
-        && one.claims().iter().zip(other.claims()).all(same)
+        && same_claims(
+            type_of(one).as_deref(),
+            said(one, files),
+            said(other, other_files),
+        )
 }
 
-type Claim = (ClaimKey, ClaimValue);
-
-/// Whether a claim may differ between copies: it is a digest in both, and either both came with its file, which was checked,
-/// or the national data says that a salted image is behind it.
-fn salted(
-    key: &ClaimKey,
-    value: &ClaimValue,
-    other: &ClaimValue,
-    a: Compared<'_>,
-    b: Compared<'_>,
-) -> bool {
-    let ClaimKey::Text(name) = key else {
-        return false;
+/// Whether two copies of a document say the same to a reader. They differ in keys, salts, entries of the status list, and in
+/// the digests of files that are salted anew in every copy.
+pub(crate) fn same_claims(document_type: Option<&str>, a: Said<'_>, b: Said<'_>) -> bool {
+    let same = |((key, value), (other_key, other)): (&Claim, &Claim)| {
+        let salted = |name: &str| {
+            let digests = digest_in(value).is_some() && digest_in(other).is_some();
+            let came = a.attachments.contains_key(name) && b.attachments.contains_key(name);
+            digests && (came || is_portrait(document_type, name))
+        };
+        key == other_key && (value == other || matches!(key, ClaimKey::Text(name) if salted(name)))
     };
-    let digests = digest_in(value).is_some() && digest_in(other).is_some();
-    let came = a.attachments.contains_key(name) && b.attachments.contains_key(name);
-    digests && (came || is_portrait(a.held, name))
+    a.claims.len() == b.claims.len() && a.claims.iter().zip(b.claims).all(same)
 }
 
-fn is_portrait(held: &HeldCredential, claim: &str) -> bool {
-    let document = held.document_type().and_then(|document| document.name());
-    document
+/// Whether the national data says that a salted image is behind a digest.
+fn is_portrait(document_type: Option<&str>, claim: &str) -> bool {
+    document_type
         .and_then(vidan_vietnam::document_type)
         .and_then(|document| document.claim(claim))
         .is_some_and(|claim| claim.value == ValueType::Portrait)
+}
+
+fn type_of(held: &HeldCredential) -> Option<String> {
+    let document = held.document_type().and_then(|document| document.name());
+    document.map(str::to_owned)
 }

@@ -7,7 +7,7 @@ use vidan_crypto::{
 };
 use vidan_protocol::openid4vci::{Issuance, Step};
 
-use crate::{Error, Wallet, prompt};
+use crate::{Error, Wallet, prompt, store::GrantRecord};
 
 /// More steps than any offer of the most configurations needs: a machine that does not end is a bug, not a hang.
 const MAX_STEPS: usize = 256;
@@ -27,10 +27,12 @@ impl Wallet {
         Err(Error::OfferIncomplete)
     }
 
-    /// Runs to the end; every key made is put into `keys`, also where it fails half way.
-    pub(super) async fn drive_to_end(
+    /// Runs to the end; every key made is put into `keys`, also where it fails half way. A refresh token that takes the place of
+    /// `grant`'s is kept at once: whatever comes after it, the older one may be worth nothing any more.
+    pub(crate) async fn drive_to_end(
         &self,
         issuance: &mut Issuance,
+        grant: Option<&str>,
         keys: &mut Vec<DeviceKey>,
     ) -> Result<(), Error> {
         let mut batch = Vec::new();
@@ -39,7 +41,13 @@ impl Wallet {
                 Step::Done => return Ok(()),
                 Step::Send(request) => {
                     let response = self.send(request).await?;
+                    let before = issuance.refresh_token().map(str::to_owned);
                     issuance.receive(&response, self.now())?;
+                    if let (Some(grant), Some(token)) = (grant, issuance.refresh_token())
+                        && before.as_deref() != Some(token)
+                    {
+                        self.replace_refresh_token(grant, token).await?;
+                    }
                 }
                 Step::MakeKeys { count, .. } => {
                     batch = self.make_copy_keys(count).await?;
@@ -60,14 +68,19 @@ impl Wallet {
     async fn make_copy_keys(&self, count: usize) -> Result<Vec<DeviceKey>, Error> {
         let count = u32::try_from(count).map_err(|_| Error::DeviceAnswer)?;
         let policy = KeyPolicy::silent(KeyPurpose::Sign);
-        let made = self.env().keys.make_keys(count, policy).await?;
-        if usize::try_from(count).is_ok_and(|count| made.len() == count) {
-            Ok(made)
-        } else {
-            self.forget_keys(made.into_iter().map(|key| key.id).collect())
-                .await;
-            Err(Error::DeviceAnswer)
-        }
+        self.make_keys(count, policy).await
+    }
+
+    async fn replace_refresh_token(&self, grant: &str, token: &str) -> Result<(), Error> {
+        let (id, token) = (grant.to_owned(), token.to_owned());
+        self.vault()
+            .write(move |tx| {
+                let mut grant = tx.get::<GrantRecord>(&id)?;
+                grant.refresh_token = token;
+                tx.put(&id, &grant).map(|_| ())
+            })
+            .await
+            .map_err(Error::Vault)
     }
 
     async fn sign_proofs(

@@ -2,46 +2,89 @@
 
 use vidan_codec::{base64url, clock::UnixTime};
 use vidan_credential::sd_cwt::hold::HeldCredential;
-use vidan_crypto::{PublicKey, device::DeviceKey, random_array};
+use vidan_crypto::{
+    PublicKey,
+    device::{DeviceKey, KeyId},
+    random_array,
+};
 use vidan_protocol::openid4vci::Issued;
 use vidan_trust::{Names, Signer, TrustList, Verified};
 use vidan_vault::Transaction;
 
-use super::attachments::{self, Attachments, Compared, same_claims};
+use super::attachments::{self, Attachments, same_copies};
 use crate::{
-    DocumentSummary, Error, Wallet,
+    DocumentSummary, Error, Subject, Wallet,
     activity::{self, Act, NewEntry},
-    documents::profile,
-    store::{CopyRecord, DocumentRecord},
+    documents::{profile, subject_of, words::words_of},
+    keys,
+    store::{CopyRecord, DocumentRecord, File, GrantRecord, StatusPlace, Successor, ViewRecord},
 };
 
 /// A document that passed every check, not yet sealed.
-struct Checked {
-    id: String,
-    record: DocumentRecord,
-    copies: Vec<CopyRecord>,
-    claims: Vec<String>,
+pub(crate) struct Checked {
+    pub(crate) document_type: String,
+    name: Names,
+    pub(crate) signer: Signer,
+    configuration: String,
+    issued_at: Option<UnixTime>,
+    pub(crate) copies: Vec<CheckedCopy>,
+    /// The one that the view is made of.
+    pub(crate) held: HeldCredential,
+    pub(crate) attachments: Attachments,
+}
+
+/// A copy that passed every check.
+pub(crate) struct CheckedCopy {
+    record: CopyRecord,
+    ends_at: Option<UnixTime>,
+    status: Option<StatusPlace>,
+}
+
+/// Where documents come from.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    pub(crate) issuer_url: String,
+    /// The id of the record of the refresh token.
+    pub(crate) grant: Option<String>,
 }
 
 impl Wallet {
+    /// Seals what came of an offer, and the refresh token with it.
     pub(super) async fn keep_documents(
         &self,
         list: &TrustList,
+        grant: Option<GrantRecord>,
         issuer_url: &str,
         issued: Vec<Issued>,
         keys: &[DeviceKey],
     ) -> Result<Vec<DocumentSummary>, Error> {
         let checked = issued
             .into_iter()
-            .map(|issued| self.check_document(list, issuer_url, issued, keys))
-            .collect::<Result<Vec<_>, _>>()?;
-        let ids: Vec<String> = checked.iter().map(|c| c.id.clone()).collect();
+            .map(|issued| Ok((self.new_id()?, self.check_document(list, issued, keys)?)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let ids: Vec<String> = checked.iter().map(|(id, _)| id.clone()).collect();
+        let origin = Origin {
+            issuer_url: issuer_url.to_owned(),
+            grant: grant.as_ref().map(|_| self.new_id()).transpose()?,
+        };
         let now = self.now();
         self.vault()
             .write(move |tx| {
-                checked
-                    .iter()
-                    .try_for_each(|document| seal(tx, document, now))
+                if let (Some(id), Some(grant)) = (&origin.grant, &grant) {
+                    tx.insert_new(id, grant)?;
+                }
+                for (id, document) in &checked {
+                    let claims = document.held.disclosable();
+                    let claims = claims.iter().map(ToString::to_string).collect();
+                    let with = document.signer.id.as_deref();
+                    let entry =
+                        NewEntry::new(now, Act::Received, with.unwrap_or(&origin.issuer_url))
+                            .document(&document.document_type)
+                            .claims(claims);
+                    seal(tx, id, document, &origin, now)?;
+                    activity::append(tx, entry)?;
+                }
+                Ok::<_, Error>(())
             })
             .await?;
         let mut kept = self.documents().await?;
@@ -49,64 +92,58 @@ impl Wallet {
         Ok(kept)
     }
 
-    fn check_document(
+    pub(crate) fn new_id(&self) -> Result<String, Error> {
+        let id: [u8; 16] = random_array(self.env().random.as_ref())?;
+        Ok(base64url::encode(id))
+    }
+
+    /// Checks every copy of a document, and that they are copies of one.
+    pub(crate) fn check_document(
         &self,
         list: &TrustList,
-        issuer_url: &str,
         issued: Issued,
         keys: &[DeviceKey],
     ) -> Result<Checked, Error> {
         let profile = profile(list, &issued.document_type)?.ok_or(Error::DocumentTypeUnknown)?;
         let mut copies = Vec::with_capacity(issued.credentials.len());
         let mut unused = issued.keys.clone();
-        let mut first: Option<(Signer, HeldCredential, &Attachments)> = None;
-        for copy in &issued.credentials {
+        let mut last: Option<(Signer, HeldCredential, Attachments)> = None;
+        for copy in issued.credentials {
             let (held, key) = self.check_copy(list, &copy.credential, &mut unused)?;
             let found = held.get().document_type().and_then(|found| found.name());
             if found != Some(issued.document_type.as_str()) {
                 return Err(Error::DocumentTypeMismatch);
             }
-            let attachments = &copy.attachments;
-            attachments::check(held.get(), attachments)?;
-            let compared = |held, attachments| Compared { held, attachments };
-            match &first {
-                Some((_, first, files))
-                    if !same_claims(compared(first, files), compared(held.get(), attachments)) =>
-                {
-                    return Err(Error::CopiesDiffer);
-                }
-                _ => {}
+            let files = copy.attachments.into_iter();
+            let files: Attachments = files.map(|(path, file)| (path, File(file))).collect();
+            attachments::check(held.get(), &files)?;
+            if let Some((_, other, other_files)) = &last
+                && !same_copies((other, other_files), (held.get(), &files))
+            {
+                return Err(Error::CopiesDiffer);
             }
-            copies.push(CopyRecord::new(
-                key_name(keys, &key)?,
-                held.get(),
-                attachments,
-            ));
-            let signer = held.signer().clone();
-            first.get_or_insert_with(|| (signer, held.into_inner(), attachments));
+            let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
+            copies.push(CheckedCopy {
+                ends_at: held.get().expires_at(),
+                status: record.status.clone(),
+                record,
+            });
+            last = Some((held.signer().clone(), held.into_inner(), files));
         }
-        let (signer, held, _) = first.ok_or(Error::OfferIncomplete)?;
-        let record = DocumentRecord {
+        // The view is made of the copy that is shown last.
+        let (signer, held, attachments) = last.ok_or(Error::OfferIncomplete)?;
+        Ok(Checked {
             document_type: issued.document_type,
             name: Names {
                 vi: profile.vi,
                 en: profile.en,
             },
             signer,
-            issuer_url: issuer_url.to_owned(),
             configuration: issued.configuration,
-            received_at: self.now(),
             issued_at: held.issued_at(),
-            expires_at: held.expires_at(),
-            copies: u32::try_from(copies.len()).map_err(|_| Error::OfferIncomplete)?,
-            next_copy: 0,
-        };
-        let id: [u8; 16] = random_array(self.env().random.as_ref())?;
-        Ok(Checked {
-            id: base64url::encode(id),
-            record,
             copies,
-            claims: held.disclosable().iter().map(ToString::to_string).collect(),
+            held,
+            attachments,
         })
     }
 
@@ -130,17 +167,95 @@ impl Wallet {
     }
 }
 
-fn seal(tx: &mut Transaction<'_>, document: &Checked, now: UnixTime) -> Result<(), Error> {
-    tx.insert_new(&document.id, &document.record)?;
-    for (number, copy) in (0u32..).zip(&document.copies) {
-        tx.insert_new(&CopyRecord::id(&document.id, number), copy)?;
+/// Seals a new document. An older one that is the same document is superseded by it.
+pub(crate) fn seal(
+    tx: &mut Transaction<'_>,
+    id: &str,
+    checked: &Checked,
+    origin: &Origin,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let claims = checked.held.claims();
+    let words = words_of(claims);
+    let mut document = DocumentRecord {
+        document_type: checked.document_type.clone(),
+        name: checked.name.clone(),
+        signer: checked.signer.clone(),
+        issuer_url: origin.issuer_url.clone(),
+        configuration: checked.configuration.clone(),
+        grant: origin.grant.clone(),
+        received_at: now,
+        issued_at: checked.issued_at,
+        expires_at: None,
+        ends_at: words.ends_at,
+        number: words.number,
+        subject: subject_of(tx, &checked.document_type, claims)?,
+        supersedes: None,
+        superseded_by: None,
+        status: None,
+        copies: Vec::new(),
+        next_copy: 0,
+    };
+    document.supersedes = supersede(tx, id, &document, now)?;
+    put_copies(tx, id, &mut document, checked)?;
+    tx.insert_new(id, &document)?;
+    Ok(())
+}
+
+/// Adds the copies to a document that says the same, whose record is the caller's to write.
+pub(crate) fn put_copies(
+    tx: &mut Transaction<'_>,
+    id: &str,
+    document: &mut DocumentRecord,
+    checked: &Checked,
+) -> Result<(), Error> {
+    document.signer = checked.signer.clone();
+    document.issued_at = checked.issued_at;
+    for copy in &checked.copies {
+        let number = document.add_copy(copy.ends_at, copy.status.clone());
+        let key = KeyId::new(copy.record.key.clone());
+        keys::own(tx, [&key])?;
+        tx.insert_new(&CopyRecord::id(id, number), &copy.record)?;
+        document.status = copy.status.clone();
     }
-    let signer = &document.record.signer;
-    let with = signer.id.as_deref().unwrap_or(&document.record.issuer_url);
-    let entry = NewEntry::new(now, Act::Received, with)
-        .document(&document.record.document_type)
-        .claims(document.claims.clone());
-    activity::append(tx, entry)
+    let copies = checked.copies.iter();
+    document.expires_at = copies.filter_map(|copy| copy.ends_at).max();
+    let view = ViewRecord::new(checked.held.claims(), checked.attachments.clone());
+    tx.put(id, &view)?;
+    Ok(())
+}
+
+/// Marks the version of a document that was the newest until now: of the same type, about the same person, of the same number.
+fn supersede(
+    tx: &mut Transaction<'_>,
+    id: &str,
+    new: &DocumentRecord,
+    now: UnixTime,
+) -> Result<Option<String>, Error> {
+    let same_person = |a: &Subject, b: &Subject| {
+        matches!(
+            (a, b),
+            (Subject::Holder, Subject::Holder) | (Subject::Other { .. }, Subject::Other { .. })
+        )
+    };
+    let same = |old: &DocumentRecord| {
+        old.document_type == new.document_type
+            && same_person(&old.subject, &new.subject)
+            && old.number.is_some()
+            && old.number == new.number
+            && old.superseded_by.is_none()
+    };
+    let documents = tx.list::<DocumentRecord>()?.records;
+    let Some(found) = documents.into_iter().rfind(|old| same(&old.value)) else {
+        return Ok(None);
+    };
+    let mut old = found.value;
+    old.superseded_by = Some(Successor {
+        id: id.to_owned(),
+        at: now,
+    });
+    tx.put(&found.id, &old)?;
+    Ok(Some(found.id))
 }
 
 fn key_name(keys: &[DeviceKey], public: &PublicKey) -> Result<String, Error> {

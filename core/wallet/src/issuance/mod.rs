@@ -8,6 +8,9 @@ mod attachments;
 mod drive;
 mod keep;
 
+pub(crate) use attachments::{Said, same_claims};
+pub(crate) use keep::{Checked, Origin, put_copies, seal};
+
 use serde::Serialize;
 use vidan_protocol::openid4vci::{Issuance, issuance::Acceptance, offer::InputMode};
 use vidan_trust::Names;
@@ -16,6 +19,7 @@ use crate::{
     DocumentSummary, Error, Wallet,
     activity::{self, Act, NewEntry},
     documents::profile,
+    store::GrantRecord,
 };
 
 /// What an offer promises, for the person to decide. The issuer's own words are not trusted yet: a document's name comes
@@ -111,14 +115,15 @@ impl Wallet {
         let mut keys = Vec::new();
         let received = async {
             issuance.accept(acceptance)?;
-            self.drive_to_end(&mut issuance, &mut keys).await?;
-            self.keep_documents(&list, &issuer, issuance.into_issued()?, &keys)
+            self.drive_to_end(&mut issuance, None, &mut keys).await?;
+            let grant = grant_of(&issuance, &issuer);
+            self.keep_documents(&list, grant, &issuer, issuance.into_issued()?, &keys)
                 .await
         }
         .await;
+        let ids = keys.into_iter().map(|key| key.id).collect();
+        self.forget_unowned(ids).await;
         if let Err(error) = &received {
-            let ids = keys.into_iter().map(|key| key.id).collect();
-            self.forget_keys(ids).await;
             self.note_refusal(&issuer, error).await;
         }
         received
@@ -132,4 +137,13 @@ impl Wallet {
             .write(move |tx| activity::append(tx, entry))
             .await;
     }
+}
+
+/// What more copies can be asked for with, where the issuer gave something.
+fn grant_of(issuance: &Issuance, issuer_url: &str) -> Option<GrantRecord> {
+    Some(GrantRecord {
+        issuer_url: issuer_url.to_owned(),
+        authorization_server: issuance.authorization_server().map(str::to_owned),
+        refresh_token: issuance.refresh_token()?.to_owned(),
+    })
 }

@@ -12,7 +12,7 @@ use vidan_protocol::{
 use crate::{
     Consent, Error, TransportError, Wallet,
     activity::{self, Act, NewEntry},
-    store::SubmissionRecord,
+    store::{ConsentRecord, SubmissionRecord},
 };
 
 /// How often the same submission is sent where the connection breaks.
@@ -34,7 +34,8 @@ pub struct SubmittedForm {
 }
 
 impl Wallet {
-    /// Sends the submissions that waited: their connection was cut, or the phone died. Each is the very message that was
+    /// Sends the submissions that waited: their connection was cut, or the phone died; and tells portals of consents that were
+    /// withdrawn meanwhile. Each submission is the very message that was
     /// agreed to, under its idempotency key, so the portal files it once.
     ///
     /// # Errors
@@ -49,6 +50,7 @@ impl Wallet {
                 Err(_) => {}
             }
         }
+        self.tell_withdrawals().await?;
         Ok(delivered)
     }
 
@@ -67,14 +69,15 @@ impl Wallet {
             .consent(&consent);
         match answer {
             Ok(answer) => {
-                self.close_submission(&content, entry).await?;
+                let kept = kept_consent(&record, &content, &answer);
+                self.close_submission(&content, entry, Some(kept)).await?;
                 Ok(summary(answer, content))
             }
             // The portal may have it: the same message goes again later.
             Err(error @ Error::Transport(_)) => Err(error),
             Err(error) if error.retry() => Err(error),
             Err(error) => {
-                self.close_submission(&content, entry.refused(error.code()))
+                self.close_submission(&content, entry.refused(error.code()), None)
                     .await?;
                 Err(error)
             }
@@ -99,14 +102,36 @@ impl Wallet {
         &self,
         content: &SubmissionContent,
         entry: NewEntry,
+        consent: Option<ConsentRecord>,
     ) -> Result<(), Error> {
         let id = content.idempotency_key.clone();
         self.vault()
             .write(move |tx| {
                 tx.delete::<SubmissionRecord>(&id)?;
-                activity::append(tx, entry)
+                let entry = activity::append_numbered(tx, entry)?;
+                if let Some(consent) = consent {
+                    tx.put(&id, &ConsentRecord { entry, ..consent })?;
+                }
+                Ok(())
             })
             .await
+    }
+}
+
+/// The consent as it is kept when the portal has the submission; its entry's number is yet to come.
+fn kept_consent(
+    record: &SubmissionRecord,
+    content: &SubmissionContent,
+    answer: &SubmissionAnswer,
+) -> ConsentRecord {
+    ConsentRecord {
+        consent: content.consent.clone(),
+        purpose: record.purpose.clone(),
+        dossier: answer.dossier.clone(),
+        withdraw_url: record.withdraw_url.clone(),
+        entry: 0,
+        withdrawn_at: None,
+        told_at: None,
     }
 }
 

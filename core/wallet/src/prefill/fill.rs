@@ -1,31 +1,22 @@
 //! Matching fields to claims.
 
 use serde_json::Value;
-use vidan_credential::{ClaimPath, sd_cwt::hold::HeldCredential};
+use vidan_credential::{ClaimKey, ClaimPath, ClaimValue};
 use vidan_protocol::form::{ClaimRef, Field, Manifest, Source, Transform};
-use vidan_trust::TrustList;
 
 use super::{FieldSource, FieldState, FilledField};
-use crate::{
-    Error, Wallet,
-    documents::{profile, reopen},
-    store::DocumentRecord,
-};
+use crate::{Error, Subject, Wallet, store::DocumentRecord};
 
 /// A document opened for filling; one that cannot be shown any more cannot prove a value either.
 struct OpenDocument {
     id: String,
     record: DocumentRecord,
-    held: HeldCredential,
+    claims: Vec<(ClaimKey, ClaimValue)>,
 }
 
 impl Wallet {
-    pub(super) async fn fill(
-        &self,
-        list: &TrustList,
-        manifest: &Manifest,
-    ) -> Result<Vec<FilledField>, Error> {
-        let documents = self.open_documents(list).await?;
+    pub(super) async fn fill(&self, manifest: &Manifest) -> Result<Vec<FilledField>, Error> {
+        let documents = self.open_documents().await?;
         let mut fields: Vec<_> = manifest
             .fields()
             .map(|field| fill_field(field, &documents))
@@ -42,23 +33,24 @@ impl Wallet {
         Ok(fields)
     }
 
-    async fn open_documents(&self, list: &TrustList) -> Result<Vec<OpenDocument>, Error> {
-        let records = self.all::<DocumentRecord>().await?;
-        let mut open = Vec::with_capacity(records.len());
+    /// The holder's own documents: what a child's says is no answer to a question about the person who asks for something.
+    async fn open_documents(&self) -> Result<Vec<OpenDocument>, Error> {
         let now = self.now();
-        for found in records {
-            let expired = found.value.expires_at.is_some_and(|end| end <= now);
-            if expired || found.value.copies_left() == 0 {
-                continue;
+        let mut open = Vec::new();
+        for found in self.document_records().await? {
+            let record = &found.value;
+            let usable = record.copies_left(now) > 0
+                && record.subject == Subject::Holder
+                && record.superseded_by.is_none()
+                && record.ends_at.is_none_or(|end| end > now);
+            if usable {
+                let (record, view) = self.document_and_view(&found.id).await?;
+                open.push(OpenDocument {
+                    id: found.id,
+                    record,
+                    claims: view.claims(),
+                });
             }
-            let (record, _, copy) = self.next_copy(&found.id).await?;
-            let profile = profile(list, &record.document_type)?;
-            let held = reopen(&copy, &record.signer, profile.as_ref())?.into_inner();
-            open.push(OpenDocument {
-                id: found.id,
-                record,
-                held,
-            });
         }
         Ok(open)
     }
@@ -108,7 +100,7 @@ fn source(claim: &ClaimRef, document: &OpenDocument) -> Option<FieldSource> {
         return None;
     }
     let path: ClaimPath = claim.claim.parse().ok()?;
-    let raw = document.held.get(&path)?.to_json();
+    let raw = path.find(&document.claims)?.to_json();
     let value = match claim.transform {
         Some(transform) => transform.apply(&raw)?,
         None => raw,

@@ -32,7 +32,7 @@ impl Wallet {
         let response = self.send(manifest::request(&url)).await?;
         let jws = manifest::from_response(&response)?.to_owned();
         let signed = self.check_form(&list, &jws)?;
-        let fields = self.fill(&list, signed.get().manifest()).await?;
+        let fields = self.fill(signed.get().manifest()).await?;
         Ok(FilledForm::new(&signed, jws, fields))
     }
 

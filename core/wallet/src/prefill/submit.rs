@@ -53,7 +53,7 @@ impl Wallet {
         let signed = self.check_form(&list, &form.jws)?;
         let manifest = signed.get().manifest();
         // Filled anew: what is sent comes from the vault, not from what the screen handed back.
-        let fields = self.fill(&list, manifest).await?;
+        let fields = self.fill(manifest).await?;
         let mut proofs = Proofs::default();
         let answers = answers(manifest, fields, typed, &mut proofs)?;
         let nonce = self.form_nonce(manifest).await?;
@@ -63,6 +63,8 @@ impl Wallet {
             submission: self.prove_answers(&content, &proofs, consent).await?,
             purpose: consent.purpose().to_owned(),
             method: consent.method(),
+            documents: proofs.ids(),
+            withdraw_url: manifest.withdraw_url.clone(),
         };
         self.deliver(record).await
     }
@@ -153,6 +155,11 @@ impl Proofs {
             proof.claims.insert(claim);
         }
         at
+    }
+
+    fn ids(&self) -> Vec<String> {
+        let ids = self.documents.iter().map(|proof| proof.document_id.clone());
+        ids.collect()
     }
 
     fn claims(&self) -> Vec<String> {

@@ -15,7 +15,7 @@ use vidan_trust::{Names, TrustList};
 use super::{Preview, Warning, warning};
 use crate::{
     DocumentSummary, Error, Lang, Wallet,
-    documents::{claim_name, profile, reopen},
+    documents::{claim_name, profile},
 };
 
 /// Who asks.
@@ -96,7 +96,8 @@ impl Wallet {
         let challenge = Challenge::read(text, &list, self.now())?;
         let mut documents = Vec::new();
         for document in self.documents().await? {
-            if accepts(&challenge, &document.document_type) {
+            let newest = document.superseded_by.is_none();
+            if newest && accepts(&challenge, &document.document_type) {
                 documents.extend(self.asked_of(&challenge, document, &list).await?);
             }
         }
@@ -164,13 +165,13 @@ impl Wallet {
         document: DocumentSummary,
         list: &TrustList,
     ) -> Result<Option<AskedDocument>, Error> {
-        let (record, _, copy) = self.next_copy(&document.id).await?;
+        let (record, view) = self.document_and_view(&document.id).await?;
         let profile = profile(list, &record.document_type)?;
-        let held = reopen(&copy, &record.signer, profile.as_ref())?;
+        let claims = view.claims();
         let (has, lacks): (Vec<_>, Vec<_>) = challenge
             .claims()
             .iter()
-            .partition(|path| held.get().get(path).is_some());
+            .partition(|path| path.find(&claims).is_some());
         if has.is_empty() {
             return Ok(None);
         }

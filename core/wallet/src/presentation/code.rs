@@ -45,8 +45,9 @@ impl Wallet {
     ///
     /// # Errors
     /// [`Error::PreviewOutdated`] where the proof would not reveal exactly what the preview showed, or the asker is not any more
-    /// who it was; the question's, where it ended meanwhile; [`Error::NoCopiesLeft`]; the device keys'; the vault's. Nothing has
-    /// left then.
+    /// who it was; the question's, where it ended meanwhile; [`Error::ReuseUndecided`] where only a copy is left that was shown
+    /// before, and the consent does not accept that; [`Error::NoCopiesLeft`]; the device keys'; the vault's. Nothing has left
+    /// then.
     pub async fn present(
         &self,
         preview: &Preview,
@@ -55,9 +56,9 @@ impl Wallet {
         let question = self.question_of(preview).await?;
         let consent = match &question {
             None => consent.clone(),
-            Some(question) => {
-                Consent::given(question.purpose(self.config().language), consent.method())
-            }
+            Some(question) => consent
+                .clone()
+                .for_purpose(question.purpose(self.config().language)),
         };
         let request = ProofRequest {
             document_id: preview.document_id.clone(),

@@ -24,6 +24,7 @@ use self::inference::{Leaving, infer};
 use crate::{
     ClaimView, DocumentState, DocumentStatus, Error, Lang, Wallet, advice_text,
     documents::{claim_views, profile, reopen},
+    store::DocumentRecord,
 };
 
 /// How long a broadcast code may be read, in seconds: the screen draws a new one before it ends.
@@ -59,11 +60,22 @@ pub struct Preview {
     pub lifetime_seconds: u32,
     /// Copies left after this showing.
     pub copies_left_after: u32,
+    /// Where no unused copy is left: what showing one again means. The person decides, by [`crate::Consent::accept_reuse`].
+    pub reuse: Option<ReuseWarning>,
     /// What the person should know before agreeing. None of it keeps them from showing: the verifier decides.
     pub warnings: Vec<Warning>,
     /// The question that this answers: no screen can change it.
     #[serde(skip)]
     answers: Option<AnswerTo>,
+}
+
+/// A copy would be shown that was shown before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReuseWarning {
+    /// When it was shown last.
+    pub shown_at: UnixTime,
+    /// What that means, for the person.
+    pub text: Names,
 }
 
 /// Something to know before showing.
@@ -79,7 +91,7 @@ impl Wallet {
     /// What showing these claims (by path, such as `ho_ten`) would reveal. Signs and changes nothing.
     ///
     /// # Errors
-    /// [`Error::DocumentUnknown`], [`Error::NoCopiesLeft`]; the credential's for a claim it does not have; the vault's.
+    /// [`Error::DocumentUnknown`]; [`Error::NoCopiesLeft`] where not even a used one is; the credential's for a claim it does not have; the vault's.
     pub async fn preview(
         &self,
         document_id: &str,
@@ -88,13 +100,11 @@ impl Wallet {
     ) -> Result<Preview, Error> {
         let paths = parse_paths(claims)?;
         let audience = audience.unwrap_or(BROADCAST_AUDIENCE);
-        let (record, _, copy) = self.next_copy(document_id).await?;
-        if record.copies_left() == 0 {
-            return Err(Error::NoCopiesLeft);
-        }
+        let next = self.next_copy(document_id).await?;
+        let (record, copy) = (&next.document, &next.record);
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
-        let held = reopen(&copy, &record.signer, profile.as_ref())?;
+        let held = reopen(copy, &record.signer, profile.as_ref())?;
         let presentation = Presentation::new(
             held.get(),
             &paths,
@@ -128,23 +138,40 @@ impl Wallet {
             asker: None,
             purpose: None,
             lifetime_seconds: BROADCAST_LIFETIME,
-            copies_left_after: record.copies_left().saturating_sub(1),
-            warnings: warnings(status),
+            copies_left_after: record.copies_left(self.now()).saturating_sub(1),
+            reuse: next.reused().map(reuse_warning),
+            warnings: warnings(record, status, self.now()),
             answers: None,
         })
     }
 }
 
-fn warnings(status: Option<DocumentStatus>) -> Vec<Warning> {
+fn reuse_warning(shown_at: UnixTime) -> ReuseWarning {
+    let Warning { text, .. } = warning("wallet.reuse_undecided");
+    ReuseWarning { shown_at, text }
+}
+
+fn warnings(
+    document: &DocumentRecord,
+    status: Option<DocumentStatus>,
+    now: UnixTime,
+) -> Vec<Warning> {
     let known_bad = status.filter(|status| {
         matches!(
             status.state,
             DocumentState::Revoked | DocumentState::Suspended
         )
     });
+    let superseded = document
+        .superseded_by
+        .is_some()
+        .then_some("life.superseded");
+    let ended = document.ends_at.is_some_and(|end| end <= now);
+    let ended = ended.then_some("life.expired");
     known_bad
         .map(|status| warning(&status.code))
         .into_iter()
+        .chain(superseded.into_iter().chain(ended).map(warning))
         .collect()
 }
 

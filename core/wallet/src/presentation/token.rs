@@ -2,16 +2,17 @@
 
 use vidan_codec::clock::UnixTime;
 use vidan_credential::sd_cwt::present::Presentation;
-use vidan_crypto::device::{KeyId, SignRequest};
+use vidan_crypto::device::{DeviceKeyError, KeyId, SignRequest};
 use vidan_vault::Transaction;
 
 use super::{Asker, parse_paths};
 use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
+    copies::{self, NextCopy},
     documents::{profile, reopen},
     prompt,
-    store::{CopyRecord, DocumentRecord},
+    store::Copy,
 };
 
 /// What is to be proven to whom.
@@ -49,32 +50,55 @@ impl Wallet {
         self.use_copy(signed).await
     }
 
-    /// Signs with the next copy and changes nothing.
+    /// Signs with the next copy and changes nothing, unless the device has lost that copy's key: then the copy is erased, and
+    /// the next unused one takes its place.
     pub(super) async fn sign_proof(
         &self,
         request: &ProofRequest,
         consent: &Consent,
     ) -> Result<Signed, Error> {
-        let (record, number, copy) = self.next_copy(&request.document_id).await?;
-        if record.copies_left() == 0 {
-            return Err(Error::NoCopiesLeft);
+        loop {
+            let next = self.next_copy(&request.document_id).await?;
+            if next.reused().is_some() && !consent.accepts_reuse() {
+                return Err(Error::ReuseUndecided);
+            }
+            match self.sign_with(&next, request, consent).await {
+                Err(
+                    gone @ Error::DeviceKeys(DeviceKeyError::KeyGone | DeviceKeyError::UnknownKey),
+                ) => {
+                    let lost = self.lose_copy(&request.document_id, next.entry.number);
+                    if !lost.await? {
+                        return Err(gone);
+                    }
+                }
+                signed => return signed,
+            }
         }
+    }
+
+    async fn sign_with(
+        &self,
+        next: &NextCopy,
+        request: &ProofRequest,
+        consent: &Consent,
+    ) -> Result<Signed, Error> {
         let files = request.files.iter().map(|claim| {
-            let file = copy.attachments.get(claim);
+            let file = next.record.attachments.get(claim);
             file.map(|file| file.0.clone())
                 .ok_or(Error::PreviewOutdated)
         });
         let files = files.collect::<Result<_, _>>()?;
-        let token = self.sign_token(&record, &copy, request).await?;
+        let token = self.sign_token(next, request).await?;
         let use_of_copy = CopyUse {
             document_id: request.document_id.clone(),
-            number,
+            entry: next.entry.clone(),
             now: self.now(),
-            entry: NewEntry::new(self.now(), Act::Shown, &request.audience)
-                .document(&record.document_type)
+            log: NewEntry::new(self.now(), Act::Shown, &request.audience)
+                .document(&next.document.document_type)
                 .claims(request.agreed.clone())
                 .asker(request.asker.clone())
-                .consent(consent),
+                .consent(consent)
+                .reused(next.reused().is_some()),
         };
         Ok(Signed {
             token,
@@ -88,16 +112,13 @@ impl Wallet {
         let Signed {
             token, use_of_copy, ..
         } = signed;
-        self.vault().write(move |tx| use_of_copy.commit(tx)).await?;
+        let used = self.vault().write(move |tx| use_of_copy.commit(tx)).await?;
+        self.delete_keys(used).await;
         Ok(token)
     }
 
-    async fn sign_token(
-        &self,
-        record: &DocumentRecord,
-        copy: &CopyRecord,
-        request: &ProofRequest,
-    ) -> Result<Vec<u8>, Error> {
+    async fn sign_token(&self, next: &NextCopy, request: &ProofRequest) -> Result<Vec<u8>, Error> {
+        let (record, copy) = (&next.document, &next.record);
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
         let held = reopen(copy, &record.signer, profile.as_ref())?;
@@ -134,25 +155,17 @@ impl Wallet {
 /// What is committed before the token leaves.
 struct CopyUse {
     document_id: String,
-    number: u32,
+    entry: Copy,
     now: UnixTime,
-    entry: NewEntry,
+    log: NewEntry,
 }
 
 impl CopyUse {
-    fn commit(self, tx: &mut Transaction<'_>) -> Result<(), Error> {
-        let id = CopyRecord::id(&self.document_id, self.number);
-        let mut document = tx.get::<DocumentRecord>(&self.document_id)?;
-        let mut copy = tx.get::<CopyRecord>(&id)?;
-        // Another showing may have taken the same copy while the device was signing.
-        if copy.used_at.is_some() || document.next_copy != self.number {
-            return Err(Error::CopyTaken);
-        }
-        copy.used_at = Some(self.now);
-        document.next_copy = self.number.saturating_add(1);
-        tx.put(&id, &copy)?;
-        tx.put(&self.document_id, &document)?;
-        activity::append(tx, self.entry)
+    /// Gives the keys to delete.
+    fn commit(self, tx: &mut Transaction<'_>) -> Result<Vec<KeyId>, Error> {
+        let used = copies::use_up(tx, &self.document_id, &self.entry, self.now)?;
+        activity::append(tx, self.log)?;
+        Ok(used)
     }
 }
 

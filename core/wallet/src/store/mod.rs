@@ -3,19 +3,30 @@
 //! Encodings are JSON: read once per act, never by anyone else, and easy to read again after ten years. A field that is
 //! added has a default; a change of meaning raises the version.
 
+mod consent;
+mod device_key;
 mod document;
+mod grant;
 mod mailbox;
 mod notice;
 mod status;
 mod submission;
 mod trust;
+mod view;
 
-pub(crate) use document::{CopyRecord, DocumentRecord, File};
+#[cfg(test)]
+mod encodings;
+
+pub(crate) use consent::ConsentRecord;
+pub(crate) use device_key::KeyRecord;
+pub(crate) use document::{Copy, CopyRecord, DocumentRecord, File, Successor};
+pub(crate) use grant::GrantRecord;
 pub(crate) use mailbox::{InboxKey, MailboxRecord};
 pub(crate) use notice::{NoticeRecord, ReceiptRecord, SetAsideRecord};
 pub(crate) use status::{StatusPlace, StatusRecord, in_base64url};
 pub(crate) use submission::SubmissionRecord;
 pub(crate) use trust::{Succession, TrustRecord};
+pub(crate) use view::ViewRecord;
 
 use serde::{Serialize, de::DeserializeOwned};
 use vidan_vault::EncodingError;

@@ -14,6 +14,12 @@ pub(crate) struct SubmissionRecord {
     pub(crate) submission: Submission,
     pub(crate) purpose: String,
     pub(crate) method: ConsentMethod,
+    /// The documents that its proofs are of.
+    #[serde(default)]
+    pub(crate) documents: Vec<String>,
+    /// Where the portal hears that the consent is withdrawn, if anywhere.
+    #[serde(default)]
+    pub(crate) withdraw_url: Option<String>,
 }
 
 sealed_as_json!(SubmissionRecord, "submission to send", 1);

@@ -92,6 +92,10 @@ fn a_manifest_that_contradicts_itself_is_not_signed() {
         manifest.check(Plaintext::Never).unwrap_err()
     };
     assert!(matches!(
+        refused(&|m| m.withdraw_url = Some("http://portal.example".into())),
+        Error::AddressRefused(_)
+    ));
+    assert!(matches!(
         refused(&|m| m.submit_url = "http://portal.example".into()),
         Error::AddressRefused(_)
     ));

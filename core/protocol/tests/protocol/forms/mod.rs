@@ -65,6 +65,7 @@ fn manifest() -> Manifest {
         legal_basis: vec!["TT 66/2023/TT-BCA".into()],
         nonce_url: "https://portal.example/nonce".into(),
         submit_url: "https://portal.example/submit".into(),
+        withdraw_url: Some("https://portal.example/withdraw".into()),
         schema: json!({"type": "object"}),
         sections: vec![Section {
             id: "chung".into(),

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod course;
+mod refresh;
 mod refusals;
 
 use serde_json::{Value, json};
@@ -64,6 +65,9 @@ struct FakeIssuer {
     nonces: u32,
     good_nonce: String,
     refuse_nonces: u32,
+    /// The refresh token it takes, and then replaces where it rotates.
+    refresh: String,
+    rotates: bool,
     credential_answer: Option<Response>,
     requests: Vec<Request>,
 }
@@ -76,6 +80,8 @@ impl FakeIssuer {
             nonces: 0,
             good_nonce: String::new(),
             refuse_nonces: 0,
+            refresh: "refresh-1".into(),
+            rotates: true,
             credential_answer: None,
             requests: Vec::new(),
         }
@@ -101,14 +107,18 @@ impl FakeIssuer {
             (Method::Get, "/.well-known/oauth-authorization-server") => answer(200, &self.server),
             (Method::Post, "/token") => {
                 match TokenRequest::parse(content_type.as_deref(), &request.body) {
-                    Ok(token)
-                        if token.pre_authorized_code == "code-1"
-                            && token.tx_code.as_deref() == Some("0042") =>
+                    Ok(TokenRequest::PreAuthorized { code, tx_code })
+                        if code == "code-1" && tx_code.as_deref() == Some("0042") =>
                     {
-                        answer(
-                            200,
-                            &json!({"access_token": "token-1", "token_type": "Bearer", "expires_in": 60}),
-                        )
+                        self.token()
+                    }
+                    Ok(TokenRequest::Refresh { refresh_token })
+                        if refresh_token == self.refresh =>
+                    {
+                        if self.rotates {
+                            self.refresh.push('+');
+                        }
+                        self.token()
                     }
                     Ok(_) => answer(400, &json!({"error": "invalid_grant"})),
                     Err(code) => answer(400, &json!({"error": code})),
@@ -125,6 +135,15 @@ impl FakeIssuer {
             }
             _ => panic!("unexpected request"),
         }
+    }
+
+    fn token(&self) -> Response {
+        let mut token =
+            json!({"access_token": "token-1", "token_type": "Bearer", "expires_in": 60});
+        if self.rotates {
+            token["refresh_token"] = self.refresh.clone().into();
+        }
+        answer(200, &token)
     }
 
     fn credential(&mut self, content_type: Option<&str>, body: &[u8]) -> Response {

@@ -4,7 +4,9 @@ use crate::common::{OFFICE, World};
 use serde_json::{Value, json};
 use vidan_credential::testing::NOW;
 use vidan_crypto::{Algorithm, SigningKey};
-use vidan_protocol::notice::registration::{MailboxAnswer, MailboxRegistration, binding};
+use vidan_protocol::notice::registration::{
+    MailboxAnswer, MailboxRegistration, binding, reopening_binding,
+};
 use vidan_protocol::notice::{Moment, Receipt, SyncPage};
 use vidan_protocol::{Error, http};
 
@@ -50,6 +52,38 @@ fn receipts_hold_only_for_their_mailbox_office_and_key() {
     assert!(matches!(
         verify(&jws, &key, MAILBOX, OFFICE, NOW.plus(-301)),
         Err(Error::ReceiptMismatch("the time"))
+    ));
+}
+
+#[test]
+fn a_proof_for_one_mailbox_opens_no_other_again() {
+    let world = World::new();
+    let [inbox, receipt] =
+        [(); 2].map(|()| SigningKey::generate(Algorithm::Es256).unwrap().public());
+    let bound = reopening_binding("n-1", &inbox, &receipt, "urn:mailbox:1");
+    let token = world.token(&["so_dinh_danh"], &bound);
+    let check = |message: MailboxRegistration| {
+        let body = serde_json::to_vec(&message).unwrap();
+        let named = MailboxRegistration::parse(&body)?.check(OFFICE, &world.list(), NOW)?;
+        Ok(named.mailbox)
+    };
+    let message = || MailboxRegistration::new("n-1", &inbox, &receipt, &token);
+    let again = check(message().reopening("urn:mailbox:1"));
+    assert_eq!(again.unwrap().as_deref(), Some("urn:mailbox:1"));
+    for other in [message().reopening("urn:mailbox:2"), message()] {
+        assert!(matches!(check(other), Err(Error::Credential(_))));
+    }
+    assert!(matches!(
+        check(message().reopening("")),
+        Err(Error::Malformed("mailbox"))
+    ));
+    // Nor does a proof for a new mailbox open an old one.
+    let token = world.token(&["so_dinh_danh"], &binding("n-1", &inbox, &receipt));
+    let new = MailboxRegistration::new("n-1", &inbox, &receipt, &token);
+    assert_eq!(check(new.clone()).unwrap(), None);
+    assert!(matches!(
+        check(new.reopening("urn:mailbox:1")),
+        Err(Error::Credential(_))
     ));
 }
 

@@ -1,4 +1,16 @@
 //! The documents that are kept, for showing.
+//!
+//! A list reads the documents' own records and nothing else; what a document says is read from its view. Neither needs a copy.
+
+mod delete;
+mod life;
+mod subject;
+pub(crate) mod words;
+
+pub use delete::{ErasedKind, ErasedPart, ErasureReport};
+pub use life::{Life, LifeState};
+pub use subject::Subject;
+pub(crate) use subject::subject_of;
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -10,13 +22,16 @@ use vidan_credential::{
     sd_cwt::hold::HeldCredential,
 };
 use vidan_trust::{Names, Signer, TrustList, Verified};
-use vidan_vault::Reader;
+use vidan_vault::{Listing, Record};
 
 use crate::{
-    DocumentStatus, Error, Wallet,
+    DocumentStatus, Error, Lang, Wallet, advice_text,
     status::StatusBook,
-    store::{CopyRecord, DocumentRecord, File, in_base64url},
+    store::{CopyRecord, DocumentRecord, File, ViewRecord, in_base64url},
 };
+
+/// The code of what cannot be read in a list.
+const DAMAGED: &str = "wallet.document_damaged";
 
 /// A document's entry in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,12 +46,42 @@ pub struct DocumentSummary {
     pub issuer_name: Names,
     /// When it was issued, to the day.
     pub issued_at: Option<UnixTime>,
-    /// When the electronic document ends.
+    /// When the last of its copies ends; more are fetched before ([`Wallet::refill_all`]).
     pub expires_at: Option<UnixTime>,
+    /// When the document itself ends, where it says so.
+    pub ends_at: Option<UnixTime>,
+    /// Whom it is about.
+    pub subject: Subject,
+    /// The version of the same document before this one.
+    pub supersedes: Option<String>,
+    /// The version that took its place.
+    pub superseded_by: Option<String>,
     /// How often it can still be shown without one showing being linkable to another.
     pub copies_left: u32,
     /// How it stands, as far as the wallet's lists tell ([`Wallet::refresh_status`]); `None` for a document without status.
     pub status: Option<DocumentStatus>,
+    /// How it is, all in all.
+    pub life: Life,
+}
+
+/// All documents that can be read, and whether there are others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentsReport {
+    /// Those that can be read, in the order they came.
+    pub documents: Vec<DocumentSummary>,
+    /// What cannot be read; `None` where nothing is damaged.
+    pub damage: Option<DocumentDamage>,
+}
+
+/// Documents that are there and cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentDamage {
+    /// How many records are damaged: each may be a document.
+    pub records: u32,
+    /// `wallet.document_damaged`.
+    pub code: String,
+    /// What happened, and what to do.
+    pub text: Names,
 }
 
 /// A document with its claims.
@@ -89,45 +134,54 @@ impl fmt::Debug for ClaimView {
 }
 
 impl Wallet {
-    /// All documents, in the order they came.
+    /// All documents that can be read, in the order they came. [`Wallet::documents_report`] tells of the others.
     ///
     /// # Errors
     /// The vault's.
     pub async fn documents(&self) -> Result<Vec<DocumentSummary>, Error> {
-        let records = self.all::<DocumentRecord>().await?;
-        let book = self.status_book().await?;
-        let mut summaries = Vec::with_capacity(records.len());
-        for found in records {
-            let (record, _, copy) = self.next_copy(&found.id).await?;
-            summaries.push(self.summary(&found.id, &record, &copy, &book));
-        }
-        Ok(summaries)
+        Ok(self.documents_report().await?.documents)
     }
 
-    /// One document with its claims, read from its next copy (all copies say the same).
+    /// All documents, and whether there are some that cannot be read: one that is damaged hides no other.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn documents_report(&self) -> Result<DocumentsReport, Error> {
+        let Listing { records, damaged } = self
+            .vault()
+            .read(|reader| reader.list::<DocumentRecord>())
+            .await
+            .map_err(Error::Vault)?;
+        let book = self.status_book().await?;
+        let summary = |found: Record<DocumentRecord>| self.summary(&found.id, &found.value, &book);
+        Ok(DocumentsReport {
+            documents: records.into_iter().map(summary).collect(),
+            damage: (!damaged.is_empty()).then(|| DocumentDamage::of(damaged.len())),
+        })
+    }
+
+    /// One document with its claims.
     ///
     /// # Errors
     /// [`Error::DocumentUnknown`]; the vault's; the credential's, where what was kept no longer verifies.
     pub async fn document(&self, id: &str) -> Result<DocumentView, Error> {
-        let (record, _, copy) = self.next_copy(id).await?;
+        let (record, view) = self.document_and_view(id).await?;
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
-        let held = reopen(&copy, &record.signer, profile.as_ref())?;
         let book = self.status_book().await?;
         Ok(DocumentView {
-            summary: self.summary(id, &record, &copy, &book),
-            claims: claim_views(held.get().claims(), profile.as_ref()),
-            attachments: attachment_views(copy.attachments, profile.as_ref()),
+            summary: self.summary(id, &record, &book),
+            claims: claim_views(&view.claims(), profile.as_ref()),
+            attachments: attachment_views(view.attachments, profile.as_ref()),
         })
     }
 
-    fn summary(
-        &self,
-        id: &str,
-        record: &DocumentRecord,
-        copy: &CopyRecord,
-        book: &StatusBook,
-    ) -> DocumentSummary {
+    fn summary(&self, id: &str, record: &DocumentRecord, book: &StatusBook) -> DocumentSummary {
+        let now = self.now();
+        let status = book.look_up(record.place(now), &record.signer, now);
+        // One that was deleted here has no id any more.
+        let successor = record.superseded_by.as_ref();
+        let successor = successor.filter(|next| !next.id.is_empty());
         DocumentSummary {
             id: id.to_owned(),
             document_type: record.document_type.clone(),
@@ -135,34 +189,62 @@ impl Wallet {
             issuer_name: record.signer.name.clone(),
             issued_at: record.issued_at,
             expires_at: record.expires_at,
-            copies_left: record.copies_left(),
-            status: book.look_up(copy.status.as_ref(), &record.signer, self.now()),
+            ends_at: record.ends_at,
+            subject: record.subject.clone(),
+            supersedes: record.supersedes.clone(),
+            superseded_by: successor.map(|next| next.id.clone()),
+            copies_left: record.copies_left(now),
+            life: Life::of(record, status.as_ref(), now),
+            status,
         }
     }
 
-    /// The document, and the copy it shows next: an unused one while there is one, else the last.
-    pub(crate) async fn next_copy(
+    /// The records of all documents that can be read.
+    pub(crate) async fn document_records(&self) -> Result<Vec<Record<DocumentRecord>>, Error> {
+        let listing = self.vault().read(|reader| reader.list()).await;
+        Ok(listing.map_err(Error::Vault)?.records)
+    }
+
+    pub(crate) async fn document_and_view(
         &self,
         id: &str,
-    ) -> Result<(DocumentRecord, u32, CopyRecord), Error> {
+    ) -> Result<(DocumentRecord, ViewRecord), Error> {
+        match self.read_document(id).await? {
+            (document, Some(view)) => Ok((document, view)),
+            // One of the first encoding, whose turn has not come.
+            (_, None) => {
+                self.upgrade_documents().await?;
+                let (document, view) = self.read_document(id).await?;
+                let view = view.ok_or(Error::Vault(vidan_vault::Error::NotFound))?;
+                Ok((document, view))
+            }
+        }
+    }
+
+    async fn read_document(&self, id: &str) -> Result<(DocumentRecord, Option<ViewRecord>), Error> {
         let id = id.to_owned();
         self.vault()
-            .read(move |reader| read_next_copy(reader, &id))
+            .read(move |reader| {
+                let found = reader.find::<DocumentRecord>(&id)?;
+                let document = found.ok_or(Error::DocumentUnknown)?.value;
+                let view = reader.find::<ViewRecord>(&id)?;
+                Ok((document, view.map(|view| view.value)))
+            })
             .await
     }
 }
 
-fn read_next_copy(
-    reader: &Reader<'_>,
-    id: &str,
-) -> Result<(DocumentRecord, u32, CopyRecord), Error> {
-    let record = reader
-        .find::<DocumentRecord>(id)?
-        .ok_or(Error::DocumentUnknown)?
-        .value;
-    let number = record.next_copy.min(record.copies.saturating_sub(1));
-    let copy = reader.get::<CopyRecord>(&CopyRecord::id(id, number))?;
-    Ok((record, number, copy))
+impl DocumentDamage {
+    fn of(records: usize) -> Self {
+        Self {
+            records: u32::try_from(records).unwrap_or(u32::MAX),
+            code: DAMAGED.to_owned(),
+            text: Names {
+                vi: advice_text(DAMAGED, Lang::Vi).to_owned(),
+                en: advice_text(DAMAGED, Lang::En).to_owned(),
+            },
+        }
+    }
 }
 
 /// Reads a kept copy again: its signature is checked each time it comes out of the vault.

@@ -1,20 +1,25 @@
 //! The handle that callers hold: async, cheap to clone, and never doing the work on the thread that polls.
 
+mod locking;
+mod repair;
+mod thread;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
-    thread,
 };
 
 use futures_channel::oneshot;
 use vidan_codec::clock::Clock;
-use vidan_crypto::{Random, Secret32};
+use vidan_crypto::Random;
 use zeroize::Zeroizing;
 
+use self::thread::Message;
 use crate::{
-    DeviceSecret, Error, KdfParams, Reader, Transaction,
-    owner::{Loss, Owner, Tools, Waiting},
-    registry,
+    DeviceSecret, Error, KdfCost, PhoneKey, Reader, Transaction,
+    owner::{Owner, Tools, Waiting},
+    passcode::Passcode,
+    registry::Ticket,
 };
 
 /// A vault file, open in this process. Clones share it; when the last one is dropped its thread ends, the file is closed
@@ -32,6 +37,8 @@ pub struct Header {
     pub vault_id: [u8; 16],
     /// Names the device key that gives the device secret.
     pub key_hint: String,
+    /// How to ask the phone for the secret of [`Vault::unlock_with_phone`]; `None` while that is off.
+    pub phone: Option<PhoneKey>,
     /// Schema version of the file.
     pub schema_version: u32,
     /// Whether the keys are in memory.
@@ -42,17 +49,18 @@ impl Vault {
     /// Makes a vault and returns it unlocked. Its folder must exist.
     ///
     /// # Errors
-    /// [`Error::FileExists`] (the file is left alone), [`Error::EmptyPasscode`], [`Error::IdTooLong`] for a key hint past
-    /// 256 bytes, [`Error::DiskFull`], [`Error::ReadOnly`], [`Error::Io`]. After any error there is no vault at the path.
+    /// [`Error::FileExists`] (the file is left alone), [`Error::EmptyPasscode`], [`Error::ShortPasscode`] below six
+    /// characters, [`Error::IdTooLong`] for a key hint past 256 bytes, [`Error::DiskFull`], [`Error::ReadOnly`], [`Error::Io`]. After any error there is no vault at the path.
     pub async fn create(
         path: impl Into<PathBuf>,
         passcode: Zeroizing<String>,
         device: DeviceSecret,
-        cost: KdfParams,
+        cost: impl Into<KdfCost>,
         random: Arc<dyn Random>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let tools = Tools { random, clock };
+        let (passcode, cost) = (Passcode::new(passcode), cost.into());
         Self::start(path.into(), move |path, waiting| {
             Owner::create(path, &passcode, &device, cost, tools, waiting)
         })
@@ -63,7 +71,8 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::FileMissing`], [`Error::NotAVault`], [`Error::NewerVersion`] (the file is not touched),
-    /// [`Error::AlreadyOpen`], [`Error::Truncated`], [`Error::Damaged`], [`Error::ReadOnly`], [`Error::KdfParameters`].
+    /// [`Error::AlreadyOpen`], [`Error::Truncated`], [`Error::Damaged`], [`Error::ReadOnly`], [`Error::KdfParameters`];
+    /// [`Error::Wiped`] for one whose wipe was cut short, and is finished now.
     pub async fn open(
         path: impl Into<PathBuf>,
         random: Arc<dyn Random>,
@@ -79,71 +88,6 @@ impl Vault {
     /// [`Error::Closed`].
     pub async fn header(&self) -> Result<Header, Error> {
         self.run(|owner, _| Ok(owner.header())).await
-    }
-
-    /// Unlocks. The attempt is counted on disk before the passcode is tried; a right one sets the count back.
-    ///
-    /// # Errors
-    /// [`Error::WrongDevice`] (not counted), [`Error::TooManyAttempts`] (not tried), [`Error::WrongPasscode`],
-    /// [`Error::LostWrites`], [`Error::CommitsMissing`], [`Error::Damaged`].
-    pub async fn unlock(
-        &self,
-        passcode: Zeroizing<String>,
-        device_secret: Secret32,
-    ) -> Result<(), Error> {
-        self.unlock_with(passcode, device_secret, Loss::Refuse)
-            .await
-    }
-
-    /// Unlocks although writes were lost or the commit counter is gone, and goes on from what is left. The citizen's
-    /// decision, after [`Error::LostWrites`], [`Error::CommitsMissing`] or a damaged commit counter.
-    ///
-    /// # Errors
-    /// As [`Self::unlock`], but for those.
-    pub async fn unlock_accepting_loss(
-        &self,
-        passcode: Zeroizing<String>,
-        device_secret: Secret32,
-    ) -> Result<(), Error> {
-        self.unlock_with(passcode, device_secret, Loss::Accept)
-            .await
-    }
-
-    /// Wipes the keys. Reading and writing answer [`Error::Locked`] until the next unlock.
-    ///
-    /// # Errors
-    /// [`Error::Closed`].
-    pub async fn lock(&self) -> Result<(), Error> {
-        self.run(|owner, _| {
-            owner.lock();
-            Ok(())
-        })
-        .await
-    }
-
-    /// Whether the keys are in memory.
-    ///
-    /// # Errors
-    /// [`Error::Closed`].
-    pub async fn is_unlocked(&self) -> Result<bool, Error> {
-        self.run(|owner, _| Ok(owner.is_unlocked())).await
-    }
-
-    /// Wraps the vault key under a new passcode; records stay as they are. `current` counts as an attempt.
-    ///
-    /// # Errors
-    /// [`Error::Locked`], [`Error::EmptyPasscode`], and those of [`Self::unlock`] about passcode and device.
-    pub async fn change_passcode(
-        &self,
-        current: Zeroizing<String>,
-        new: Zeroizing<String>,
-        device_secret: Secret32,
-        cost: KdfParams,
-    ) -> Result<(), Error> {
-        self.run(move |owner, waiting| {
-            owner.change_passcode(&current, &new, &device_secret, cost, waiting)
-        })
-        .await
     }
 
     /// Runs the closure on the vault's thread in one transaction, which is committed and durable before this resolves.
@@ -187,19 +131,35 @@ impl Vault {
         closed.await.unwrap_or(Err(Error::Closed))
     }
 
-    /// Where the vault is, absolute and without links.
-    pub fn path(&self) -> &Path {
-        &self.inner.path
+    /// Closes a vault that was made aside ([`Self::create_staged`]) for all handles, and gives it its place at `path`.
+    /// Resolves when that is durable. A crash on the way leaves either nothing at `path` or the whole vault; what is
+    /// aside is then still there, or swept away when the vault is opened.
+    ///
+    /// # Errors
+    /// [`Error::FileExists`] where there is a vault by now; it is left alone.
+    pub async fn publish(self, path: impl Into<PathBuf>) -> Result<(), Error> {
+        let (answer, published) = oneshot::channel();
+        self.inner
+            .sender
+            .send(Message::Publish(path.into(), answer))
+            .map_err(|_| Error::Closed)?;
+        published.await.unwrap_or(Err(Error::Closed))
     }
 
-    async fn unlock_with(
-        &self,
-        passcode: Zeroizing<String>,
-        device_secret: Secret32,
-        loss: Loss,
-    ) -> Result<(), Error> {
-        self.run(move |owner, waiting| owner.unlock(&passcode, &device_secret, loss, waiting))
-            .await
+    /// Where the vault is, absolute and without links.
+    pub fn path(&self) -> &Path {
+        &self.inner.ticket.path
+    }
+
+    /// Runs a job about files on a thread of its own, and awaits its answer.
+    pub(crate) async fn aside<R: Send + 'static>(
+        job: impl FnOnce() -> Result<R, Error> + Send + 'static,
+    ) -> Result<R, Error> {
+        let (answer, answered) = oneshot::channel();
+        std::thread::Builder::new()
+            .name("vidan-vault-files".into())
+            .spawn(move || drop(answer.send(job())))?;
+        answered.await.unwrap_or(Err(Error::Closed))
     }
 
     /// Starts the owner thread and waits until it has opened the file.
@@ -208,7 +168,7 @@ impl Vault {
         open: impl FnOnce(&Path, Waiting<'_>) -> Result<Owner, Error> + Send + 'static,
     ) -> Result<Self, Error> {
         let (answer, opened) = oneshot::channel();
-        thread::Builder::new()
+        std::thread::Builder::new()
             .name("vidan-vault".into())
             .spawn(move || {
                 let result = open(&path, &|| !answer.is_canceled());
@@ -217,14 +177,14 @@ impl Vault {
                         let (sender, receiver) = mpsc::channel();
                         let inner = Inner {
                             sender,
-                            path: owner.path(),
+                            ticket: owner.ticket(),
                         };
                         let vault = Self {
                             inner: Arc::new(inner),
                         };
                         // Not wanted any more: dropping the handle ends the loop below at once.
                         drop(answer.send(Ok(vault)));
-                        serve(owner, &receiver);
+                        thread::serve(owner, &receiver);
                     }
                     Err(error) => drop(answer.send(Err(error))),
                 }
@@ -260,34 +220,11 @@ impl Vault {
 
 struct Inner {
     sender: mpsc::Sender<Message>,
-    path: PathBuf,
+    ticket: Ticket,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        registry::closing(&self.path);
-    }
-}
-
-enum Message {
-    Close(oneshot::Sender<Result<(), Error>>),
-    Job(Box<dyn FnOnce(&mut Owner) + Send>),
-}
-
-/// The owner thread's life: one message after another, until there is no handle or it is told to close.
-fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
-    for message in messages {
-        match message {
-            Message::Close(answer) => {
-                drop(answer.send(owner.close()));
-                return;
-            }
-            Message::Job(job) => {
-                // A caller's closure may panic: its transaction is rolled back by its guards, its caller gets `Closed`,
-                // and the vault serves on.
-                let run = std::panic::AssertUnwindSafe(|| job(&mut owner));
-                drop(std::panic::catch_unwind(run));
-            }
-        }
+        self.ticket.closing();
     }
 }

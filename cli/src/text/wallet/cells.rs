@@ -1,0 +1,122 @@
+//! Words that stand in tables and sentences.
+
+use vidan_codec::clock::UnixTime;
+use vidan_wallet::{LifeState, Told, prefill::FieldState};
+
+use crate::args::Language::{self, En, Vi};
+
+/// A day, as every language's readers can sort it.
+pub(crate) fn day(at: UnixTime) -> String {
+    at.to_rfc3339().chars().take(10).collect()
+}
+
+/// A moment to the minute, in UTC.
+pub(crate) fn moment(at: UnixTime) -> String {
+    let whole = at.to_rfc3339();
+    match (whole.get(..10), whole.get(11..16)) {
+        (Some(day), Some(minute)) => format!("{day} {minute}Z"),
+        _ => whole,
+    }
+}
+
+/// How a document is.
+pub(crate) fn life(state: LifeState, language: Language) -> &'static str {
+    match (state, language) {
+        (LifeState::Expired, En) => "expired",
+        (LifeState::Expired, Vi) => "hết hạn",
+        (LifeState::Expiring, En) => "expiring",
+        (LifeState::Expiring, Vi) => "sắp hết hạn",
+        (LifeState::NeedsNewCopy, En) => "needs new copy",
+        (LifeState::NeedsNewCopy, Vi) => "cần bản mới",
+        (LifeState::Revoked, En) => "revoked",
+        (LifeState::Revoked, Vi) => "đã thu hồi",
+        (LifeState::Superseded, En) => "superseded",
+        (LifeState::Superseded, Vi) => "đã có bản thay",
+        (LifeState::Suspended, En) => "suspended",
+        (LifeState::Suspended, Vi) => "tạm đình chỉ",
+        (LifeState::Undetermined, En) => "undetermined",
+        (LifeState::Undetermined, Vi) => "chưa xác định",
+        (LifeState::Valid, En) => "valid",
+        (LifeState::Valid, Vi) => "còn hiệu lực",
+    }
+}
+
+/// Whether the other side knows that a consent was taken back.
+pub(crate) fn told(told: Told, language: Language) -> &'static str {
+    match (told, language) {
+        (Told::NotWithdrawn, En) => "in force",
+        (Told::NotWithdrawn, Vi) => "đang có hiệu lực",
+        (Told::NoWay, En) => "taken back; write to them",
+        (Told::NoWay, Vi) => "đã rút; hãy viết cho họ",
+        (Told::Waiting, En) => "taken back; they will be told",
+        (Told::Waiting, Vi) => "đã rút; sẽ báo cho họ",
+        (Told::Yes, En) => "taken back; they know",
+        (Told::Yes, Vi) => "đã rút; họ đã biết",
+    }
+}
+
+/// Whether several showings can be told to be one person's.
+pub(crate) fn linkable(linkable: bool, language: Language) -> &'static str {
+    match (linkable, language) {
+        (false, _) => "",
+        (true, En) => "knows you again",
+        (true, Vi) => "nhận ra bạn",
+    }
+}
+
+/// A value of the person's own.
+pub(crate) fn typed_by_person(language: Language) -> &'static str {
+    match language {
+        En => "you typed it",
+        Vi => "bạn nhập",
+    }
+}
+
+/// Why a field has no value.
+pub(crate) fn field_state(state: FieldState, required: bool, language: Language) -> &'static str {
+    match (state, required, language) {
+        (FieldState::Conflict, _, En) => "documents disagree: type it",
+        (FieldState::Conflict, _, Vi) => "giấy tờ khác nhau: hãy nhập",
+        (FieldState::NeedsChoice, _, En) => "choose it",
+        (FieldState::NeedsChoice, _, Vi) => "hãy chọn",
+        (FieldState::NeedsPerson, true, En) => "type it",
+        (FieldState::NeedsPerson, true, Vi) => "hãy nhập",
+        (_, _, En) => "may stay empty",
+        (_, _, Vi) => "có thể để trống",
+    }
+}
+
+/// A document that the trust list does not know.
+pub(crate) fn unknown_type(document_type: &str, language: Language) -> String {
+    match language {
+        En => format!("{document_type} (not in the trust list: it will be refused)"),
+        Vi => format!("{document_type} (không có trong danh sách tin cậy: sẽ bị từ chối)"),
+    }
+}
+
+/// The audience of a code that anyone may read.
+pub(crate) fn whoever_looks(language: Language) -> &'static str {
+    match language {
+        En => "whoever scans the code",
+        Vi => "bất kỳ ai quét mã",
+    }
+}
+
+/// Someone who is in no list.
+pub(crate) fn unknown_asker(id: &str, language: Language) -> String {
+    match language {
+        En => format!("an UNKNOWN asker that calls itself {id}"),
+        Vi => format!("một nơi LẠ tự xưng là {id}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_short() {
+        assert_eq!(day(UnixTime(86_400)), "1970-01-02");
+        assert_eq!(moment(UnixTime(86_460)), "1970-01-02 00:01Z");
+    }
+}

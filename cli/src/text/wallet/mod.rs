@@ -1,0 +1,13 @@
+//! What `vidan wallet` says, in both languages. Each function holds both, so that none is forgotten.
+
+mod ask;
+mod cells;
+mod columns;
+mod failure;
+mod say;
+
+pub(crate) use ask::*;
+pub(crate) use cells::*;
+pub(crate) use columns::*;
+pub(crate) use failure::failure;
+pub(crate) use say::*;

@@ -1,0 +1,103 @@
+//! `vidan wallet activity`.
+
+use std::path::Path;
+
+use serde_json::json;
+use vidan_wallet::{
+    Consent, ConsentMethod,
+    activity::{ActivityEntry, ActivityQuery, ExportFormat, Outcome},
+};
+
+use super::{Failure, Session, ask, consents, table};
+use crate::{
+    args::wallet::{Activity, ActivityAct, Find},
+    error::FAILED,
+    files::{self, Readers, Taken},
+    text::wallet as text,
+};
+
+pub(super) async fn run(session: &mut Session<'_>, args: &Activity) -> Result<u8, Failure> {
+    match &args.act {
+        None => return list(session, &args.find).await,
+        Some(ActivityAct::Clear { before, yes }) => {
+            ask::agree(session, yes, text::ask_clear(session.language()))?;
+            let purpose = text::ask_clear(session.language());
+            let consent = Consent::given(purpose, ConsentMethod::Screen);
+            let cleared = session.wallet.clear_activity(*before, &consent).await?;
+            if !session.told_json(&json!({ "cleared": cleared }))? {
+                session.say(&text::cleared(cleared, session.language()))?;
+            }
+        }
+        Some(ActivityAct::Consents) => consents::list(session).await?,
+        Some(ActivityAct::Export { out, find }) => export(session, out, find).await?,
+        Some(ActivityAct::Seen) => consents::seen(session).await?,
+        Some(ActivityAct::Withdraw { entry, yes }) => {
+            consents::withdraw(session, *entry, yes).await?;
+        }
+    }
+    Ok(0)
+}
+
+async fn list(session: &mut Session<'_>, find: &Find) -> Result<u8, Failure> {
+    let checked = session.wallet.verify_activity().await?;
+    let mut entries = session.wallet.find_activity(&query(find)).await?.entries;
+    entries.reverse();
+    let code = if checked.is_intact() { 0 } else { FAILED };
+    if session.told_json(&json!({ "check": checked, "entries": entries }))? {
+        return Ok(code);
+    }
+    let language = session.language();
+    let row = |entry: &ActivityEntry| {
+        let outcome = match &entry.outcome {
+            Outcome::Done => String::new(),
+            Outcome::Refused(code) => code.clone(),
+        };
+        [
+            entry.number.to_string(),
+            text::moment(entry.at),
+            session.name(&entry.act.name()),
+            entry.with.clone(),
+            entry.claims.join(", "),
+            outcome,
+        ]
+    };
+    let rows: Vec<_> = entries.iter().map(row).collect();
+    let lines = table::lines(text::entry_columns(language), &rows, 2, session.out.columns);
+    session.lines(lines)?;
+    session.say(&text::log_checked(
+        checked.entries,
+        checked.broken_at,
+        language,
+    ))?;
+    Ok(code)
+}
+
+async fn export(session: &mut Session<'_>, out: &Path, find: &Find) -> Result<(), Failure> {
+    let csv = out
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let format = if csv {
+        ExportFormat::Csv
+    } else {
+        ExportFormat::Json
+    };
+    let bytes = session.wallet.export_activity(format, &query(find)).await?;
+    let written = files::write(out, &bytes, Readers::Owner, Taken::Refuse);
+    written.map_err(Failure::file(out))?;
+    let file = out.display().to_string();
+    if !session.told_json(&json!({ "out": file, "bytes": bytes.len() }))? {
+        session.say(&file)?;
+    }
+    Ok(())
+}
+
+fn query(find: &Find) -> ActivityQuery {
+    ActivityQuery {
+        text: find.search.clone(),
+        with: find.with.clone(),
+        document_type: find.document_type.clone(),
+        from: find.from,
+        to: find.to,
+        ..ActivityQuery::default()
+    }
+}

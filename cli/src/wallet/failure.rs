@@ -1,0 +1,134 @@
+//! Why an act of the wallet ended early.
+
+use std::{io, path::PathBuf};
+
+use vidan_crypto::device::DeviceKeyError;
+use vidan_wallet::advice_text;
+
+use crate::{
+    args::Language,
+    error::{FAILED, USAGE},
+    qr,
+    text::{wallet as text, words},
+};
+
+/// An act's cause of failure.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Codec(#[from] vidan_codec::Error),
+    #[error("a key cannot be read: {0}")]
+    Crypto(#[from] vidan_crypto::Error),
+    #[error(transparent)]
+    DeviceKeys(#[from] DeviceKeyError),
+    /// No document, or more than one, goes by what the person typed.
+    #[error("no document, or more than one, goes by {0}")]
+    DocumentUnclear(String),
+    #[error("{}: {}", .path.display(), .cause)]
+    File { path: PathBuf, cause: io::Error },
+    #[error("{} already holds a wallet", .0.display())]
+    HomeTaken(PathBuf),
+    /// A file of the command's own arguments.
+    #[error(transparent)]
+    Input(Box<crate::Error>),
+    /// A secret or a yes is needed, and nobody sits at the terminal.
+    #[error("nobody to ask: no terminal")]
+    NobodyToAsk,
+    #[error("{} holds no wallet", .0.display())]
+    NoWallet(PathBuf),
+    /// No notice, or more than one, goes by what the person typed.
+    #[error("no notice, or more than one, goes by {0}")]
+    NoticeUnclear(String),
+    /// No office, or more than one, sends notices.
+    #[error("no office, or more than one, sends notices: name one")]
+    OfficeUnclear,
+    #[error("standard output: {0}")]
+    Output(#[from] io::Error),
+    #[error(transparent)]
+    Picture(#[from] qr::Error),
+    #[error(transparent)]
+    Protocol(#[from] vidan_protocol::Error),
+    /// The person said no.
+    #[error("not agreed to")]
+    Refused,
+    #[error("the file with secrets has none left, or holds no text")]
+    SecretMissing,
+    #[error("the two entries differ")]
+    SecretsDiffer,
+    #[error(transparent)]
+    Transport(#[from] vidan_wallet::TransportError),
+    #[error(transparent)]
+    Wallet(#[from] vidan_wallet::Error),
+}
+
+impl From<crate::Error> for Failure {
+    fn from(error: crate::Error) -> Self {
+        match error {
+            crate::Error::Output(error) => Self::Output(error),
+            other => Self::Input(Box::new(other)),
+        }
+    }
+}
+
+impl Failure {
+    /// Wraps what a file operation said.
+    pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |cause| Self::File { path, cause }
+    }
+
+    /// The process's exit code.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(error) => error.exit_code(),
+            Self::DocumentUnclear(_)
+            | Self::HomeTaken(_)
+            | Self::NobodyToAsk
+            | Self::NoWallet(_)
+            | Self::NoticeUnclear(_)
+            | Self::OfficeUnclear
+            | Self::SecretMissing => USAGE,
+            _ => FAILED,
+        }
+    }
+
+    /// A stable name for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Codec(_) => "cli.settings",
+            Self::Crypto(_) => "cli.key",
+            Self::DeviceKeys(_) => "cli.device_keys",
+            Self::DocumentUnclear(_) => "cli.document_unclear",
+            Self::File { .. } | Self::Input(_) => "cli.file",
+            Self::HomeTaken(_) => "cli.home_taken",
+            Self::NobodyToAsk => "cli.nobody_to_ask",
+            Self::NoWallet(_) => "cli.no_wallet",
+            Self::NoticeUnclear(_) => "cli.notice_unclear",
+            Self::OfficeUnclear => "cli.office_unclear",
+            Self::Output(_) => "cli.output",
+            Self::Picture(_) => "cli.picture",
+            Self::Protocol(_) => "cli.address",
+            Self::Refused => "cli.not_agreed",
+            Self::SecretMissing => "cli.secret_missing",
+            Self::SecretsDiffer => "cli.secrets_differ",
+            Self::Transport(_) => "cli.network",
+            Self::Wallet(error) => error.code(),
+        }
+    }
+
+    /// What to print on standard error; nothing where nobody reads.
+    pub(crate) fn message(&self, language: Language) -> Option<String> {
+        let words = words(language);
+        Some(match self {
+            Self::Input(error) => return error.message(language),
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return None,
+            Self::Picture(error) => words.picture(*error).to_owned(),
+            Self::Wallet(error) => {
+                let advice = advice_text(error.code(), language.into());
+                words.cause_and_advice(&error.to_string(), error.code(), advice)
+            }
+            other => text::failure(other, language),
+        })
+    }
+}

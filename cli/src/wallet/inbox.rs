@@ -1,0 +1,133 @@
+//! `vidan wallet inbox`.
+
+use serde_json::json;
+use vidan_wallet::{Consent, ConsentMethod, inbox::NoticeSummary};
+
+use super::{
+    Failure, Session, ask,
+    find::{self, shown_id},
+    table,
+};
+use crate::{args::wallet::InboxAct, output::printable, text::wallet as text};
+
+pub(super) async fn run(session: &mut Session<'_>, act: Option<&InboxAct>) -> Result<u8, Failure> {
+    match act {
+        None => fetch_and_list(session).await?,
+        Some(InboxAct::Open {
+            notice,
+            tell_office,
+        }) => open(session, notice, *tell_office).await?,
+        Some(InboxAct::Register { office, yes }) => {
+            let office = match office {
+                Some(office) => office.clone(),
+                None => only_office(session).await?,
+            };
+            let question = text::ask_register(&printable(&office), session.language());
+            ask::agree(session, yes, &question)?;
+            let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);
+            session.wallet.open_inbox(&office, &consent).await?;
+            if !session.told_json(&json!({ "office": office }))? {
+                let line = text::registered(&printable(&office), session.language());
+                session.say(&line)?;
+            }
+        }
+        Some(InboxAct::SetAside) => set_aside(session).await?,
+    }
+    Ok(0)
+}
+
+/// The one office of the trust list that sends notices.
+async fn only_office(session: &Session<'_>) -> Result<String, Failure> {
+    let list = session.wallet.refresh_trust().await?;
+    let mut senders = list
+        .offices
+        .into_iter()
+        .filter(|office| !office.kinds.is_empty());
+    match (senders.next(), senders.next()) {
+        (Some(office), None) => Ok(office.id),
+        _ => Err(Failure::OfficeUnclear),
+    }
+}
+
+async fn fetch_and_list(session: &mut Session<'_>) -> Result<(), Failure> {
+    // What was fetched before is there to be read, whether or not there is a network.
+    let synced = session.wallet.sync_notices().await;
+    let notices = session.wallet.notices().await?;
+    let told = json!({ "sync": synced.as_ref().ok(), "notices": notices });
+    if !session.told_json(&told)? {
+        let rows: Vec<_> = notices.iter().map(|notice| row(session, notice)).collect();
+        let heading = text::notice_columns(session.language());
+        let lines = table::lines(heading, &rows, 3, session.out.columns);
+        session.lines(lines)?;
+        if let Ok(report) = &synced
+            && report.set_aside > 0
+        {
+            let line = text::some_set_aside(report.set_aside, session.language());
+            session.say(&line)?;
+        }
+    }
+    synced?;
+    Ok(())
+}
+
+fn row(session: &Session<'_>, notice: &NoticeSummary) -> [String; 5] {
+    [
+        shown_id(&notice.id).chars().take(8).collect(),
+        if notice.opened { "" } else { "●" }.to_owned(),
+        text::day(notice.sent_at),
+        notice.subject.clone(),
+        session.name(&notice.office_name),
+    ]
+}
+
+async fn open(session: &mut Session<'_>, typed: &str, tell_office: bool) -> Result<(), Failure> {
+    let found = find::notice(session, typed).await?;
+    let consent = Consent::given(session.words().consent_opened(), ConsentMethod::Screen);
+    let consent = tell_office.then_some(&consent);
+    let view = session.wallet.open_notice(&found.id, consent).await?;
+    if session.told_json(&view)? {
+        return Ok(());
+    }
+    let language = session.language();
+    session.say(&view.summary.subject)?;
+    let from = session.name(&view.summary.office_name);
+    session.say(&text::sent(&from, view.summary.sent_at, language))?;
+    if let Some(due) = view.summary.due_at {
+        session.say(&text::due(due, language))?;
+    }
+    if let Some(dossier) = &view.dossier {
+        let state = view
+            .dossier_state
+            .as_ref()
+            .map(|(_, name)| session.name(name));
+        let state = state.unwrap_or_default();
+        session.say(&text::dossier(&printable(dossier), &state, language))?;
+    }
+    session.line("")?;
+    view.body.lines().try_for_each(|line| session.say(line))
+}
+
+async fn set_aside(session: &mut Session<'_>) -> Result<(), Failure> {
+    let all = session.wallet.set_aside().await?;
+    if session.told_json(&all)? {
+        return Ok(());
+    }
+    let language = session.language();
+    let row = |one: &vidan_wallet::inbox::SetAside| {
+        let why = vidan_wallet::advice_text(&one.code, language.into());
+        [
+            text::day(one.received_at),
+            one.office.clone(),
+            one.code.clone(),
+            why.to_owned(),
+        ]
+    };
+    let rows: Vec<_> = all.iter().map(row).collect();
+    let lines = table::lines(
+        text::set_aside_columns(language),
+        &rows,
+        1,
+        session.out.columns,
+    );
+    session.lines(lines)
+}

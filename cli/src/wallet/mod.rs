@@ -1,0 +1,189 @@
+//! `vidan wallet …`: the wallet's public face for a person at a terminal, one file an act.
+//!
+//! Each run opens the vault, unlocks it, acts, and closes it again: nothing stays unlocked in between. What leaves the
+//! wallet is shown before, and agreed to.
+
+mod activity;
+mod ask;
+mod backup;
+mod check;
+mod consents;
+mod erase;
+mod failure;
+mod fill;
+mod find;
+mod home;
+mod inbox;
+mod init;
+mod list;
+mod lock;
+mod prove;
+mod receive;
+mod refresh;
+mod renew;
+mod restore;
+mod secrets;
+mod show;
+mod subject;
+mod table;
+mod unlock;
+
+pub(crate) use backup::BackupFile;
+pub(crate) use failure::Failure;
+pub(crate) use secrets::Secret;
+
+use serde::Serialize;
+use serde_json::Value;
+use vidan_trust::Names;
+use vidan_wallet::Wallet;
+use zeroize::Zeroizing;
+
+use crate::{
+    Error,
+    args::{
+        self, Language,
+        wallet::{Home, WalletAct},
+    },
+    output::{Output, Tone, printable},
+    signals,
+    text::{Words, words},
+};
+use home::Folder;
+use secrets::Secrets;
+
+/// Runs one act; ends with the exit code.
+pub(crate) fn run(args: &args::wallet::Wallet, out: &mut Output) -> Result<u8, Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Runtime)?;
+    runtime.block_on(async {
+        let asked = signals::asked_to_end().map_err(Error::Runtime)?;
+        tokio::select! {
+            done = act(&args.act, out) => done.map_err(|failure| Error::Wallet(Box::new(failure))),
+            () = asked => Err(Error::Interrupted),
+        }
+    })
+}
+
+async fn act(act: &WalletAct, out: &mut Output) -> Result<u8, Failure> {
+    let home = act.home();
+    let secrets = Secrets::from(home.passcode_fd, home.lang)?;
+    match act {
+        WalletAct::Init(args) => return init::run(args, secrets, out).await,
+        WalletAct::Restore(args) => return restore::run(args, secrets, out).await,
+        _ => {}
+    }
+    let accept_loss = matches!(act, WalletAct::Unlock(args) if args.accept_loss);
+    let mut session = Session::open(home, secrets, accept_loss, out).await?;
+    let done = session.act(act).await;
+    // Whatever became of the act: the vault is put away before the process ends.
+    let closed = session.wallet.close().await;
+    let code = done?;
+    closed?;
+    Ok(code)
+}
+
+/// An unlocked wallet, and how to speak.
+struct Session<'a> {
+    wallet: Wallet,
+    /// The passcode that opened it.
+    passcode: Zeroizing<String>,
+    /// Further secrets, where an act needs them.
+    secrets: Secrets,
+    home: &'a Home,
+    out: &'a mut Output,
+}
+
+impl<'a> Session<'a> {
+    async fn open(
+        home: &'a Home,
+        mut secrets: Secrets,
+        accept_loss: bool,
+        out: &'a mut Output,
+    ) -> Result<Self, Failure> {
+        let folder = Folder::new(&home.folder);
+        let (config, environment) = folder.open(&folder.settings()?, home.lang)?;
+        let wallet = Wallet::open(config, environment).await?;
+        let passcode = secrets.known(Secret::Passcode)?;
+        if accept_loss {
+            wallet.unlock_accepting_loss(passcode.clone()).await?;
+        } else {
+            wallet.unlock(passcode.clone()).await?;
+        }
+        Ok(Self {
+            wallet,
+            passcode,
+            secrets,
+            home,
+            out,
+        })
+    }
+
+    async fn act(&mut self, act: &WalletAct) -> Result<u8, Failure> {
+        match act {
+            WalletAct::Activity(args) => activity::run(self, args).await,
+            WalletAct::Backup(args) => backup::run(self, args).await,
+            WalletAct::Check(args) => check::run(self, args).await,
+            WalletAct::Erase(args) => erase::run(self, args).await,
+            WalletAct::Fill(args) => fill::run(self, args).await,
+            WalletAct::Inbox(args) => inbox::run(self, args.act.as_ref()).await,
+            // They make what every other act opens.
+            WalletAct::Init(_) | WalletAct::Restore(_) => Ok(0),
+            WalletAct::List(_) => list::run(self).await,
+            WalletAct::Lock(args) => lock::run(self, args).await,
+            WalletAct::Passcode(_) => lock::change_passcode(self).await,
+            WalletAct::Prove(args) => prove::run(self, args).await,
+            WalletAct::Receive(args) => receive::run(self, args).await,
+            WalletAct::Refresh(_) => refresh::run(self).await,
+            WalletAct::Renew(args) => renew::run(self, args).await,
+            WalletAct::Show(args) => show::run(self, args).await,
+            WalletAct::Subject(args) => subject::run(self, args).await,
+            WalletAct::Unlock(_) => unlock::run(self).await,
+        }
+    }
+
+    fn language(&self) -> Language {
+        self.home.lang
+    }
+
+    fn words(&self) -> &'static dyn Words {
+        words(self.home.lang)
+    }
+
+    /// The name in this language, without what steers a terminal.
+    fn name(&self, names: &Names) -> String {
+        printable(self.words().pick(names))
+    }
+
+    fn line(&mut self, text: &str) -> Result<(), Failure> {
+        Ok(self.out.line(text)?)
+    }
+
+    /// A sentence, broken into lines where it is longer than one.
+    fn say(&mut self, sentence: &str) -> Result<(), Failure> {
+        self.say_in(Tone::Plain, sentence)
+    }
+
+    fn say_in(&mut self, tone: Tone, sentence: &str) -> Result<(), Failure> {
+        for line in table::wrapped(sentence, self.out.columns) {
+            let line = self.out.tone(tone, &line);
+            self.out.line(&line)?;
+        }
+        Ok(())
+    }
+
+    fn lines(&mut self, lines: impl IntoIterator<Item = String>) -> Result<(), Failure> {
+        lines.into_iter().try_for_each(|line| self.line(&line))
+    }
+
+    /// The same for programs, where they asked; says whether they did.
+    fn told_json(&mut self, value: &impl Serialize) -> Result<bool, Failure> {
+        if self.home.json {
+            let value: Value =
+                serde_json::to_value(value).map_err(|_| vidan_codec::Error::MalformedJson)?;
+            self.out.json(&value)?;
+        }
+        Ok(self.home.json)
+    }
+}

@@ -1,0 +1,33 @@
+//! `vidan wallet receive`.
+
+use super::{Failure, Session, ask, list};
+use crate::{args::wallet::Receive, output::printable, text::wallet as text};
+
+pub(super) async fn run(session: &mut Session<'_>, args: &Receive) -> Result<u8, Failure> {
+    let review = session.wallet.review_offer(&args.offer).await?;
+    let language = session.language();
+    if !session.home.json {
+        let issuer = printable(&review.issuer_url);
+        session.say(&text::offered_by(&issuer, language))?;
+        for document in &review.documents {
+            let name = match &document.name {
+                Some(name) => session.name(name),
+                None => text::unknown_type(&printable(&document.document_type), language),
+            };
+            session.line(&format!("  {name}"))?;
+        }
+    }
+    ask::agree(session, &args.yes, text::ask_receive(language))?;
+    let tx_code = args.tx_code.as_deref();
+    let mut kept = session.wallet.accept_offer(&args.offer, tx_code).await?;
+    // While there is a network: how they stand. What fails here can be had later, the documents are kept.
+    if session.wallet.refresh_status().await.is_ok() {
+        let all = session.wallet.documents().await?;
+        let is_new = |id: &str| kept.iter().any(|one| one.id == id);
+        kept = all.into_iter().filter(|one| is_new(&one.id)).collect();
+    }
+    if !session.told_json(&kept)? {
+        list::print(session, &kept)?;
+    }
+    Ok(0)
+}

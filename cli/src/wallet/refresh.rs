@@ -1,0 +1,38 @@
+//! `vidan wallet refresh`.
+
+use super::{Failure, Session};
+use crate::{error::FAILED, text::wallet as text};
+
+pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
+    let report = session.wallet.prepare_for_offline().await?;
+    // Portals that were not told yet are told while there is a network.
+    session.wallet.tell_withdrawals().await?;
+    let language = session.language();
+    if !session.told_json(&report)? {
+        let lists = report
+            .status
+            .fetched
+            .saturating_add(report.status.still_fresh);
+        let copies = report.copies.fetched.iter().map(|one| one.copies).sum();
+        session.say(&text::refreshed(lists, copies, language))?;
+    }
+    let steps = [
+        &report.trust,
+        &report.status_failure,
+        &report.copies_failure,
+    ];
+    for failed in steps.into_iter().flatten() {
+        session.out.warn(&text::step_failed(&failed.code, language));
+    }
+    for list in &report.status.refused {
+        let said = text::not_renewed(&list.uri, &list.code, language);
+        session.out.warn(&said);
+    }
+    for failed in &report.copies.failed {
+        let name = session.name(&failed.name);
+        session
+            .out
+            .warn(&text::not_renewed(&name, &failed.code, language));
+    }
+    Ok(if report.is_ready() { 0 } else { FAILED })
+}

@@ -1,0 +1,71 @@
+//! `vidan wallet renew`: what the issuers and offices have to give again.
+
+use serde_json::json;
+use vidan_wallet::{Consent, ConsentMethod, CopiesReport, FetchedCopies};
+
+use super::{Failure, Session, ask, find};
+use crate::{args::wallet::Renew, error::FAILED, text::wallet as text};
+
+pub(super) async fn run(session: &mut Session<'_>, args: &Renew) -> Result<u8, Failure> {
+    // Issuers are judged by the newest list; without one, by the one that is here.
+    let _ = session.wallet.refresh_trust().await;
+    if let Some(typed) = &args.document {
+        let found = find::document(session, typed).await?;
+        let fetched = session.wallet.renew(&found.id).await?;
+        if !session.told_json(&fetched)? {
+            tell_fetched(session, &fetched)?;
+        }
+        return Ok(0);
+    }
+    let copies = session.wallet.reissue_all().await?;
+    let more = session.wallet.refill_all().await?;
+    if !session.home.json {
+        tell(session, &copies)?;
+        tell(session, &more)?;
+    }
+    let inboxes = inboxes(session, args).await?;
+    let refused = inboxes.as_ref().map_or(0, |report| report.refused.len());
+    session.told_json(&json!({ "reissued": copies, "refilled": more, "inboxes": inboxes }))?;
+    let failed = copies.failed.len() + more.failed.len() + refused;
+    Ok(if failed > 0 { FAILED } else { 0 })
+}
+
+fn tell(session: &mut Session<'_>, report: &CopiesReport) -> Result<(), Failure> {
+    for fetched in &report.fetched {
+        tell_fetched(session, fetched)?;
+    }
+    for failed in &report.failed {
+        let name = session.name(&failed.name);
+        let said = text::not_renewed(&name, &failed.code, session.language());
+        session.out.warn(&said);
+    }
+    Ok(())
+}
+
+fn tell_fetched(session: &mut Session<'_>, fetched: &FetchedCopies) -> Result<(), Failure> {
+    let said = text::renewed(&fetched.document_type, fetched.copies, session.language());
+    session.say(&said)
+}
+
+/// Opens the mailboxes again that wait for it, where there are any and the person agrees.
+async fn inboxes(
+    session: &mut Session<'_>,
+    args: &Renew,
+) -> Result<Option<vidan_wallet::inbox::ReopenReport>, Failure> {
+    if !session.wallet.has_closed_inboxes().await? {
+        return Ok(None);
+    }
+    ask::agree(session, &args.yes, text::ask_reopen(session.language()))?;
+    let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);
+    let report = session.wallet.reopen_inboxes(&consent).await?;
+    if !session.home.json {
+        for office in &report.opened {
+            session.say(&text::registered(office, session.language()))?;
+        }
+    }
+    for refused in &report.refused {
+        let said = text::not_renewed(&refused.office, &refused.code, session.language());
+        session.out.warn(&said);
+    }
+    Ok(Some(report))
+}

@@ -1,0 +1,58 @@
+//! `vidan wallet show`.
+
+use std::path::Path;
+
+use vidan_wallet::AttachmentView;
+
+use super::{Failure, Session, find, list, table};
+use crate::{
+    args::wallet::Show,
+    files,
+    text::{json_value, wallet as text},
+};
+
+pub(super) async fn run(session: &mut Session<'_>, args: &Show) -> Result<u8, Failure> {
+    let found = find::document(session, &args.document).await?;
+    let view = session.wallet.document(&found.id).await?;
+    let written = match &args.files {
+        Some(folder) => write(folder, &view.attachments)?,
+        None => Vec::new(),
+    };
+    if session.told_json(&view)? {
+        return Ok(0);
+    }
+    list::print(session, core::slice::from_ref(&view.summary))?;
+    session.line("")?;
+    let words = session.words();
+    let row = |claim: &vidan_wallet::ClaimView| {
+        let value = json_value(&claim.value, words);
+        [claim.path.clone(), session.name(&claim.name), value]
+    };
+    let rows: Vec<_> = view.claims.iter().map(row).collect();
+    let heading = text::claim_columns(session.language());
+    let lines = table::lines(heading, &rows, 0, session.out.columns);
+    session.lines(lines)?;
+    session.lines(written)?;
+    Ok(0)
+}
+
+/// Writes each file under its claim's name; a portrait is a WebP image.
+fn write(folder: &Path, files: &[AttachmentView]) -> Result<Vec<String>, Failure> {
+    files::make_private_folder(folder).map_err(Failure::file(folder))?;
+    let one = |(number, file): (usize, &AttachmentView)| {
+        let path = folder.join(format!("{}.webp", file_name(&file.claim, number)));
+        files::replace(&path, &file.bytes).map_err(Failure::file(&path))?;
+        Ok(path.display().to_string())
+    };
+    files.iter().enumerate().map(one).collect()
+}
+
+/// A claim's path may hold anything; a file's name may not.
+fn file_name(claim: &str, number: usize) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !claim.is_empty() && claim.len() <= 64 && claim.chars().all(plain) {
+        claim.to_owned()
+    } else {
+        format!("file-{number}")
+    }
+}

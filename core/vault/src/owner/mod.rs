@@ -1,0 +1,273 @@
+//! The one owner of the database: everything here runs on its thread, Argon2 included.
+//!
+//! Here it is made, opened, read, written and closed; `unlocking` tries secrets, `wraps` changes them, `idle` locks by
+//! itself, `repair` looks and mends, and `wipe` destroys. Not for callers' threads and futures; `vault` brings those here.
+
+mod idle;
+mod repair;
+mod unlocking;
+mod wipe;
+mod wraps;
+
+use std::{path::Path, sync::Arc};
+
+use rusqlite::{Connection, TransactionBehavior};
+use vidan_codec::clock::Clock;
+use vidan_crypto::{Random, Secret32, random_array, wipe_stack};
+
+use crate::{
+    DeviceSecret, Error, Header, KdfCost, PhoneKey,
+    attempts::{Attempts, Counter},
+    file, head,
+    index::Index,
+    keys::Keys,
+    passcode::Passcode,
+    phone::PhoneWrap,
+    reader::{Reader, Session},
+    registry::{Claim, Ticket},
+    schema,
+    sidefile::SideFile,
+    staged,
+    transaction::Transaction,
+    wrap::KeyWrap,
+};
+
+use self::idle::Idle;
+
+/// Whether the caller still waits. A caller who is gone gets the old state.
+pub(crate) type Waiting<'a> = &'a dyn Fn() -> bool;
+
+/// What a vault needs from outside.
+#[derive(Clone)]
+pub(crate) struct Tools {
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// Whether missing commits are an error or the citizen's decision.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    Accept,
+    Refuse,
+}
+
+/// An open vault file. Fields drop in order: keys first, then the file, and the claim last.
+pub(crate) struct Owner {
+    session: Option<Session>,
+    side: Option<SideFile>,
+    wrap: KeyWrap,
+    /// The phone's wrap as it was found: none, or damaged, without harm to the passcode's.
+    phone: Result<Option<PhoneWrap>, Error>,
+    idle: Idle,
+    /// There is no vault any more that this could own.
+    ended: bool,
+    tools: Tools,
+    connection: Connection,
+    claim: Claim,
+}
+
+impl Owner {
+    /// Makes a vault and opens it, unlocked.
+    pub(crate) fn create(
+        path: &Path,
+        passcode: &Passcode,
+        device: &DeviceSecret,
+        cost: KdfCost,
+        tools: Tools,
+        waiting: Waiting<'_>,
+    ) -> Result<Self, Error> {
+        let claim = Claim::take(path)?;
+        file::require_free(claim.path())?;
+        let random = tools.random.as_ref();
+        let passcode = passcode.for_new_wrap()?;
+        let params = cost.params(tools.clock.as_ref())?;
+        let vault_id = random_array(random)?;
+        let vault_key = Secret32::random(random)?;
+        let keys = Keys::derive(vault_id, &vault_key)?;
+        let wrap = KeyWrap::make(vault_id, &vault_key, passcode, device, params, random)?;
+        let mark = u64::from_be_bytes(random_array(random)?);
+        file::create(
+            claim.path(),
+            mark,
+            |connection| {
+                wrap.store(connection)?;
+                Counter::new(&vault_id, &device.secret)?.store(
+                    connection,
+                    random,
+                    Attempts::default(),
+                )?;
+                let empty = Index::default();
+                head::write(connection, &keys, random, &empty, &Default::default(), 0)?;
+                Ok(())
+            },
+            || {
+                if !waiting() {
+                    return Err(Error::Closed);
+                }
+                // Before the vault has its name, so that a vault without this file is always one that lost it.
+                SideFile::create(claim.path(), &keys, random, 0).map(drop)
+            },
+        )?;
+        let mut owner = Self::open_claimed(claim, tools)?;
+        owner.start_session(keys, Loss::Refuse)?;
+        Ok(owner)
+    }
+
+    /// Opens a vault, locked.
+    pub(crate) fn open(path: &Path, tools: Tools) -> Result<Self, Error> {
+        let owner = Self::open_claimed(Claim::take(path)?, tools)?;
+        staged::sweep(owner.claim.path());
+        Ok(owner)
+    }
+
+    /// Names the claim of the path.
+    pub(crate) fn ticket(&self) -> Ticket {
+        self.claim.ticket()
+    }
+
+    pub(crate) fn header(&self) -> Header {
+        Header {
+            vault_id: self.wrap.vault_id,
+            key_hint: self.wrap.key_hint.clone(),
+            phone: self.phone_key(),
+            schema_version: schema::VERSION,
+            unlocked: self.is_unlocked(),
+        }
+    }
+
+    pub(crate) fn is_unlocked(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Forgets all keys, also those that primitives left on the stack.
+    pub(crate) fn lock(&mut self) {
+        self.session = None;
+        self.side = None;
+        wipe_stack();
+    }
+
+    pub(crate) fn read<R, E: From<Error>>(
+        &mut self,
+        look: impl FnOnce(&Reader<'_>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let session = self.session.as_ref().ok_or(Error::Locked)?;
+        let found = look(&Reader::new(&self.connection, session));
+        self.note_use();
+        found
+    }
+
+    /// Runs the closure in one transaction and commits it, head included, unless it fails or nobody waits any more.
+    pub(crate) fn write<R, E: From<Error>>(
+        &mut self,
+        act: impl FnOnce(&mut Transaction<'_>) -> Result<R, E>,
+        waiting: Waiting<'_>,
+    ) -> Result<R, E> {
+        let done = self.transact(act, waiting);
+        self.note_use();
+        done
+    }
+
+    /// Closes the file, telling whether that went well.
+    pub(crate) fn close(self) -> Result<(), Error> {
+        self.close_claimed().1
+    }
+
+    /// Closes the file and gives it its place. Its claim ends only then: nobody opens what is moved.
+    pub(crate) fn publish(self, path: &Path) -> Result<(), Error> {
+        let (claim, closed) = self.close_claimed();
+        closed?;
+        file::require_free(path)?;
+        // Another claim, so that nobody opens the vault before its last step.
+        let place = Claim::take(path)?;
+        staged::publish(claim.path(), place.path())
+    }
+
+    fn close_claimed(mut self) -> (Claim, Result<(), Error>) {
+        self.lock();
+        let Self {
+            connection, claim, ..
+        } = self;
+        let closed = connection.close().map_err(|(_, error)| Error::from(error));
+        (claim, closed)
+    }
+
+    /// Makes stretching any passcode fail, as a process that ends in the middle of it would.
+    #[cfg(test)]
+    pub(crate) fn break_stretching(&mut self, device_secret: &Secret32) {
+        self.wrap.break_stretching(device_secret);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    fn open_claimed(claim: Claim, tools: Tools) -> Result<Self, Error> {
+        let connection = file::open(claim.path())?;
+        let wrap = match KeyWrap::load(&connection) {
+            Err(_) if wipe::was_begun(&connection)? => {
+                wipe::remove(claim.path(), connection);
+                return Err(Error::Wiped);
+            }
+            loaded => loaded?,
+        };
+        Ok(Self {
+            session: None,
+            side: None,
+            phone: PhoneWrap::load(&connection, wrap.vault_id),
+            wrap,
+            idle: Idle::default(),
+            ended: false,
+            tools,
+            connection,
+            claim,
+        })
+    }
+
+    fn phone_key(&self) -> Option<PhoneKey> {
+        let wrap = self.phone.as_ref().ok()?.as_ref()?;
+        Some(wrap.key.clone())
+    }
+
+    fn transact<R, E: From<Error>>(
+        &mut self,
+        act: impl FnOnce(&mut Transaction<'_>) -> Result<R, E>,
+        waiting: Waiting<'_>,
+    ) -> Result<R, E> {
+        let session = self.session.as_mut().ok_or(Error::Locked)?;
+        let random = self.tools.random.as_ref();
+        let sql = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Error::from)?;
+        let mut transaction = Transaction::new(&sql, session, random);
+        let result = act(&mut transaction)?;
+        if !transaction.is_touched() {
+            return Ok(result);
+        }
+        if !waiting() {
+            return Err(Error::Closed.into());
+        }
+        let commit = transaction.next_commit();
+        let (root, mut undo) = transaction.finish(commit)?;
+        if let Err(error) = sql.commit() {
+            undo.apply(&mut session.index);
+            return Err(Error::from(error).into());
+        }
+        root.adopt(&mut session.index);
+        self.note_commit();
+        Ok(result)
+    }
+
+    /// Writes the number of the last commit beside the vault.
+    fn note_commit(&mut self) {
+        if let (Some(side), Some(session)) = (&mut self.side, &self.session) {
+            // The commit is durable whatever happens here; the next one writes a higher number.
+            let _ = side.write(
+                &session.keys,
+                self.tools.random.as_ref(),
+                session.index.commit,
+            );
+        }
+    }
+}

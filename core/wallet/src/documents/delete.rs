@@ -1,0 +1,243 @@
+//! Deleting a document: everything that is of it, told part by part.
+
+use serde::Serialize;
+use vidan_crypto::device::KeyId;
+use vidan_trust::Names;
+use vidan_vault::Transaction;
+
+use crate::{
+    Consent, Error, Wallet,
+    activity::{self, Act, NewEntry},
+    copies::erase,
+    store::{
+        CopyRecord, DocumentRecord, GrantRecord, KeyRecord, SubmissionRecord, Successor, ViewRecord,
+    },
+};
+
+/// What went with a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ErasureReport {
+    /// Its type.
+    pub document_type: String,
+    /// Its name.
+    pub name: Names,
+    /// What was erased, part by part; parts of which there were none are left out.
+    pub parts: Vec<ErasedPart>,
+    /// Device keys that the device has not deleted yet. They open nothing any more; it is tried again at the next unlocking.
+    pub keys_left: u32,
+}
+
+/// A part of what was erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ErasedPart {
+    /// What.
+    pub kind: ErasedKind,
+    /// How many.
+    pub count: u32,
+    /// What, in words.
+    pub text: Names,
+}
+
+/// What can go with a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErasedKind {
+    /// Copies.
+    Copies,
+    /// Keys of copies on the device.
+    DeviceKeys,
+    /// The document's entry, with what it says.
+    Document,
+    /// Files, such as the portrait.
+    Files,
+    /// What more copies could be asked for with.
+    RefreshToken,
+    /// Submissions that waited to be sent, with their proofs.
+    Submissions,
+}
+
+impl Wallet {
+    /// Deletes a document for good: its entry, what it says, its copies and their keys, its files, proofs of it that wait to be
+    /// sent, and what more copies could be asked for with, unless another document needs that. The log says that it was deleted,
+    /// and nothing of what it said. Its issuer is not told.
+    ///
+    /// # Errors
+    /// [`Error::DocumentUnknown`]; the vault's: nothing is deleted then.
+    pub async fn delete_document(
+        &self,
+        id: &str,
+        consent: &Consent,
+    ) -> Result<ErasureReport, Error> {
+        let (id, now) = (id.to_owned(), self.now());
+        let consent = consent.clone();
+        let (mut report, keys) = self
+            .vault()
+            .write(move |tx| {
+                let found = tx.find::<DocumentRecord>(&id)?;
+                let document = found.ok_or(Error::DocumentUnknown)?.value;
+                let with = document.signer.id.as_ref().unwrap_or(&document.issuer_url);
+                let entry = NewEntry::new(now, Act::Deleted, with)
+                    .document(&document.document_type)
+                    .consent(&consent);
+                let erased = erase_document(tx, &id, document)?;
+                activity::append(tx, entry)?;
+                Ok::<_, Error>(erased)
+            })
+            .await?;
+        self.delete_keys(keys.clone()).await;
+        let left = self.vault().read(move |reader| {
+            let mut left = 0u32;
+            for key in &keys {
+                left = left.saturating_add(u32::from(reader.contains::<KeyRecord>(key.as_str())?));
+            }
+            Ok::<_, vidan_vault::Error>(left)
+        });
+        report.keys_left = left.await.unwrap_or_default();
+        Ok(report)
+    }
+}
+
+fn erase_document(
+    tx: &mut Transaction<'_>,
+    id: &str,
+    mut document: DocumentRecord,
+) -> Result<(ErasureReport, Vec<KeyId>), Error> {
+    let mut files = match tx.find::<ViewRecord>(id)? {
+        Some(view) => view.value.attachments.len(),
+        None => 0,
+    };
+    let mut copies = 0;
+    for copy in &document.copies {
+        if let Some(copy) = tx.find::<CopyRecord>(&CopyRecord::id(id, copy.number))? {
+            copies += 1;
+            files = files.saturating_add(copy.value.attachments.len());
+        }
+    }
+    let keys = erase(tx, id, &mut document, |_| true)?;
+    tx.delete::<ViewRecord>(id)?;
+    tx.delete::<DocumentRecord>(id)?;
+    let grants = erase_grant(tx, &document)?;
+    let submissions = erase_submissions(tx, id)?;
+    unlink(tx, id, &document)?;
+    let parts = [
+        (ErasedKind::Document, 1),
+        (ErasedKind::Copies, copies),
+        (ErasedKind::DeviceKeys, keys.len()),
+        (ErasedKind::Files, files),
+        (ErasedKind::RefreshToken, grants),
+        (ErasedKind::Submissions, submissions),
+    ];
+    let parts = parts.into_iter().filter(|(_, count)| *count > 0);
+    let report = ErasureReport {
+        document_type: document.document_type,
+        name: document.name,
+        parts: parts
+            .map(|(kind, count)| ErasedPart::of(kind, count))
+            .collect(),
+        keys_left: 0,
+    };
+    Ok((report, keys))
+}
+
+/// The refresh token of an offer is shared by all documents that came of it.
+fn erase_grant(tx: &mut Transaction<'_>, document: &DocumentRecord) -> Result<usize, Error> {
+    let Some(grant) = &document.grant else {
+        return Ok(0);
+    };
+    let others = tx.list::<DocumentRecord>()?.records;
+    if others
+        .iter()
+        .any(|other| other.value.grant.as_ref() == Some(grant))
+    {
+        return Ok(0);
+    }
+    Ok(usize::from(tx.delete::<GrantRecord>(grant)?))
+}
+
+/// Submissions that hold a proof of the document and were not sent yet.
+fn erase_submissions(tx: &mut Transaction<'_>, id: &str) -> Result<usize, Error> {
+    let mut erased = 0usize;
+    for waiting in tx.list::<SubmissionRecord>()?.records {
+        if waiting.value.documents.iter().any(|proven| proven == id) {
+            tx.delete::<SubmissionRecord>(&waiting.id)?;
+            erased = erased.saturating_add(1);
+        }
+    }
+    Ok(erased)
+}
+
+/// Closes the gap in a row of versions.
+fn unlink(tx: &mut Transaction<'_>, id: &str, document: &DocumentRecord) -> Result<(), Error> {
+    for other in tx.list::<DocumentRecord>()?.records {
+        let mut record = other.value;
+        let newer = record.supersedes.as_deref() == Some(id);
+        let older = record
+            .superseded_by
+            .as_ref()
+            .is_some_and(|next| next.id == id);
+        if newer {
+            record.supersedes = document.supersedes.clone();
+        }
+        if older {
+            // It stays superseded: a newer version exists, though it may not be here.
+            let at = record.superseded_by.as_ref().map(|next| next.at);
+            let next = document.superseded_by.as_ref().map(|next| next.id.clone());
+            record.superseded_by = at.map(|at| Successor {
+                id: next.unwrap_or_default(),
+                at,
+            });
+        }
+        if newer || older {
+            tx.put(&other.id, &record)?;
+        }
+    }
+    Ok(())
+}
+
+impl ErasedKind {
+    /// A stable name, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Copies => "copies",
+            Self::DeviceKeys => "device_keys",
+            Self::Document => "document",
+            Self::Files => "files",
+            Self::RefreshToken => "refresh_token",
+            Self::Submissions => "submissions",
+        }
+    }
+}
+
+impl ErasedPart {
+    fn of(kind: ErasedKind, count: usize) -> Self {
+        let (vi, en) = match kind {
+            ErasedKind::Copies => ("Bản để xuất trình", "Copies for showing"),
+            ErasedKind::DeviceKeys => ("Khóa trên thiết bị", "Keys on the device"),
+            ErasedKind::Document => (
+                "Giấy tờ và nội dung của nó",
+                "The document and what it says",
+            ),
+            ErasedKind::Files => (
+                "Tệp đi kèm, như ảnh chân dung",
+                "Files, such as the portrait",
+            ),
+            ErasedKind::RefreshToken => (
+                "Quyền lấy thêm bản từ cơ quan cấp",
+                "The permission to fetch more copies",
+            ),
+            ErasedKind::Submissions => (
+                "Hồ sơ chờ gửi có dùng giấy tờ này",
+                "Submissions waiting to be sent that prove something by it",
+            ),
+        };
+        Self {
+            kind,
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+            text: Names {
+                vi: vi.to_owned(),
+                en: en.to_owned(),
+            },
+        }
+    }
+}

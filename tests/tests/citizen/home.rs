@@ -1,0 +1,127 @@
+//! A citizen: a sandbox, a folder, a passcode, and the command run over them.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::PathBuf,
+    process::{Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use vidan_sandbox::Sandbox;
+use vidan_tests::command::vidan;
+
+pub(crate) const PASSCODE: &str = "mật khẩu của tôi";
+
+/// Someone with a terminal.
+pub(crate) struct Citizen {
+    folder: TempDir,
+    pub(crate) sandbox: Sandbox,
+}
+
+/// What a command answered.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// It must have ended so.
+    pub(crate) fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        self
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}{}", self.out, self.err))
+    }
+}
+
+impl Citizen {
+    /// With a sandbox and no wallet yet.
+    pub(crate) async fn new() -> Self {
+        let citizen = Self {
+            folder: tempfile::tempdir().unwrap(),
+            sandbox: Sandbox::start(Default::default()).await.unwrap(),
+        };
+        fs::write(citizen.path("root.pem"), citizen.sandbox.root_key_pem()).unwrap();
+        citizen
+    }
+
+    /// With a wallet that holds the sandbox's documents.
+    pub(crate) async fn with_documents() -> Self {
+        let citizen = Self::new().await;
+        citizen.init().ended(0);
+        citizen.receive().ended(0);
+        citizen
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn init(&self) -> Ran {
+        let list = self.sandbox.trust_list_url();
+        self.wallet(&[
+            "init",
+            "--trust-list",
+            &list,
+            "--root",
+            "root.pem",
+            "--loopback",
+        ])
+    }
+
+    pub(crate) fn receive(&self) -> Ran {
+        let offer = self.sandbox.offer().unwrap();
+        self.wallet(&[
+            "receive",
+            &offer.link,
+            "--tx-code",
+            &offer.tx_code,
+            "--yes",
+            "--json",
+        ])
+    }
+
+    /// `vidan wallet …` on this citizen's folder, with the passcode.
+    pub(crate) fn wallet(&self, arguments: &[&str]) -> Ran {
+        self.wallet_with(PASSCODE, arguments)
+    }
+
+    /// The same with other secrets, one a line.
+    pub(crate) fn wallet_with(&self, secrets: &str, arguments: &[&str]) -> Ran {
+        let mut all = vec!["wallet"];
+        all.extend(arguments);
+        all.extend(["--home", "w", "--passcode-fd", "0", "--lang", "en"]);
+        self.run(&all, Some(secrets))
+    }
+
+    /// Any command in this citizen's folder.
+    pub(crate) fn run(&self, arguments: &[&str], secrets: Option<&str>) -> Ran {
+        let mut child = vidan()
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        if let (Some(secrets), Some(mut to)) = (secrets, child.stdin.take()) {
+            // A command that ends before it needs a secret does not read it.
+            let _ = writeln!(to, "{secrets}");
+        }
+        Ran::of(child.wait_with_output().unwrap())
+    }
+}

@@ -1,0 +1,17 @@
+//! `vidan wallet` as a person lives with it: a folder, a passcode, and a sandbox that speaks the real protocols.
+//!
+//! Not for the rules of the wallet, which are tested where they live: here it is seen that each of them can be reached from
+//! a terminal, and that nothing secret has to be typed where others see it.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic is a failing test"
+)]
+
+mod care;
+mod day;
+mod home;
+mod phone;
+mod secrets;
