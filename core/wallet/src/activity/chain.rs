@@ -239,7 +239,6 @@ pub(super) fn clear(
 
 /// After a repair took damaged records out: tells the chain which of its entries are gone, and makes its head anew where that was
 /// one of them. To be called in the repair's own transaction, or in one right behind it.
-#[allow(dead_code, reason = "the room that repairs the vault calls it")]
 pub(crate) fn repaired(tx: &mut Transaction<'_>, now: UnixTime) -> Result<(), Error> {
     let mut numbers = Vec::new();
     let mut newest: Option<ActivityEntry> = None;

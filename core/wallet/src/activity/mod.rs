@@ -16,7 +16,6 @@ mod seen;
 pub use chain::ActivityCheck;
 #[cfg(test)]
 pub(crate) use chain::Head;
-#[allow(unused_imports, reason = "the room that repairs the vault calls it")]
 pub(crate) use chain::repaired;
 pub(crate) use chain::{append, append_numbered};
 pub(crate) use entry::NewEntry;
