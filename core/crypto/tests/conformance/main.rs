@@ -5,6 +5,7 @@
     reason = "a helper that fails is a test that fails"
 )]
 
+mod breaks;
 mod broken;
 mod certificates;
 mod whole;
@@ -20,7 +21,8 @@ use vidan_crypto::{
 };
 
 use crate::{
-    broken::{Break, Broken},
+    breaks::{Break, ROWS, Row},
+    broken::Broken,
     whole::Whole,
 };
 
@@ -102,76 +104,6 @@ fn cases_and_faults_have_names_of_their_own_and_both_languages() {
         );
     }
 }
-
-/// Rows of a break, the cases that must find it, and those that may: by chance, or because they rest on the same promise.
-type Row = (Break, &'static [&'static str], &'static [&'static str]);
-
-#[rustfmt::skip]
-const ROWS: &[Row] = &[
-    (Break::AgreesAcrossCurves, &["agree.other_curve_refused"], &[]),
-    (Break::AgreesUnclaimed, &["agree.as_claimed"], &[]),
-    (Break::AttestsAnotherKey, &["attest.own_key"], &[]),
-    (Break::AttestsAnotherSigner, &["attest.chain"], &[]),
-    (Break::AttestsGarbage, &["attest.chain", "attest.own_key", "attest.challenge"], &[]),
-    (Break::AttestsOldChallenge, &["attest.challenge"], &[]),
-    (Break::AttestsUnclaimed, &["attest.as_claimed"], &[]),
-    (Break::AttestsUnderAnotherName, &["attest.chain"], &[]),
-    (Break::CutsBatches, &["sign.full_batch"], &[]),
-    (Break::DeletesAllOfAKind, &["delete.others_stay"], &[]),
-    (Break::DeletesInTheListOnly, &["delete.gone"], &[]),
-    (Break::DeletesNothing, &["delete.gone", "delete.unknown", "list.stable", "end.nothing_left"], &[]),
-    (Break::DerivesByContextAlone, &["prf.keys"], &[]),
-    (Break::DerivesForSigners, &["purpose.sign_only"], &[]),
-    (Break::DerivesFromTheBeginning, &["prf.contexts"], &[]),
-    (Break::DoublesAKey, &["make.distinct"], &[]),
-    (Break::DropsTheLastKey, &["make.count"], &[]),
-    (Break::DropsZeros, &["agree.padded"], &["agree.matches"]),
-    (Break::EmptyPrfIsRandom, &["prf.stable"], &[]),
-    (Break::ErasesWhereItFails, &["failure.changes_nothing"], &[]),
-    (Break::FailsOnEmptyMessages, &["sign.messages"], &[]),
-    (Break::FailsOnEmptyWrapped, &["wrap.truncated_refused"], &[]),
-    (Break::FailsOnUnknownDerivers, &["prf.unknown_refused", "delete.gone"], &[]),
-    (Break::FailsOnUnknownPeers, &["agree.unknown_refused"], &[]),
-    (Break::FailsOnZeroSecrets, &["wrap.round_trip"], &[]),
-    (Break::ForgetsSecretKeys, &["list.exact"], &[]),
-    (Break::ForgetsUsedKeys, &["list.stable"], &[]),
-    (Break::HashesAgreement, &["agree.matches", "agree.padded"], &[]),
-    (Break::IgnoresLifetime, &["make.lifetime_as_claimed"], &[]),
-    (Break::IgnoresPresence, &["make.user_presence_as_claimed"], &[]),
-    (Break::IgnoresTheLastByte, &["wrap.altered_refused"], &[]),
-    (Break::IgnoresWhatFollows, &["wrap.extended_refused"], &[]),
-    (Break::LeavesSpareKeys, &["end.nothing_left"], &[]),
-    (Break::LosesParallelKeys, &["together.making", "end.nothing_left"], &[]),
-    (Break::MakesBeforeItRefuses, &["make.none_refused", "failure.changes_nothing", "end.nothing_left"], &[]),
-    (Break::MakesNone, &["make.none_refused"], &[]),
-    (Break::MakesTooMany, &["make.too_many_refused"], &[]),
-    (Break::MindsDeletedKeys, &["delete.again"], &[]),
-    (Break::MindsEmptyDeletions, &["delete.none"], &[]),
-    (Break::MindsUnknownKeys, &["delete.unknown"], &[]),
-    (Break::MixesContexts, &["together.secrets"], &[]),
-    (Break::MixesMessages, &["together.signing"], &[]),
-    (Break::MixesWrapping, &["together.secrets"], &[]),
-    (Break::OneSignatureForAKey, &["sign.one_key_twice", "sign.full_batch"], &[]),
-    (Break::OwnOrder, &["sign.order"], &["sign.one_key_twice"]),
-    (Break::RefusesItself, &["agree.itself"], &[]),
-    (Break::RefusesPresence, &["make.user_presence_as_claimed"], &[]),
-    (Break::RefusesSiblings, &["agree.siblings"], &[]),
-    (Break::SecretKeysHavePoints, &["make.described", "make.distinct"], &[]),
-    (Break::ShowsTheSecret, &["wrap.hides"], &[]),
-    (Break::SignsAgainWithZeros, &["sign.again"], &[]),
-    (Break::SignsDigests, &["sign.not_digests"], &[]),
-    (Break::SignsNothing, &["sign.none_refused"], &[]),
-    (Break::SignsTooMany, &["sign.too_many_refused"], &[]),
-    (Break::SignsWithAgreeKeys, &["purpose.agree_only"], &[]),
-    (Break::SignsWithSecretKeys, &["purpose.secret_only"], &[]),
-    (Break::SkipsUnknownKeys, &["sign.unknown_refused"], &[]),
-    (Break::UnattestedIsUnsupported, &["attest.unknown_refused"], &[]),
-    (Break::WrapsForAll, &["wrap.other_key_refused"], &[]),
-    (Break::WrapsTheSameWay, &["wrap.fresh"], &[]),
-    (Break::WrapsUnderUnknownKeys, &["wrap.unknown_refused"], &[]),
-    (Break::WrapsWithDerivedKey, &["prf.not_wrap"], &[]),
-    (Break::WrapsWithDerivedPad, &["prf.not_wrap"], &[]),
-];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_way_to_be_broken_is_found_by_its_cases_and_no_other() {

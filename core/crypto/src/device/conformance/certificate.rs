@@ -164,3 +164,6 @@ impl<'d> Reader<'d> {
 fn bits<'d>(reader: &mut Reader<'d>) -> Option<&'d [u8]> {
     reader.take(BIT_STRING)?.content.strip_prefix(&[0])
 }
+
+#[cfg(test)]
+mod tests;
