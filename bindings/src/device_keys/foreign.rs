@@ -24,12 +24,42 @@ const CERTIFICATE_MAX: usize = 64 * 1024;
 const LIST_MAX: usize = 65_536;
 
 /// The checked side of a foreign [`DeviceKeys`].
-pub(crate) struct Foreign(pub(crate) Arc<dyn DeviceKeys>);
+pub(crate) struct Foreign {
+    keys: Arc<dyn DeviceKeys>,
+    /// Whether requests that the contract refuses are refused here, before they cross the border.
+    bounded: bool,
+}
+
+impl Foreign {
+    /// For the wallet: absurd requests stop here.
+    pub(crate) fn new(keys: Arc<dyn DeviceKeys>) -> Self {
+        Self {
+            keys,
+            bounded: true,
+        }
+    }
+
+    /// For the conformance suite, which asks what must be refused and wants to see the implementation itself refuse it.
+    pub(crate) fn unbounded(keys: Arc<dyn DeviceKeys>) -> Self {
+        Self {
+            keys,
+            bounded: false,
+        }
+    }
+
+    fn batch(&self, count: usize) -> Result<usize, DeviceKeyError> {
+        if !self.bounded || (1..=MAX_BATCH).contains(&count) {
+            Ok(count)
+        } else {
+            Err(DeviceKeyError::InvalidRequest)
+        }
+    }
+}
 
 #[async_trait::async_trait]
 impl device::DeviceKeys for Foreign {
     async fn capabilities(&self) -> Result<device::Capabilities, DeviceKeyError> {
-        Ok(self.0.capabilities().await?.into())
+        Ok(self.keys.capabilities().await?.into())
     }
 
     async fn make_keys(
@@ -37,9 +67,9 @@ impl device::DeviceKeys for Foreign {
         count: u32,
         policy: device::KeyPolicy,
     ) -> Result<Vec<device::DeviceKey>, DeviceKeyError> {
-        let wanted = batch(usize::try_from(count).unwrap_or(usize::MAX))?;
+        let wanted = self.batch(usize::try_from(count).unwrap_or(usize::MAX))?;
         let purpose = policy.purpose;
-        let made = self.0.make_keys(count, policy.into()).await?;
+        let made = self.keys.make_keys(count, policy.into()).await?;
         if made.len() != wanted {
             return Err(DeviceKeyError::Platform);
         }
@@ -55,9 +85,9 @@ impl device::DeviceKeys for Foreign {
         requests: Vec<device::SignRequest>,
         prompt: device::Prompt,
     ) -> Result<Vec<P256Signature>, DeviceKeyError> {
-        let wanted = batch(requests.len())?;
+        let wanted = self.batch(requests.len())?;
         let requests = requests.into_iter().map(Into::into).collect();
-        let signatures = self.0.sign(requests, prompt.into()).await?;
+        let signatures = self.keys.sign(requests, prompt.into()).await?;
         if signatures.len() != wanted {
             return Err(DeviceKeyError::Platform);
         }
@@ -74,7 +104,7 @@ impl device::DeviceKeys for Foreign {
 
     async fn wrap(&self, key: &KeyId, secret: Secret32) -> Result<Vec<u8>, DeviceKeyError> {
         // The copies that the language border makes cannot be wiped from here.
-        let wrapped = self.0.wrap(name(key), secret.expose().to_vec()).await?;
+        let wrapped = self.keys.wrap(name(key), secret.expose().to_vec()).await?;
         if wrapped.is_empty() || wrapped.len() > WRAPPED_MAX {
             return Err(DeviceKeyError::Platform);
         }
@@ -82,23 +112,23 @@ impl device::DeviceKeys for Foreign {
     }
 
     async fn unwrap(&self, key: &KeyId, wrapped: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
-        secret(self.0.unwrap(name(key), wrapped).await?)
+        secret(self.keys.unwrap(name(key), wrapped).await?)
     }
 
     async fn prf(&self, key: &KeyId, context: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
-        secret(self.0.prf(name(key), context).await?)
+        secret(self.keys.prf(name(key), context).await?)
     }
 
     async fn agree(&self, key: &KeyId, peer: PublicKey) -> Result<Secret32, DeviceKeyError> {
         let peer = peer.as_bytes().to_vec();
-        if !is_point(&peer) {
+        if self.bounded && !is_point(&peer) {
             return Err(DeviceKeyError::InvalidRequest);
         }
-        secret(self.0.agree(name(key), peer).await?)
+        secret(self.keys.agree(name(key), peer).await?)
     }
 
     async fn attest(&self, key: &KeyId) -> Result<Vec<Vec<u8>>, DeviceKeyError> {
-        let chain = self.0.attest(name(key)).await?;
+        let chain = self.keys.attest(name(key)).await?;
         let bounded = (1..=CERTIFICATES_MAX).contains(&chain.len())
             && chain
                 .iter()
@@ -111,7 +141,7 @@ impl device::DeviceKeys for Foreign {
     }
 
     async fn list(&self) -> Result<Vec<device::DeviceKey>, DeviceKeyError> {
-        let keys = self.0.list().await?;
+        let keys = self.keys.list().await?;
         if keys.len() > LIST_MAX {
             return Err(DeviceKeyError::Platform);
         }
@@ -119,20 +149,12 @@ impl device::DeviceKeys for Foreign {
     }
 
     async fn delete(&self, keys: Vec<KeyId>) -> Result<(), DeviceKeyError> {
-        Ok(self.0.delete(keys.iter().map(name).collect()).await?)
+        Ok(self.keys.delete(keys.iter().map(name).collect()).await?)
     }
 }
 
 fn name(key: &KeyId) -> String {
     key.as_str().to_owned()
-}
-
-fn batch(count: usize) -> Result<usize, DeviceKeyError> {
-    if (1..=MAX_BATCH).contains(&count) {
-        Ok(count)
-    } else {
-        Err(DeviceKeyError::InvalidRequest)
-    }
 }
 
 fn secret(bytes: Vec<u8>) -> Result<Secret32, DeviceKeyError> {

@@ -12,7 +12,7 @@ mod foreign;
 mod software;
 mod types;
 
-pub use check::{DeviceKeysFinding, check_device_keys};
+pub use check::{DeviceKeysFinding, DeviceKeysOutcome, check_device_keys};
 pub use der::signature_from_der;
 pub(crate) use foreign::Foreign;
 pub use software::SoftwareDeviceKeys;

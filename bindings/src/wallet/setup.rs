@@ -103,7 +103,7 @@ pub(super) fn prepared(
         None => own_transport(plaintext, language)?,
     };
     let environment = core::Environment {
-        keys: Arc::new(Foreign(keys)),
+        keys: Arc::new(Foreign::new(keys)),
         transport,
         clock: Arc::new(SystemClock::start()),
         random: Arc::new(SystemRandom),

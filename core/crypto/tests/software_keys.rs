@@ -1,4 +1,4 @@
-//! The contract of `DeviceKeys`, held against the software implementation.
+//! Software keys beyond the contract, which `conformance` holds them against: storage, what they cannot promise, threads.
 #![allow(
     clippy::unwrap_used,
     reason = "a helper that fails is a test that fails"
@@ -7,10 +7,9 @@
 use std::sync::{Arc, Mutex};
 
 use vidan_crypto::{
-    Algorithm, Secret32, SystemRandom,
-    agree::AgreementKey,
+    Algorithm,
     device::{
-        DeviceKeyError, DeviceKeys, KeyId, KeyPolicy, KeyPurpose, KeyStorage, Prompt, SignRequest,
+        DeviceKeyError, DeviceKeys, KeyPolicy, KeyPurpose, KeyStorage, Prompt, SignRequest,
         SoftwareKeys,
     },
 };
@@ -40,161 +39,6 @@ impl KeyStorage for Full {
     }
 }
 
-fn prompt() -> Prompt {
-    Prompt {
-        title: "t".into(),
-        detail: "d".into(),
-    }
-}
-
-#[tokio::test]
-async fn one_call_signs_for_many_keys_in_order() {
-    let keys = SoftwareKeys::in_memory();
-    let made = keys
-        .make_keys(3, KeyPolicy::silent(KeyPurpose::Sign))
-        .await
-        .unwrap();
-    let requests = made
-        .iter()
-        .enumerate()
-        .map(|(n, key)| SignRequest {
-            key: key.id.clone(),
-            message: vec![n as u8; 40],
-        })
-        .collect::<Vec<_>>();
-    let signatures = keys.sign(requests.clone(), prompt()).await.unwrap();
-    for ((key, request), signature) in made.iter().zip(&requests).zip(&signatures) {
-        let public = key.public.as_ref().unwrap();
-        public
-            .verify(Algorithm::Es256, &request.message, signature)
-            .unwrap();
-    }
-    assert!(
-        made[0]
-            .public
-            .as_ref()
-            .unwrap()
-            .verify(Algorithm::Es256, &requests[1].message, &signatures[1])
-            .is_err()
-    );
-}
-
-#[tokio::test]
-async fn a_key_does_only_what_it_was_made_for() {
-    let keys = SoftwareKeys::in_memory();
-    let sign = keys
-        .make_keys(1, KeyPolicy::silent(KeyPurpose::Sign))
-        .await
-        .unwrap()
-        .remove(0)
-        .id;
-    let secret = keys
-        .make_keys(1, KeyPolicy::silent(KeyPurpose::Secret))
-        .await
-        .unwrap()
-        .remove(0)
-        .id;
-    let request = SignRequest {
-        key: secret.clone(),
-        message: vec![],
-    };
-    assert_eq!(
-        keys.sign(vec![request], prompt()).await,
-        Err(DeviceKeyError::InvalidRequest)
-    );
-    assert_eq!(
-        keys.prf(&sign, vec![]).await,
-        Err(DeviceKeyError::InvalidRequest)
-    );
-    let peer = AgreementKey::generate(&SystemRandom).unwrap().public();
-    assert_eq!(
-        keys.agree(&sign, peer).await,
-        Err(DeviceKeyError::InvalidRequest)
-    );
-    let unknown = KeyId::new("nobody");
-    assert_eq!(
-        keys.prf(&unknown, vec![]).await,
-        Err(DeviceKeyError::UnknownKey)
-    );
-    assert_eq!(
-        keys.attest(&secret).await,
-        Err(DeviceKeyError::NotSupported)
-    );
-}
-
-#[tokio::test]
-async fn wraps_for_one_key_alone() {
-    let keys = SoftwareKeys::in_memory();
-    let made = keys
-        .make_keys(2, KeyPolicy::silent(KeyPurpose::Secret))
-        .await
-        .unwrap();
-    let secret = Secret32::from_bytes([9; 32]);
-    let wrapped = keys.wrap(&made[0].id, secret.clone()).await.unwrap();
-    assert_eq!(
-        keys.unwrap(&made[0].id, wrapped.clone()).await.unwrap(),
-        secret
-    );
-    assert_eq!(
-        keys.unwrap(&made[1].id, wrapped.clone()).await.unwrap_err(),
-        DeviceKeyError::InvalidRequest
-    );
-    assert!(
-        keys.unwrap(&made[0].id, wrapped[..11].to_vec())
-            .await
-            .is_err()
-    );
-}
-
-#[tokio::test]
-async fn prf_repeats_and_separates() {
-    let keys = SoftwareKeys::in_memory();
-    let id = keys
-        .make_keys(1, KeyPolicy::silent(KeyPurpose::Secret))
-        .await
-        .unwrap()
-        .remove(0)
-        .id;
-    let a = keys.prf(&id, b"a".to_vec()).await.unwrap();
-    assert_eq!(a, keys.prf(&id, b"a".to_vec()).await.unwrap());
-    assert_ne!(a, keys.prf(&id, b"b".to_vec()).await.unwrap());
-}
-
-#[tokio::test]
-async fn agrees_with_a_sender() {
-    let keys = SoftwareKeys::in_memory();
-    let key = keys
-        .make_keys(1, KeyPolicy::silent(KeyPurpose::Agree))
-        .await
-        .unwrap()
-        .remove(0);
-    let sender = AgreementKey::generate(&SystemRandom).unwrap();
-    assert_eq!(
-        keys.agree(&key.id, sender.public()).await.unwrap(),
-        sender.agree(key.public.as_ref().unwrap()).unwrap()
-    );
-}
-
-#[tokio::test]
-async fn refuses_what_software_cannot_promise() {
-    let keys = SoftwareKeys::in_memory();
-    let mut policy = KeyPolicy::silent(KeyPurpose::Sign);
-    assert_eq!(
-        keys.make_keys(0, policy.clone()).await,
-        Err(DeviceKeyError::InvalidRequest)
-    );
-    assert_eq!(
-        keys.make_keys(257, policy.clone()).await,
-        Err(DeviceKeyError::InvalidRequest)
-    );
-    policy.user_presence = true;
-    assert_eq!(
-        keys.make_keys(1, policy).await,
-        Err(DeviceKeyError::NotSupported)
-    );
-    assert!(keys.list().await.unwrap().is_empty());
-}
-
 #[tokio::test]
 async fn keys_survive_a_restart_and_deletion_too() {
     let storage = Memory::default();
@@ -216,4 +60,75 @@ async fn a_failed_save_makes_no_key() {
     let made = keys.make_keys(1, KeyPolicy::silent(KeyPurpose::Sign)).await;
     assert_eq!(made, Err(DeviceKeyError::Platform));
     assert!(keys.list().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_restart_keeps_what_each_key_derives_agrees_and_shows() {
+    let storage = Memory::default();
+    let keys = SoftwareKeys::with_storage(Box::new(storage.clone())).unwrap();
+    let mut made = Vec::new();
+    for purpose in [KeyPurpose::Agree, KeyPurpose::Secret, KeyPurpose::Sign] {
+        made.extend(keys.make_keys(1, KeyPolicy::silent(purpose)).await.unwrap());
+    }
+    let again = SoftwareKeys::with_storage(Box::new(storage)).unwrap();
+    assert_eq!(again.list().await.unwrap(), made);
+    let derived = keys.prf(&made[1].id, b"context".to_vec()).await.unwrap();
+    let later = again.prf(&made[1].id, b"context".to_vec()).await.unwrap();
+    assert_eq!(derived, later);
+    let own = || made[0].public.clone().unwrap();
+    let agreed = keys.agree(&made[0].id, own()).await.unwrap();
+    assert_eq!(agreed, again.agree(&made[0].id, own()).await.unwrap());
+}
+
+#[tokio::test]
+async fn an_attestation_is_refused_not_forgotten() {
+    let keys = SoftwareKeys::in_memory();
+    for purpose in [KeyPurpose::Agree, KeyPurpose::Secret, KeyPurpose::Sign] {
+        let policy = KeyPolicy {
+            attestation_challenge: Some(vec![1; 32]),
+            ..KeyPolicy::silent(purpose)
+        };
+        let made = keys.make_keys(1, policy).await;
+        assert_eq!(made, Err(DeviceKeyError::NotSupported));
+    }
+    assert!(keys.list().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn threads_that_make_sign_and_delete_do_not_mix() {
+    let keys = Arc::new(SoftwareKeys::in_memory());
+    let worker = |n: u8| {
+        let keys = Arc::clone(&keys);
+        async move {
+            let policy = KeyPolicy::silent(KeyPurpose::Sign);
+            let made = keys.make_keys(2, policy).await.unwrap();
+            let message = vec![n; 24];
+            let requests = made.iter().map(|key| SignRequest {
+                key: key.id.clone(),
+                message: message.clone(),
+            });
+            let prompt = Prompt {
+                title: String::new(),
+                detail: String::new(),
+            };
+            let signatures = keys.sign(requests.collect(), prompt).await.unwrap();
+            for (key, signature) in made.iter().zip(&signatures) {
+                let public = key.public.as_ref().unwrap();
+                public
+                    .verify(Algorithm::Es256, &message, signature)
+                    .unwrap();
+            }
+            keys.delete(vec![made[0].id.clone()]).await.unwrap();
+            made[1].clone()
+        }
+    };
+    let workers: Vec<_> = (0..32).map(|n| tokio::spawn(worker(n))).collect();
+    let mut kept = Vec::new();
+    for worker in workers {
+        kept.push(worker.await.unwrap());
+    }
+    let mut listed = keys.list().await.unwrap();
+    kept.sort_by(|a, b| a.id.cmp(&b.id));
+    listed.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(listed, kept);
 }

@@ -19,7 +19,8 @@ public final class SecureEnclaveDeviceKeys: DeviceKeys, @unchecked Sendable {
 
     public func capabilities() async throws -> DeviceCapabilities {
         DeviceCapabilities(
-            hardwareBacked: SecureEnclave.isAvailable, agree: true, attest: false, userPresence: false)
+            hardwareBacked: SecureEnclave.isAvailable, agree: true, attest: false, lifetime: false,
+            userPresence: false)
     }
 
     public func makeKeys(count: UInt32, policy: KeyPolicy) async throws -> [DeviceKey] {

@@ -1,25 +1,29 @@
 //! An implementation that answers nonsense can fail a call, and nothing more.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use vidan_crypto::{
     Secret32,
     agree::AgreementKey,
     device::{
         DeviceKeyError, DeviceKeys as _, KeyId, KeyPolicy, KeyPurpose, MAX_BATCH, Prompt,
-        SignRequest,
+        SignRequest, conformance,
     },
 };
 
 use super::Foreign;
 use crate::device_keys::{
-    self, DeviceCapabilities, DeviceKey, DeviceKeys, DeviceKeysError, SignPrompt,
-    SoftwareDeviceKeys, check_device_keys,
+    self, DeviceCapabilities, DeviceKey, DeviceKeys, DeviceKeysError, DeviceKeysFinding,
+    DeviceKeysOutcome, SignPrompt, SoftwareDeviceKeys, check_device_keys,
 };
 
 /// How one implementation misbehaves; otherwise it is the software one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
+    Attests,
     CertificateHuge,
     ChainEmpty,
     CompressedPoint,
@@ -35,6 +39,7 @@ enum Fault {
     OtherPurpose,
     SecretLong,
     SecretShort,
+    SignsAnyNumber,
     SwappedSignatures,
     WrappedEmpty,
     WrappedHuge,
@@ -46,8 +51,12 @@ struct Faulty {
 }
 
 fn faulty(fault: Fault) -> Foreign {
+    Foreign::new(implementation(fault))
+}
+
+fn implementation(fault: Fault) -> Arc<dyn DeviceKeys> {
     let inner = SoftwareDeviceKeys::new();
-    Foreign(Arc::new(Faulty { inner, fault }))
+    Arc::new(Faulty { inner, fault })
 }
 
 #[async_trait::async_trait]
@@ -62,16 +71,17 @@ impl DeviceKeys for Faulty {
         policy: device_keys::KeyPolicy,
     ) -> Result<Vec<DeviceKey>, DeviceKeysError> {
         let mut keys = self.inner.make_keys(count, policy).await?;
-        let second = keys[1].clone();
-        let first = &mut keys[0];
+        let Ok([first, second]) = keys.get_disjoint_mut([0, 1]) else {
+            return Ok(keys);
+        };
         match self.fault {
             Fault::CompressedPoint => {
                 let point = first.public_key.as_mut().unwrap();
                 point.truncate(33);
                 point[0] = 2;
             }
-            Fault::DoubleName => first.id = second.id,
-            Fault::DoublePoint => first.public_key = second.public_key,
+            Fault::DoubleName => first.id = second.id.clone(),
+            Fault::DoublePoint => first.public_key = second.public_key.clone(),
             Fault::EmptyName => first.id.clear(),
             Fault::FewerKeys => drop(keys.pop()),
             Fault::HugeName => first.id = "x".repeat(513),
@@ -88,11 +98,14 @@ impl DeviceKeys for Faulty {
         requests: Vec<device_keys::SignRequest>,
         prompt: SignPrompt,
     ) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+        if self.fault == Fault::SignsAnyNumber {
+            return self.sign_any_number(requests, prompt).await;
+        }
         let mut signatures = self.inner.sign(requests, prompt).await?;
         match self.fault {
-            Fault::DerSignature => signatures[0].extend([0; 7]),
+            Fault::DerSignature => signatures.iter_mut().for_each(|one| one.extend([0; 7])),
             Fault::FewerSignatures => drop(signatures.pop()),
-            Fault::SwappedSignatures => signatures.swap(0, 1),
+            Fault::SwappedSignatures => signatures.reverse(),
             _ => {}
         }
         Ok(signatures)
@@ -118,11 +131,13 @@ impl DeviceKeys for Faulty {
         self.cut(self.inner.agree(key, peer).await?)
     }
 
-    async fn attest(&self, _key: String) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+    async fn attest(&self, key: String) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
         Ok(match self.fault {
             Fault::CertificateHuge => vec![vec![0; 70_000]],
             Fault::ChainEmpty => Vec::new(),
-            _ => vec![vec![0x30, 0]],
+            // Well bounded, and no certificate.
+            Fault::Attests => vec![vec![0x30, 0]],
+            _ => return self.inner.attest(key).await,
         })
     }
 
@@ -136,6 +151,19 @@ impl DeviceKeys for Faulty {
 }
 
 impl Faulty {
+    async fn sign_any_number(
+        &self,
+        requests: Vec<device_keys::SignRequest>,
+        prompt: SignPrompt,
+    ) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+        let mut signatures = Vec::new();
+        for some in requests.chunks(MAX_BATCH) {
+            let signed = self.inner.sign(some.to_vec(), prompt.clone());
+            signatures.extend(signed.await?);
+        }
+        Ok(signatures)
+    }
+
     fn cut(&self, mut secret: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
         match self.fault {
             Fault::SecretLong => secret.push(0),
@@ -143,6 +171,86 @@ impl Faulty {
             _ => {}
         }
         Ok(secret)
+    }
+}
+
+/// Software keys in the hand of a person who answers the next prompt as planned.
+struct Scripted {
+    inner: Arc<SoftwareDeviceKeys>,
+    next: Mutex<Option<DeviceKeysError>>,
+    /// The same answer to every prompt.
+    always: AtomicBool,
+}
+
+impl Default for Scripted {
+    fn default() -> Self {
+        Self {
+            inner: SoftwareDeviceKeys::new(),
+            next: Mutex::default(),
+            always: AtomicBool::new(false),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl DeviceKeys for Scripted {
+    async fn capabilities(&self) -> Result<DeviceCapabilities, DeviceKeysError> {
+        self.inner.capabilities().await
+    }
+
+    async fn make_keys(
+        &self,
+        count: u32,
+        policy: device_keys::KeyPolicy,
+    ) -> Result<Vec<DeviceKey>, DeviceKeysError> {
+        self.inner.make_keys(count, policy).await
+    }
+
+    async fn sign(
+        &self,
+        requests: Vec<device_keys::SignRequest>,
+        prompt: SignPrompt,
+    ) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+        let planned = {
+            let mut next = self.next.lock().unwrap();
+            if self.always.load(Ordering::SeqCst) {
+                *next
+            } else {
+                next.take()
+            }
+        };
+        match planned {
+            Some(cause) => Err(cause),
+            None => self.inner.sign(requests, prompt).await,
+        }
+    }
+
+    async fn wrap(&self, key: String, secret: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.wrap(key, secret).await
+    }
+
+    async fn unwrap(&self, key: String, wrapped: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.unwrap(key, wrapped).await
+    }
+
+    async fn prf(&self, key: String, context: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.prf(key, context).await
+    }
+
+    async fn agree(&self, key: String, peer: Vec<u8>) -> Result<Vec<u8>, DeviceKeysError> {
+        self.inner.agree(key, peer).await
+    }
+
+    async fn attest(&self, key: String) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+        self.inner.attest(key).await
+    }
+
+    async fn list(&self) -> Result<Vec<DeviceKey>, DeviceKeysError> {
+        self.inner.list().await
+    }
+
+    async fn delete(&self, keys: Vec<String>) -> Result<(), DeviceKeysError> {
+        self.inner.delete(keys).await
     }
 }
 
@@ -234,12 +342,12 @@ async fn attestations_are_bounded() {
         let chain = faulty(fault).attest(&any).await;
         assert_eq!(chain, Err(DeviceKeyError::Platform), "{fault:?}");
     }
-    assert!(faulty(Fault::SecretLong).attest(&any).await.is_ok());
+    assert!(faulty(Fault::Attests).attest(&any).await.is_ok());
 }
 
 #[tokio::test]
 async fn absurd_requests_stop_before_the_border() {
-    let keys = Foreign(SoftwareDeviceKeys::new());
+    let keys = Foreign::new(SoftwareDeviceKeys::new());
     let policy = || KeyPolicy::silent(KeyPurpose::Sign);
     for count in [0, 257, u32::MAX] {
         let made = keys.make_keys(count, policy()).await;
@@ -259,33 +367,106 @@ async fn absurd_requests_stop_before_the_border() {
     );
 }
 
-#[tokio::test]
-async fn the_check_passes_good_keys_and_names_what_bad_ones_break() {
-    let findings = check_device_keys(SoftwareDeviceKeys::new()).await.unwrap();
-    assert_eq!(findings.len(), 7);
-    assert!(findings.iter().all(|finding| finding.kept), "{findings:?}");
+/// The promises that a check finds broken, each with its fault.
+async fn broken(keys: Arc<dyn DeviceKeys>) -> Vec<(String, String)> {
+    let findings = check_device_keys(keys).await.into_iter();
+    let broken = findings.filter_map(|finding| match finding.outcome {
+        DeviceKeysOutcome::Broken { fault, .. } => Some((finding.promise, fault)),
+        DeviceKeysOutcome::Kept | DeviceKeysOutcome::NotSupported { .. } => None,
+    });
+    broken.collect()
+}
 
-    let broken = |fault, promises: &'static [&'static str]| async move {
-        let Foreign(keys) = faulty(fault);
-        let findings = check_device_keys(keys.clone()).await.unwrap();
-        let broken: Vec<_> = findings
-            .into_iter()
-            .filter(|finding| !finding.kept)
-            .collect();
-        let names: Vec<_> = broken
-            .iter()
-            .map(|finding| finding.promise.as_str())
-            .collect();
-        assert_eq!(names, promises, "{fault:?}");
-        assert!(
-            keys.list().await.unwrap().is_empty(),
-            "{fault:?} left keys behind"
-        );
+#[tokio::test]
+async fn software_keys_keep_every_promise_across_the_border() {
+    let findings = check_device_keys(SoftwareDeviceKeys::new()).await;
+    assert_eq!(findings.len(), conformance::cases().count());
+    let missing = |finding: &DeviceKeysFinding| match &finding.outcome {
+        DeviceKeysOutcome::Kept => None,
+        DeviceKeysOutcome::NotSupported { ability } => {
+            Some((finding.promise.clone(), ability.clone()))
+        }
+        broken => panic!("{}: {broken:?}", finding.promise),
     };
-    broken(Fault::SwappedSignatures, &["sign"]).await;
-    broken(Fault::DerSignature, &["sign"]).await;
-    broken(Fault::SecretShort, &["wrap", "prf", "agree"]).await;
-    broken(Fault::WrappedHuge, &["wrap"]).await;
+    let missing: Vec<_> = findings.iter().filter_map(missing).collect();
+    let wanted = ["attest.chain", "attest.own_key", "attest.challenge"];
+    let wanted = wanted.map(|promise| (promise.to_owned(), "attest".to_owned()));
+    assert_eq!(missing, wanted);
+    let (vi, en) = (&findings[0].proves.vi, &findings[0].proves.en);
+    assert!(!vi.is_empty() && !en.is_empty() && vi != en);
+}
+
+#[tokio::test]
+async fn the_check_names_what_a_faulty_implementation_breaks() {
+    for (fault, promise, found) in [
+        (Fault::DerSignature, "sign.messages", "refused"),
+        (Fault::DoubleName, "make.distinct", "refused"),
+        (Fault::EmptyName, "make.described", "refused"),
+        (Fault::FewerKeys, "make.count", "refused"),
+        (Fault::SecretShort, "prf.stable", "refused"),
+        (Fault::SwappedSignatures, "sign.order", "bad_signature"),
+        (Fault::WrappedHuge, "wrap.round_trip", "refused"),
+    ] {
+        let keys = implementation(fault);
+        let broken = broken(keys).await;
+        let wanted = (promise.to_owned(), found.to_owned());
+        assert!(broken.contains(&wanted), "{fault:?}: {broken:?}");
+    }
+    // What never left the implementation is found past the adapter, which would have refused it.
+    let lax = broken(implementation(Fault::SignsAnyNumber)).await;
+    let promises = ["sign.none_refused", "sign.too_many_refused"];
+    assert_eq!(
+        lax,
+        promises.map(|promise| (promise.to_owned(), "accepted".to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn each_cause_arrives_as_itself_and_nothing_is_changed() {
+    for cause in [
+        DeviceKeysError::Cancelled,
+        DeviceKeysError::InvalidRequest,
+        DeviceKeysError::KeyGone,
+        DeviceKeysError::LockedOut,
+        DeviceKeysError::NotSupported,
+        DeviceKeysError::Platform,
+        DeviceKeysError::UnknownKey,
+    ] {
+        let person = Arc::new(Scripted::default());
+        let keys = Foreign::new(person.clone());
+        let made = make(&keys, KeyPurpose::Sign).await.unwrap();
+        let before = keys.list().await.unwrap();
+        *person.next.lock().unwrap() = Some(cause);
+        let signed = keys.sign(requests(&made), prompt()).await;
+        assert_eq!(signed, Err(cause.into()));
+        assert_eq!(DeviceKeysError::from(signed.unwrap_err()), cause);
+        assert_eq!(keys.list().await.unwrap(), before);
+        // Asked again, the person agrees.
+        assert!(keys.sign(requests(&made), prompt()).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn what_is_thrown_is_told_with_the_finding() {
+    let person = Arc::new(Scripted::default());
+    person.always.store(true, Ordering::SeqCst);
+    *person.next.lock().unwrap() = Some(DeviceKeysError::Cancelled);
+    let findings = check_device_keys(person).await;
+    let signed = |finding: &&DeviceKeysFinding| finding.promise == "sign.messages";
+    let outcome = &findings.iter().find(signed).unwrap().outcome;
+    let DeviceKeysOutcome::Broken {
+        fault,
+        reason,
+        thrown,
+        wanted,
+    } = outcome
+    else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(fault, "refused");
+    assert_eq!(*thrown, Some(DeviceKeysError::Cancelled));
+    assert_eq!(*wanted, None);
+    assert_ne!(reason.vi, reason.en);
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! The contract that a phone's secure hardware fills: keys that sign, agree, wrap and derive, and never leave.
 //!
 //! Asynchronous, because a person may be asked for a finger in the middle. Implementations: [`SoftwareKeys`] here for
-//! desktops and tests, AndroidKeyStore and Secure Enclave in the apps, the JDK in the Kotlin tests.
+//! desktops and tests, AndroidKeyStore and Secure Enclave in the apps, the JDK in the Kotlin tests. `conformance` (a feature
+//! of that name) tells whether one keeps the contract.
 //!
 //! Not for issuers' keys ([`crate::SigningKey`]) and not for storing documents.
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod software;
 mod types;
 

@@ -39,6 +39,8 @@ struct Entry {
     id: [u8; ID_LEN],
     purpose: KeyPurpose,
     secret: Secret32,
+    /// Computed once: it costs as much as a signature.
+    public: Option<PublicKey>,
 }
 
 const ID_LEN: usize = 16;
@@ -110,6 +112,7 @@ impl DeviceKeys for SoftwareKeys {
             hardware_backed: false,
             agree: true,
             attest: false,
+            lifetime: false,
             user_presence: false,
         })
     }
@@ -130,7 +133,7 @@ impl DeviceKeys for SoftwareKeys {
         let made = (0..count)
             .map(|_| Entry::generate(policy.purpose))
             .collect::<Result<Vec<_>, _>>()?;
-        let public = made.iter().map(Entry::describe).collect::<Result<_, _>>()?;
+        let public = made.iter().map(Entry::describe).collect();
         let current = self.lock();
         let next = current.iter().cloned().chain(made).collect();
         self.replace(current, next)?;
@@ -176,7 +179,7 @@ impl DeviceKeys for SoftwareKeys {
 
     async fn agree(&self, key: &KeyId, peer: PublicKey) -> Result<Secret32, DeviceKeyError> {
         let entry = self.find(key, KeyPurpose::Agree)?;
-        entry.agreement_key()?.agree(&peer).map_err(invalid)
+        agreement_key(&entry.secret)?.agree(&peer).map_err(invalid)
     }
 
     async fn attest(&self, key: &KeyId) -> Result<Vec<Vec<u8>>, DeviceKeyError> {
@@ -189,7 +192,7 @@ impl DeviceKeys for SoftwareKeys {
     }
 
     async fn list(&self) -> Result<Vec<DeviceKey>, DeviceKeyError> {
-        self.lock().iter().map(Entry::describe).collect()
+        Ok(self.lock().iter().map(Entry::describe).collect())
     }
 
     async fn delete(&self, keys: Vec<KeyId>) -> Result<(), DeviceKeyError> {
@@ -213,10 +216,23 @@ impl Entry {
         };
         let mut id = [0; ID_LEN];
         OsRandom.fill(&mut id).map_err(platform)?;
+        Self::new(id, purpose, secret)
+    }
+
+    fn new(
+        id: [u8; ID_LEN],
+        purpose: KeyPurpose,
+        secret: Secret32,
+    ) -> Result<Self, DeviceKeyError> {
+        let public = match purpose {
+            KeyPurpose::Secret => None,
+            KeyPurpose::Agree | KeyPurpose::Sign => Some(agreement_key(&secret)?.public()),
+        };
         Ok(Self {
             id,
             purpose,
             secret,
+            public,
         })
     }
 
@@ -229,25 +245,16 @@ impl Entry {
         )
     }
 
-    fn describe(&self) -> Result<DeviceKey, DeviceKeyError> {
-        let public = match self.purpose {
-            KeyPurpose::Secret => None,
-            KeyPurpose::Agree | KeyPurpose::Sign => Some(self.agreement_key()?.public()),
-        };
-        Ok(DeviceKey {
+    fn describe(&self) -> DeviceKey {
+        DeviceKey {
             id: self.key_id(),
             purpose: self.purpose,
-            public,
-        })
-    }
-
-    /// The P-256 key, as `p256` holds it; a signing key uses it only for its public half.
-    fn agreement_key(&self) -> Result<AgreementKey, DeviceKeyError> {
-        AgreementKey::from_bytes(self.secret.expose()).map_err(platform)
+            public: self.public.clone(),
+        }
     }
 
     fn sign(&self, message: &[u8]) -> Result<P256Signature, DeviceKeyError> {
-        let public = self.agreement_key()?.public();
+        let public = self.public.as_ref().ok_or(DeviceKeyError::InvalidRequest)?;
         let random = SystemRandom::new();
         let pair = EcdsaKeyPair::from_private_key_and_public_key(
             &ECDSA_P256_SHA256_FIXED_SIGNING,
@@ -276,6 +283,10 @@ impl Entry {
     }
 }
 
+fn agreement_key(secret: &Secret32) -> Result<AgreementKey, DeviceKeyError> {
+    AgreementKey::from_bytes(secret.expose()).map_err(platform)
+}
+
 fn read(bytes: &[u8]) -> Result<Vec<Entry>, DeviceKeyError> {
     let (version, rest) = bytes.split_first().ok_or(DeviceKeyError::Platform)?;
     if *version != STORAGE_VERSION || rest.len() % ENTRY_LEN != 0 {
@@ -296,11 +307,7 @@ fn read_entry(bytes: &[u8]) -> Result<Entry, DeviceKeyError> {
         _ => return Err(DeviceKeyError::Platform),
     };
     let secret = Secret32::from_slice(secret).map_err(platform)?;
-    Ok(Entry {
-        id: *id,
-        purpose,
-        secret,
-    })
+    Entry::new(*id, purpose, secret)
 }
 
 fn write(entries: &[Entry]) -> Zeroizing<Vec<u8>> {

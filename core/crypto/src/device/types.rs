@@ -48,7 +48,7 @@ pub struct KeyPolicy {
     pub purpose: KeyPurpose,
     /// Whether a person must be there (finger, face, device code) at each use.
     pub user_presence: bool,
-    /// Seconds after which the keys may no longer be used, where the hardware can hold to it.
+    /// Seconds after which the keys may no longer be used, where the hardware can hold to it ([`Capabilities::lifetime`]).
     pub lifetime_seconds: Option<u64>,
     /// Bytes an issuer wants to see in the attestation.
     pub attestation_challenge: Option<Vec<u8>>,
@@ -111,6 +111,8 @@ pub struct Capabilities {
     pub agree: bool,
     /// [`super::DeviceKeys::attest`] works.
     pub attest: bool,
+    /// Keys stop working when their lifetime is over ([`KeyPolicy::lifetime_seconds`]).
+    pub lifetime: bool,
     /// Keys can require a person at each use.
     pub user_presence: bool,
 }
@@ -125,8 +127,9 @@ pub enum DeviceKeyError {
     /// What was asked is malformed: too many keys, a wrapped secret that is not ours, a wrong purpose.
     #[error("the request to the device's keys is malformed")]
     InvalidRequest,
-    /// The key existed and is gone for good, because a new finger was enrolled or the device lock removed.
-    #[error("the key is gone: the device's lock or fingers changed")]
+    /// The key existed and is gone for good, because a new finger was enrolled, the device lock removed or its lifetime is
+    /// over.
+    #[error("the key is gone: the device's lock or fingers changed, or its time is over")]
     KeyGone,
     /// Too many wrong fingers; the device asks for its code first.
     #[error("the device is locked out; its code is needed first")]

@@ -204,6 +204,8 @@ fn advice_for(code: &str) -> &'static Advice {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -221,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_code_without_its_own_advice_has_its_rooms() {
-        assert_eq!(advice_for("device.unknown_key").code, "device");
+        assert_eq!(advice_for("device.failed").code, "device");
         assert_eq!(advice_for("trust.list.rolled_back").code, "trust.list");
         assert_eq!(advice_for("nobody.knows").code, "");
     }
@@ -247,5 +249,26 @@ mod tests {
             Error::DeviceKeys(DeviceKeyError::KeyGone).code(),
             "device.key_gone"
         );
+    }
+
+    #[test]
+    fn each_cause_of_the_devices_keys_says_what_to_do() {
+        let causes = [
+            (DeviceKeyError::Cancelled, true),
+            (DeviceKeyError::InvalidRequest, false),
+            (DeviceKeyError::KeyGone, false),
+            (DeviceKeyError::LockedOut, true),
+            (DeviceKeyError::NotSupported, false),
+            (DeviceKeyError::Platform, true),
+            (DeviceKeyError::UnknownKey, false),
+        ];
+        let mut told = BTreeSet::new();
+        for (cause, retry) in causes {
+            let error = Error::DeviceKeys(cause);
+            assert_eq!(error.retry(), retry, "{cause:?}");
+            for text in [error.code(), error.advice(Lang::Vi), error.advice(Lang::En)] {
+                assert!(told.insert(text), "{cause:?} is told like another: {text}");
+            }
+        }
     }
 }

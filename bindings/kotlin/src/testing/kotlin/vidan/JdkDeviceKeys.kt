@@ -34,7 +34,7 @@ class JdkDeviceKeys : DeviceKeys {
     private val random = SecureRandom()
 
     override suspend fun capabilities() =
-        DeviceCapabilities(hardwareBacked = false, agree = true, attest = false, userPresence = false)
+        DeviceCapabilities(hardwareBacked = false, agree = true, attest = false, lifetime = false, userPresence = false)
 
     override suspend fun makeKeys(count: UInt, policy: KeyPolicy): List<DeviceKey> {
         if (count !in 1u..MAX_BATCH) throw DeviceKeysException.InvalidRequest()

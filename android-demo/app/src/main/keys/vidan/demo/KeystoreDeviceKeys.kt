@@ -3,6 +3,7 @@ package vidan.demo
 import android.content.Context
 import android.content.pm.PackageManager
 import android.os.Build
+import android.security.keystore.KeyExpiredException
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
@@ -60,6 +61,7 @@ class KeystoreDeviceKeys(context: Context) : DeviceKeys {
         hardwareBacked = strongBox || Build.VERSION.SDK_INT >= 31 && features.hasSystemFeature(PackageManager.FEATURE_HARDWARE_KEYSTORE),
         agree = Build.VERSION.SDK_INT >= 31,
         attest = true,
+        lifetime = true,
         userPresence = false,
     )
 
@@ -230,6 +232,8 @@ class KeystoreDeviceKeys(context: Context) : DeviceKeys {
         } catch (ours: DeviceKeysException) {
             throw ours
         } catch (_: KeyPermanentlyInvalidatedException) {
+            throw DeviceKeysException.KeyGone()
+        } catch (_: KeyExpiredException) {
             throw DeviceKeysException.KeyGone()
         } catch (_: UserNotAuthenticatedException) {
             throw DeviceKeysException.LockedOut()
