@@ -39,9 +39,9 @@ pub use wallet::{
     BackupReport, ChallengeView, Consent, ConsentMethod, CopiesFailure, CopiesReport,
     DocumentDamage, DocumentState, DocumentStatus, DocumentSummary, DocumentView, DocumentsReport,
     DossierState, FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
-    FormView, Inference, Life, LifeState, LockSettings, NoticeSummary, NoticeView, OfferReview,
-    OfferedDocument, OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox,
+    Finding, FormView, Inference, Life, LifeState, LockSettings, NoticeSummary, NoticeView,
+    OfferReview, OfferedDocument, OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox,
     RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, ReuseWarning, SetAside,
     StatusReport, Subject, SubmittedForm, SyncReport, TrustSummary, TxCodeForm, UnlockState,
-    Wallet, WalletConfig, Warning, min_passphrase, restore_wallet,
+    Wallet, WalletCheck, WalletConfig, WalletRepair, Warning, min_passphrase, restore_wallet,
 };

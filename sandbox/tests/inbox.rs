@@ -14,7 +14,7 @@ use common::{Inbox, at, office_nonce, open, page, register, send, start, start_w
 use vidan_crypto::agree::AgreementKey;
 use vidan_crypto::{Algorithm, SigningKey, SystemRandom};
 use vidan_protocol::http::Request;
-use vidan_protocol::notice::registration::binding;
+use vidan_protocol::notice::registration::{binding, reopening_binding};
 use vidan_protocol::notice::{MailboxAnswer, MailboxRegistration, Moment, Receipt, paths, receipt};
 use vidan_protocol::{Error, Refusal};
 use vidan_sandbox::NoticeDraft;

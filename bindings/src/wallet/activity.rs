@@ -102,10 +102,16 @@ impl Wallet {
             .verify_activity()
             .await
             .or_failed(self.language)?;
-        Ok(ActivityCheck {
+        Ok(check.into())
+    }
+}
+
+impl From<activity::ActivityCheck> for ActivityCheck {
+    fn from(check: activity::ActivityCheck) -> Self {
+        Self {
             entries: check.entries,
             broken_at: check.broken_at,
-        })
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod backup;
 mod challenge;
 mod documents;
 mod form;
+mod health;
 mod inbox;
 mod issuance;
 mod life;
@@ -30,6 +31,7 @@ pub use documents::{
 pub use form::{
     FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
 };
+pub use health::{Finding, WalletCheck, WalletRepair};
 pub use inbox::{DossierState, NoticeSummary, NoticeView, SetAside, SyncReport};
 pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
 pub use life::{CopiesFailure, CopiesReport, FetchedCopies, Life, LifeState, Subject};

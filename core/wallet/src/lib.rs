@@ -25,6 +25,7 @@ mod consents;
 mod copies;
 mod documents;
 mod error;
+mod health;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod inbox;
@@ -52,9 +53,11 @@ pub use documents::{
     ErasedKind, ErasedPart, ErasureReport, Life, LifeState, Subject,
 };
 pub use error::Error;
+pub use health::{Found, WalletCheck, WalletRepair};
 pub use locking::{LockSettings, UnlockState};
 pub use offline::{OfflineReport, StepFailure};
 pub use status::{DocumentState, DocumentStatus, RefusedStatusList, StatusReport};
 pub use transport::{Transport, TransportError};
 pub use trust::{OfficeSummary, TrustSummary};
+pub use vidan_vault::Fault;
 pub use wallet::Wallet;

@@ -13,6 +13,7 @@ mod copies;
 mod counter;
 mod device;
 mod form;
+mod health;
 mod inbox;
 mod issuance;
 mod locking;

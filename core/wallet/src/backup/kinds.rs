@@ -70,6 +70,8 @@ pub(super) const KINDS: &[Kind] = &[
     moves("submission to send", 1),
     moves(ACTIVITY, 1),
     moves("activity head", 1),
+    // What a consent needs to be withdrawn.
+    moves("consent", 1),
     // Of the vault itself: when it locks, and when it is wiped.
     moves(Settings::NAME, Settings::VERSION),
     // Which backup a vault is being restored from: gone when it is.
@@ -90,6 +92,11 @@ const fn stays(name: &'static str, encoding: u16) -> Kind {
         encoding,
         fate: Fate::Stays,
     }
+}
+
+/// The names of all kinds, for who tells of records by their kind.
+pub(crate) fn kind_names() -> Vec<&'static str> {
+    KINDS.iter().map(|kind| kind.name).collect()
 }
 
 /// A kind that backups hold, by its name.

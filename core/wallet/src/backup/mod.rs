@@ -15,6 +15,7 @@ mod fault;
 mod frames;
 mod header;
 mod kinds;
+pub(crate) use kinds::kind_names;
 mod passphrase;
 mod progress;
 mod read;

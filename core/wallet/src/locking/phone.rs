@@ -9,7 +9,11 @@ use vidan_crypto::{
 use vidan_vault::{Error as Vault, PhoneKey, PhoneSecret};
 use zeroize::Zeroizing;
 
-use crate::{Error, Wallet, wallet::one};
+use crate::{
+    Error, Wallet,
+    keys::{doom, own},
+    wallet::one,
+};
 
 impl Wallet {
     /// Whether a finger or a face unlocks.
@@ -35,11 +39,13 @@ impl Wallet {
             .vault()
             .enable_phone_unlock(passcode, phone, secret)
             .await;
-        if enabled.is_err() {
-            self.forget_keys(vec![key]).await;
-        } else {
-            self.phone_key_gone().store(false, Ordering::SeqCst);
-            self.forget_phone_key(earlier).await;
+        match &enabled {
+            Err(Vault::Wiped) => {}
+            Err(_) => self.forget_keys(vec![key]).await,
+            Ok(()) => {
+                self.phone_key_gone().store(false, Ordering::SeqCst);
+                self.give_up(earlier, Some(key)).await?;
+            }
         }
         self.heed_wipe(enabled).await
     }
@@ -51,8 +57,7 @@ impl Wallet {
     pub async fn disable_biometric_unlock(&self) -> Result<(), Error> {
         let phone = self.vault().header().await?.phone;
         self.vault().disable_phone_unlock().await?;
-        self.forget_phone_key(phone).await;
-        Ok(())
+        self.give_up(phone, None).await
     }
 
     /// Unlocks by a finger or a face: the phone asks for it. After five wrong passcodes only the passcode unlocks, and the
@@ -103,8 +108,8 @@ impl Wallet {
             user_presence: true,
             ..KeyPolicy::silent(KeyPurpose::Secret)
         };
-        let made = keys.make_keys(1, policy).await;
-        let key = one(made.map_err(Error::PhoneUnlock)?)?.id;
+        let made = self.make_keys(1, policy).await;
+        let key = one(made.map_err(by_phone)?)?.id;
         match keys.wrap(&key, secret.clone()).await {
             Ok(wrapped) => Ok(PhoneSecret {
                 key: PhoneKey {
@@ -120,8 +125,27 @@ impl Wallet {
         }
     }
 
-    async fn forget_phone_key(&self, phone: Option<PhoneKey>) {
-        let key = phone.map(|phone| KeyId::new(phone.key_hint));
-        self.forget_keys(key.into_iter().collect()).await;
+    /// Notes that the vault's wrap owns this key now, and deletes the one that it owned before. Should this be the last that
+    /// happens, a key that is owned and not noted so is deleted too: the phone then says that it is gone.
+    async fn give_up(&self, earlier: Option<PhoneKey>, owned: Option<KeyId>) -> Result<(), Error> {
+        let earlier = earlier.map(|phone| KeyId::new(phone.key_hint));
+        let earlier: Vec<KeyId> = earlier.into_iter().collect();
+        let doomed = earlier.clone();
+        self.vault()
+            .write(move |tx| {
+                own(tx, &owned)?;
+                doom(tx, &doomed)
+            })
+            .await?;
+        self.delete_keys(earlier).await;
+        Ok(())
+    }
+}
+
+/// What the device's keys said, as said about unlocking.
+fn by_phone(error: Error) -> Error {
+    match error {
+        Error::DeviceKeys(cause) => Error::PhoneUnlock(cause),
+        other => other,
     }
 }

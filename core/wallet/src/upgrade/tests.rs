@@ -62,7 +62,7 @@ impl OldWallet {
             trust_list_url: "https://example.test/list".to_owned(),
             roots: world.roots(),
             plaintext: Plaintext::Never,
-            kdf: KdfParams::weak_for_tests(),
+            kdf: KdfParams::weak_for_tests().into(),
             language: Lang::Vi,
             copies: 5,
             refill_below: Config::REFILL_BELOW,
