@@ -15,6 +15,11 @@
 
 uniffi::setup_scaffolding!();
 
+/// Memory that is given back holds no claim and no key: they pass through buffers that nobody owns long enough to wipe.
+#[global_allocator]
+static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 pub mod device_keys;
 mod error;
 mod qr;
@@ -35,13 +40,15 @@ pub use verifier::{
     Seen, Verdict, Verifier,
 };
 pub use wallet::{
-    Act, ActivityCheck, ActivityEntry, AskedClaim, AskedDocument, Asker, AttachmentView,
-    BackupReport, ChallengeView, Consent, ConsentMethod, CopiesFailure, CopiesReport,
-    DocumentDamage, DocumentState, DocumentStatus, DocumentSummary, DocumentView, DocumentsReport,
-    DossierState, FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
-    Finding, FormView, Inference, Life, LifeState, LockSettings, NoticeSummary, NoticeView,
-    OfferReview, OfferedDocument, OfficeSummary, PresentedCode, Preview, PreviewView, RefusedInbox,
-    RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, ReuseWarning, SetAside,
-    StatusReport, Subject, SubmittedForm, SyncReport, TrustSummary, TxCodeForm, UnlockState,
-    Wallet, WalletCheck, WalletConfig, WalletRepair, Warning, min_passphrase, restore_wallet,
+    Act, ActivityCheck, ActivityEntry, ActivityPage, ActivityQuery, AskedClaim, AskedDocument,
+    Asker, AttachmentView, BackupReport, ChallengeView, Consent, ConsentMethod, ConsentView,
+    CopiesFailure, CopiesReport, DocumentDamage, DocumentState, DocumentStatus, DocumentSummary,
+    DocumentView, DocumentsReport, DossierState, ErasedPart, ErasureReport, ExportFormat,
+    FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm, Finding, FormView,
+    Inference, Life, LifeState, LockSettings, NoticeSummary, NoticeView, OfferReview,
+    OfferedDocument, OfficeSummary, OfflineReport, PresentedCode, Preview, PreviewView,
+    RefusedInbox, RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, ReuseWarning,
+    SeenBy, SetAside, StatusReport, StepFailure, Subject, SubmittedForm, SyncReport, Told,
+    TrustSummary, TxCodeForm, UnlockState, Wallet, WalletCheck, WalletConfig, WalletRepair,
+    Warning, min_passphrase, restore_wallet,
 };

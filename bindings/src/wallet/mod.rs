@@ -3,7 +3,9 @@
 mod activity;
 mod backup;
 mod challenge;
+mod consents;
 mod documents;
+mod erasure;
 mod form;
 mod health;
 mod inbox;
@@ -19,15 +21,19 @@ use std::sync::Arc;
 
 use vidan_wallet as core;
 
-pub use activity::{Act, ActivityCheck, ActivityEntry};
+pub use activity::{
+    Act, ActivityCheck, ActivityEntry, ActivityPage, ActivityQuery, ExportFormat, SeenBy,
+};
 pub use backup::{
     BackupReport, RefusedInbox, ReopenReport, RestoreReport, RestoredWallet, min_passphrase,
     restore_wallet,
 };
 pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
+pub use consents::{ConsentView, Told};
 pub use documents::{
     AttachmentView, DocumentDamage, DocumentSummary, DocumentView, DocumentsReport,
 };
+pub use erasure::{ErasedPart, ErasureReport, OfflineReport, StepFailure};
 pub use form::{
     FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
 };

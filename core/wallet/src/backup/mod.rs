@@ -38,6 +38,8 @@ use zeroize::Zeroizing;
 
 pub use fault::Fault;
 pub use passphrase::{MIN_PASSPHRASE, Passphrase};
+#[cfg(test)]
+pub(crate) use progress::Progress;
 pub use restore::RestoreReport;
 
 use self::header::{BackupId, Header};

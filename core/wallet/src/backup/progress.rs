@@ -8,7 +8,7 @@ use crate::store::sealed_as_json;
 
 /// One record, under [`Progress::ID`], for as long as the restore takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     /// SHA-256 of the backup's header, base64url: which backup.
     pub(super) header: String,
     /// Records that are in the vault.

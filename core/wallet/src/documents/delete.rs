@@ -195,6 +195,20 @@ fn unlink(tx: &mut Transaction<'_>, id: &str, document: &DocumentRecord) -> Resu
     Ok(())
 }
 
+impl ErasedKind {
+    /// A stable name, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Copies => "copies",
+            Self::DeviceKeys => "device_keys",
+            Self::Document => "document",
+            Self::Files => "files",
+            Self::RefreshToken => "refresh_token",
+            Self::Submissions => "submissions",
+        }
+    }
+}
+
 impl ErasedPart {
     fn of(kind: ErasedKind, count: usize) -> Self {
         let (vi, en) = match kind {

@@ -11,7 +11,10 @@ use super::{
     ConsentRecord, CopyRecord, DocumentRecord, GrantRecord, KeyRecord, MailboxRecord, NoticeRecord,
     ReceiptRecord, SetAsideRecord, StatusRecord, SubmissionRecord, TrustRecord, ViewRecord,
 };
-use crate::activity::{ActivityEntry, Head};
+use crate::{
+    activity::{ActivityEntry, Head},
+    backup::Progress,
+};
 
 const FROZEN: &str = include_str!("encodings.txt");
 
@@ -41,6 +44,7 @@ const KINDS: &[Kind] = &[
     kind::<KeyRecord>(),
     kind::<MailboxRecord>(),
     kind::<NoticeRecord>(),
+    kind::<Progress>(),
     kind::<ReceiptRecord>(),
     kind::<SetAsideRecord>(),
     kind::<StatusRecord>(),
