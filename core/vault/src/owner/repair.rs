@@ -112,7 +112,7 @@ impl Owner {
             root.adopt(&mut index);
             session.index = index;
         }
-        if matches!(self.phone, Err(_)) {
+        if self.phone.is_err() {
             self.phone = Ok(None);
         }
         self.restart_side()

@@ -8,6 +8,8 @@ mod handles;
 mod idle;
 mod locking;
 mod loss;
+#[cfg(target_os = "linux")]
+mod memory;
 mod migrations;
 mod phone;
 mod raw;
