@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use vidan_crypto::SystemRandom;
 use vidan_protocol::url::Plaintext;
 use vidan_sandbox::office::OFFICE_ID;
-use vidan_trust::Bundle;
+use vidan_trust::{Bundle, PinnedRoot};
 use vidan_vault::KdfParams;
 use vidan_verifier::{MemoryReplayGuard, Policy, Verifier};
 use vidan_wallet::{
@@ -283,6 +283,13 @@ impl Phone {
             environment,
             home,
         }
+    }
+
+    /// The same phone with an app that pins another root.
+    #[must_use]
+    pub fn trusting(mut self, root: PinnedRoot) -> Self {
+        self.config.roots = vec![root];
+        self
     }
 
     /// Makes the wallet of a backup on it.

@@ -165,9 +165,11 @@ fn next(plan: &Plan) -> Result<(), DeviceKeyError> {
 #[async_trait::async_trait]
 impl DeviceKeys for Finger {
     async fn capabilities(&self) -> Result<Capabilities, DeviceKeyError> {
+        let able = self.keys.capabilities().await?;
         Ok(Capabilities {
             user_presence: true,
-            ..self.keys.capabilities().await?
+            agree: able.agree && !self.disagrees.load(Ordering::SeqCst),
+            ..able
         })
     }
 

@@ -192,10 +192,14 @@ impl NewFile {
     }
 }
 
-/// Only its owner may read it, and half of one that a crash left behind goes.
+/// Only its owner may read it. Half of one that a crash left behind goes first: an open file keeps the readers it has.
 fn create(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)

@@ -14,6 +14,7 @@
     reason = "a panic is how a target reports a broken rule"
 )]
 
+pub mod backup;
 pub mod bundle;
 pub mod cbor;
 pub mod challenge;
@@ -50,6 +51,10 @@ pub struct Target {
 
 /// All targets.
 pub const TARGETS: &[Target] = &[
+    Target {
+        name: "backup",
+        run: backup::run,
+    },
     Target {
         name: "bundle",
         run: bundle::run,

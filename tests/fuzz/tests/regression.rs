@@ -58,6 +58,11 @@ fn check(name: &str) {
 }
 
 #[test]
+fn backup() {
+    check("backup");
+}
+
+#[test]
 fn bundle() {
     check("bundle");
 }

@@ -112,6 +112,8 @@ impl<W: Write> FrameWriter<W> {
 pub(super) struct FrameReader<R> {
     from: ChunkReader<R>,
     hash: [u8; 32],
+    /// Records that came.
+    records: u64,
 }
 
 impl<R: Read> FrameReader<R> {
@@ -119,18 +121,21 @@ impl<R: Read> FrameReader<R> {
         let mut reader = Self {
             from,
             hash: sha256_parts(&[DOMAIN]),
+            records: 0,
         };
         let manifest = Manifest::parse(&reader.string(MAX_FRAME)?)?;
         Ok((reader, manifest))
     }
 
-    /// The next record's head, or the end; at the end nothing may follow.
+    /// The next record's head, or the end. The end counts the records that came, and nothing may follow it.
     pub(super) fn next(&mut self) -> Result<Frame, Fault> {
         let before = self.hash;
         let bytes = self.string(MAX_FRAME)?;
         let frame = Frame::parse(&bytes, &before)?;
-        if matches!(frame, Frame::End(_)) {
-            self.from.finish()?;
+        match &frame {
+            Frame::Record(_) => self.records = self.records.saturating_add(1),
+            Frame::End(end) if end.records != self.records => return Err(Fault::Content),
+            Frame::End(_) => self.from.finish()?,
         }
         Ok(frame)
     }
