@@ -68,7 +68,6 @@ pub(super) const KINDS: &[Kind] = &[
     // Signed when they are sent, with the key that the mailbox has then.
     moves("receipt to send", 1),
     moves("submission to send", 1),
-    moves("consent", 1),
     moves(ACTIVITY, 1),
     moves("activity head", 1),
     // What a consent needs to be withdrawn.
