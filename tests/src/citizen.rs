@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vidan_crypto::SystemRandom;
+use vidan_crypto::{Random, SystemRandom};
 use vidan_protocol::url::Plaintext;
 use vidan_sandbox::office::OFFICE_ID;
 use vidan_trust::{Bundle, PinnedRoot};
@@ -70,13 +70,7 @@ impl Citizen {
 
     /// A new wallet that has fetched nothing.
     pub async fn without_list(country: &Country) -> Self {
-        let phone = Phone::new(country);
-        let made = Wallet::create(phone.config.clone(), phone.environment.clone(), passcode());
-        let citizen = phone.with(made.await.expect("a wallet"));
-        // Tests let days pass; those about locking set a time.
-        let set = citizen.wallet.set_auto_lock(None).await;
-        set.expect("a setting");
-        citizen
+        Phone::new(country).begin().await
     }
 
     /// A wallet that keeps the three documents.
@@ -259,7 +253,35 @@ impl Phone {
     #[must_use]
     pub fn new(country: &Country) -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        let (finger, wire) = (Arc::<Finger>::default(), Arc::<Wire>::default());
+        Self::in_folder(country, home, Arc::default())
+    }
+
+    /// One that was never on, whose keys another process can take over ([`Finger::kept_in`] its file `keys`).
+    #[must_use]
+    pub fn with_kept_keys(country: &Country, home: TempDir) -> Self {
+        let finger = Finger::kept_in(&home.path().join("keys"));
+        Self::in_folder(country, home, Arc::new(finger))
+    }
+
+    /// From now on its wallet draws its keys and nonces from `random`.
+    #[must_use]
+    pub fn drawing_from(mut self, random: Arc<dyn Random>) -> Self {
+        self.environment.random = random;
+        self
+    }
+
+    /// Makes a wallet on it, which has fetched nothing.
+    pub async fn begin(self) -> Citizen {
+        let made = Wallet::create(self.config.clone(), self.environment.clone(), passcode());
+        let citizen = self.with(made.await.expect("a wallet"));
+        // Tests let days pass; those about locking set a time.
+        let set = citizen.wallet.set_auto_lock(None).await;
+        set.expect("a setting");
+        citizen
+    }
+
+    fn in_folder(country: &Country, home: TempDir, finger: Arc<Finger>) -> Self {
+        let wire = Arc::<Wire>::default();
         let config = Config {
             vault: home.path().join("vault"),
             trust_list_url: country.sandbox.trust_list_url(),

@@ -2,6 +2,8 @@
 
 use std::{
     collections::VecDeque,
+    fs, io,
+    path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -12,10 +14,11 @@ use tokio::sync::watch;
 use vidan_crypto::{
     PublicKey, Secret32,
     device::{
-        Capabilities, DeviceKey, DeviceKeyError, DeviceKeys, KeyId, KeyPolicy, P256Signature,
-        Prompt, SignRequest, SoftwareKeys,
+        Capabilities, DeviceKey, DeviceKeyError, DeviceKeys, KeyId, KeyPolicy, KeyStorage,
+        P256Signature, Prompt, SignRequest, SoftwareKeys,
     },
 };
+use zeroize::Zeroizing;
 
 /// Software keys behind a finger.
 pub struct Finger {
@@ -39,8 +42,41 @@ pub struct Finger {
 
 impl Default for Finger {
     fn default() -> Self {
+        Self::over(SoftwareKeys::in_memory())
+    }
+}
+
+/// Keys in a file, replaced whole.
+struct KeyFile(PathBuf);
+
+impl KeyStorage for KeyFile {
+    fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, DeviceKeyError> {
+        match fs::read(&self.0) {
+            Ok(keys) => Ok(Some(Zeroizing::new(keys))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(_) => Err(DeviceKeyError::Platform),
+        }
+    }
+
+    fn save(&self, keys: &[u8]) -> Result<(), DeviceKeyError> {
+        let next = self.0.with_extension("next");
+        fs::write(&next, keys)
+            .and_then(|()| fs::rename(next, &self.0))
+            .map_err(|_| DeviceKeyError::Platform)
+    }
+}
+
+impl Finger {
+    /// Keys that are kept in a file, for a wallet that another process opens.
+    #[must_use]
+    pub fn kept_in(file: &Path) -> Self {
+        let storage = Box::new(KeyFile(file.to_owned()));
+        Self::over(SoftwareKeys::with_storage(storage).expect("keys"))
+    }
+
+    fn over(keys: SoftwareKeys) -> Self {
         Self {
-            keys: SoftwareKeys::in_memory(),
+            keys,
             signing: Mutex::default(),
             making: Mutex::default(),
             agreeing: Mutex::default(),
@@ -52,9 +88,7 @@ impl Default for Finger {
             prompts: Mutex::default(),
         }
     }
-}
 
-impl Finger {
     /// The signing after `after` others fails.
     pub fn refuse_signing(&self, after: usize, cause: DeviceKeyError) {
         plan(&self.signing, after, cause);

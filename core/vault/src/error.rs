@@ -99,6 +99,12 @@ pub enum Error {
     /// A new passcode has fewer than six characters.
     #[error("the passcode is too short")]
     ShortPasscode,
+    /// The storage did not read or write what it was asked to.
+    #[error("the storage failed with extended code {code}")]
+    StorageFailed {
+        /// SQLite's extended result code.
+        code: i32,
+    },
     /// The record is larger than is accepted.
     #[error("the record is too large")]
     TooLarge,
@@ -226,6 +232,10 @@ impl From<rusqlite::Error> for Error {
                 ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly => {
                     Self::ReadOnly
                 }
+                // Also where a quota ends: SQLite tells only "no space left" from other failures of a write.
+                ErrorCode::SystemIoFailure => Self::StorageFailed {
+                    code: failure.extended_code,
+                },
                 _ => Self::Database {
                     code: failure.extended_code,
                 },

@@ -69,9 +69,23 @@ pub(crate) fn build(
     schema::create(&transaction)?;
     fill(&transaction)?;
     transaction.commit()?;
+    write_back(&connection)?;
     connection.close().map_err(|(_, error)| error)?;
     File::open(&temporary.0)?.sync_all()?;
     Ok(temporary)
+}
+
+/// Writes all of the log back into the file. Closing tries that too, and keeps silent where it fails: a file that is to be given
+/// another name, which leaves its log behind, would then lose everything.
+///
+/// # Errors
+/// [`Error::DiskFull`], [`Error::StorageFailed`]; the log still holds what it held.
+pub(crate) fn write_back(connection: &Connection) -> Result<(), Error> {
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    match connection.query_row(sql, [], |row| row.get::<_, i64>(0))? {
+        0 => Ok(()),
+        _ => Err(Error::AlreadyOpen),
+    }
 }
 
 /// Files that are made with this are their owner's alone; SQLite gives the log the mode of the file.
@@ -126,8 +140,11 @@ pub(crate) fn log_path(path: &Path) -> PathBuf {
 fn probe(path: &Path) -> Result<(), Error> {
     const HEADER_LEN: usize = 100;
     const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-    let mut file = File::open(path).map_err(|error| match error.kind() {
+    // For writing too: of a file that it may not write, SQLite says only that the storage failed.
+    let opened = OpenOptions::new().read(true).write(true).open(path);
+    let mut file = opened.map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::FileMissing,
+        std::io::ErrorKind::IsADirectory => Error::NotAVault,
         _ => error.into(),
     })?;
     let mut header = Vec::new();
@@ -208,6 +225,41 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
 fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
     let (number, _) = bytes.get(at..)?.split_first_chunk()?;
     Some(u32::from_be_bytes(*number))
+}
+
+/// Removes what was left of files in the making (`build`) by processes that died: they never had a name. Only for who holds the
+/// vault at `path`, since only they make one.
+pub(crate) fn sweep(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return;
+    };
+    let Ok(files) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for file in files.flatten() {
+        let of_ours = file
+            .file_name()
+            .as_encoded_bytes()
+            .strip_prefix(name.as_encoded_bytes())
+            .is_some_and(is_temporary);
+        if of_ours {
+            // Where it cannot be removed it only takes space.
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
+}
+
+/// Whether a name goes on behind the vault's as that of a [`Temporary`] does, or of a side file in the making.
+fn is_temporary(rest: &[u8]) -> bool {
+    if rest == b"-commits.next" {
+        return true;
+    }
+    rest.strip_prefix(b".new-")
+        .and_then(|rest| rest.split_at_checked(16))
+        .is_some_and(|(mark, suffix)| {
+            mark.iter().all(u8::is_ascii_hexdigit)
+                && [&b""[..], b"-wal", b"-journal"].contains(&suffix)
+        })
 }
 
 pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

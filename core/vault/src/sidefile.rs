@@ -17,7 +17,7 @@ use vidan_crypto::Random;
 
 use crate::{
     Error, Part,
-    file::private,
+    file::{private, sync_folder, with_suffix},
     keys::{HeadPart, Keys},
     seal::OVERHEAD,
 };
@@ -35,14 +35,26 @@ pub(crate) struct SideFile {
 impl SideFile {
     /// Where the side file of a vault is.
     pub(crate) fn path_of(vault: &Path) -> PathBuf {
-        let mut name = vault.as_os_str().to_owned();
-        name.push("-commits");
-        name.into()
+        with_suffix(vault, "-commits")
     }
 
-    /// A new file with this count in both slots, replacing any there.
+    /// A new file with this count in both slots, replacing any there: at every moment one of them is whole.
     pub(crate) fn create(
         vault: &Path,
+        keys: &Keys,
+        random: &dyn Random,
+        commit: u64,
+    ) -> Result<Self, Error> {
+        let path = Self::path_of(vault);
+        let next = with_suffix(&path, ".next");
+        let side = Self::write_whole(&next, keys, random, commit)?;
+        std::fs::rename(&next, &path)?;
+        sync_folder(&path);
+        Ok(side)
+    }
+
+    fn write_whole(
+        path: &Path,
         keys: &Keys,
         random: &dyn Random,
         commit: u64,
@@ -51,7 +63,7 @@ impl SideFile {
             .write(true)
             .create(true)
             .truncate(true)
-            .open(Self::path_of(vault))?;
+            .open(path)?;
         let mut side = Self { file };
         side.file.write_all(&MAGIC)?;
         for slot in 0..SLOTS {

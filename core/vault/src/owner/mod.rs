@@ -117,6 +117,7 @@ impl Owner {
     pub(crate) fn open(path: &Path, tools: Tools) -> Result<Self, Error> {
         let owner = Self::open_claimed(Claim::take(path)?, tools)?;
         staged::sweep(owner.claim.path());
+        file::sweep(owner.claim.path());
         Ok(owner)
     }
 
@@ -174,6 +175,7 @@ impl Owner {
 
     /// Closes the file and gives it its place. Its claim ends only then: nobody opens what is moved.
     pub(crate) fn publish(self, path: &Path) -> Result<(), Error> {
+        file::write_back(&self.connection)?;
         let (claim, closed) = self.close_claimed();
         closed?;
         file::require_free(path)?;

@@ -381,3 +381,29 @@ async fn a_lost_page_costs_only_what_was_on_it() {
         "{repaired} of {pages} pages repaired, {kept_all} without loss, {lost_some} with"
     );
 }
+
+/// A process that died while it made a file left it under a name that nobody looks for.
+#[tokio::test]
+async fn what_a_repair_left_that_was_cut_short_is_removed() {
+    let room = Room::new();
+    made(&room).await;
+    let ours = [".new-0123456789abcdef", ".new-0123456789abcdef-wal"];
+    let others = [
+        ".new-phone",
+        ".new-0123456789abcdef-old",
+        "2.new-0123456789abcdef",
+    ];
+    for suffix in ours.iter().chain(&others) {
+        std::fs::write(with(&room.path(), suffix), "x").unwrap();
+    }
+    room.open_at(&room.path()).await.unwrap();
+    assert!(
+        ours.iter()
+            .all(|suffix| !with(&room.path(), suffix).exists())
+    );
+    assert!(
+        others
+            .iter()
+            .all(|suffix| with(&room.path(), suffix).exists())
+    );
+}

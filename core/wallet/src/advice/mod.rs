@@ -139,6 +139,7 @@ fn vault_code(error: &Vault) -> &'static str {
         Vault::ReadOnly => "vault.read_only",
         Vault::SettingOutOfRange => "vault.setting_out_of_range",
         Vault::ShortPasscode => "vault.short_passcode",
+        Vault::Io(_) | Vault::StorageFailed { .. } => "vault.storage_failed",
         Vault::TooManyAttempts { .. } => "vault.too_many_attempts",
         Vault::Wiped => "vault.wiped",
         Vault::WrongDevice => "vault.wrong_device",
