@@ -117,6 +117,8 @@ fn remove(staged: &Path) -> Result<(), Error> {
     for suffix in ["", "-wal", "-journal"] {
         absent(fs::remove_file(file::with_suffix(staged, suffix)))?;
     }
+    // Also what was begun and had not even this name.
+    file::sweep(staged);
     absent(fs::remove_file(SideFile::path_of(staged)))
 }
 
