@@ -100,7 +100,8 @@ pub(crate) fn publish(staged: &Path, path: &Path) -> Result<(), Error> {
 pub(crate) fn sweep(path: &Path) {
     let staged = staging(path);
     // Where it cannot be removed it only takes space: nothing under this name is ever put over a vault.
-    if staged.symlink_metadata().is_ok()
+    let left = [staged.clone(), SideFile::path_of(&staged)];
+    if left.iter().any(|file| file.symlink_metadata().is_ok())
         && let Ok(claim) = Claim::take(&staged)
     {
         let _ = remove(claim.path());
@@ -117,6 +118,8 @@ fn remove(staged: &Path) -> Result<(), Error> {
     for suffix in ["", "-wal", "-journal"] {
         absent(fs::remove_file(file::with_suffix(staged, suffix)))?;
     }
+    // Also what was begun and had not even this name.
+    file::sweep(staged);
     absent(fs::remove_file(SideFile::path_of(staged)))
 }
 

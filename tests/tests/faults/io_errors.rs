@@ -183,10 +183,10 @@ async fn try_failure(failure: Option<Failure>) -> Plan {
 
 /// What a failing disk is told by. Above all not that the vault is damaged, or that a passcode is wrong.
 fn is_own(error: &Error) -> bool {
-    match error {
-        Error::StorageFailed { .. } | Error::DiskFull | Error::ReadOnly | Error::Closed => true,
-        _ => false,
-    }
+    matches!(
+        error,
+        Error::StorageFailed { .. } | Error::DiskFull | Error::ReadOnly | Error::Closed
+    )
 }
 
 #[tokio::test]
