@@ -15,7 +15,7 @@ mod trust;
 mod view;
 
 #[cfg(test)]
-mod encodings;
+mod tests;
 
 pub(crate) use consent::ConsentRecord;
 pub(crate) use device_key::KeyRecord;
