@@ -175,7 +175,6 @@ async fn no_copy_is_spent_and_no_code_leaves_under_a_wrong_signature() {
     for (signs, code) in [
         (Signs::Short, "device.failed"),
         (Signs::Cancelled, "device.cancelled"),
-        (Signs::KeyGone, "device.key_gone"),
         (Signs::OverSomethingElse, "sign.rejected"),
         (Signs::Zeros, "sign.rejected"),
     ] {
@@ -192,6 +191,24 @@ async fn no_copy_is_spent_and_no_code_leaves_under_a_wrong_signature() {
     keys.now(Signs::Well);
     present(&day).await.unwrap();
     assert_eq!(day.card().await.copies_left, copies - 1);
+    assert_eq!(day.wallet.verify_activity().await.unwrap().broken_at, None);
+}
+
+/// A key that is gone takes its copy with it; the next one is asked, until none is left. The issuer gives new ones.
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_gone_leave_a_document_that_needs_new_copies() {
+    let keys = Lying::new();
+    let day = day(keys.clone()).await;
+    day.accept().await.unwrap();
+    let copies = day.card().await.copies_left;
+    keys.now(Signs::KeyGone);
+    let refused = present(&day).await.unwrap_err();
+    assert_eq!(refused.code(), "device.key_gone");
+    assert_eq!(day.card().await.copies_left, 0);
+    keys.now(Signs::Well);
+    day.wallet.reissue_all().await.unwrap();
+    assert_eq!(day.card().await.copies_left, copies);
+    present(&day).await.unwrap();
     assert_eq!(day.wallet.verify_activity().await.unwrap().broken_at, None);
 }
 

@@ -77,11 +77,13 @@ async fn act(act: &WalletAct, out: &mut Output) -> Result<u8, Failure> {
     let accept_loss = matches!(act, WalletAct::Unlock(args) if args.accept_loss);
     let mut session = Session::open(home, secrets, accept_loss, out).await?;
     let done = session.act(act).await;
-    // Whatever became of the act: the vault is put away before the process ends.
+    // Whatever became of the act: the vault is put away before the process ends. One that was erased is gone already.
     let closed = session.wallet.close().await;
     let code = done?;
-    closed?;
-    Ok(code)
+    match closed {
+        Ok(()) | Err(vidan_wallet::Error::Vault(vidan_vault::Error::Closed)) => Ok(code),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// An unlocked wallet, and how to speak.

@@ -110,5 +110,5 @@ async fn a_form_is_filled_and_handed_in() {
     );
     let log = citizen.wallet(&["activity"]).ended(0);
     fits(&log);
-    assert!(log.out.contains("form handed in") && log.out.contains("none missing"));
+    assert!(log.out.contains("Form submitted") && log.out.contains("none missing"));
 }
