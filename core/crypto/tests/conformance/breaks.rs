@@ -117,7 +117,12 @@ pub(crate) const ROWS: &[Row] = &[
     (Break::MixesMessages, &["together.signing"], &[]),
     (Break::MixesWrapping, &["together.secrets"], &[]),
     (Break::OneSignatureForAKey, &["sign.one_key_twice", "sign.full_batch"], &[]),
-    (Break::OwnOrder, &["sign.order"], &["sign.one_key_twice"]),
+    // Its own order is the asked one by chance, where few keys sign.
+    (
+        Break::OwnOrder,
+        &["sign.order"],
+        &["delete.others_stay", "sign.one_key_twice"],
+    ),
     (Break::RefusesItself, &["agree.itself"], &[]),
     (Break::RefusesPresence, &["make.user_presence_as_claimed"], &[]),
     (Break::RefusesSiblings, &["agree.siblings"], &[]),
