@@ -225,7 +225,6 @@ class DayTest {
             suspend fun present() = wallet.preview(card.id, listOf("ho_ten"), null).use { wallet.present(it, yes("Thử")) }
             for ((cause, code) in listOf(
                 DeviceKeysException.Cancelled() to "device.cancelled",
-                DeviceKeysException.KeyGone() to "device.key_gone",
                 IllegalStateException("079203001234") to "device.failed",
             )) {
                 fault = { throw cause }
@@ -235,6 +234,13 @@ class DayTest {
                 assertEquals(card, wallet.documents().single { it.id == card.id })
             }
             fault = null
+            present()
+            // A key that is gone takes its copy with it, until none is left; the issuer gives new ones.
+            fault = { throw DeviceKeysException.KeyGone() }
+            assertEquals("device.key_gone", failure { present() }.code)
+            assertEquals(0u, wallet.documents().single { it.id == card.id }.copiesLeft)
+            fault = null
+            wallet.reissueAll()
             present()
         }
     }
