@@ -28,6 +28,7 @@ mod head;
 mod index;
 mod kdf_params;
 mod keys;
+mod memo;
 mod owner;
 mod passcode;
 mod phone;

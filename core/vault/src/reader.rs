@@ -10,6 +10,7 @@ use crate::{
     DamagedRecord, Error, Listing, Part, Record, Sealable,
     index::{BLOCK_ROWS, Entry, Index},
     keys::Keys,
+    memo::Memo,
     record::MAX_ID_LEN,
     seal::nonce_of,
     sql::{integer, number},
@@ -19,6 +20,7 @@ use crate::{
 pub(crate) struct Session {
     pub(crate) keys: Keys,
     pub(crate) index: Index,
+    pub(crate) memo: Memo,
 }
 
 /// A look at the records, between two transactions.
@@ -98,6 +100,44 @@ impl<'a> Reader<'a> {
         let kind = self.session.keys.kind(T::NAME);
         let all = self.session.index.of_kind(kind, u64::MAX);
         self.open_all(all.filter(|entry| entry.encoding < T::VERSION))
+    }
+
+    /// How many transactions this vault has seen: where it is what it was, so are all records.
+    pub fn commits(&self) -> u64 {
+        self.session.index.commit
+    }
+
+    /// Row and revision of every record of a kind, by row, without opening any: what a row of a revision holds never changes,
+    /// so who keeps what was read ([`Self::memo`]) sees here what is new.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a block of the head is unreadable: it may hold more of them.
+    pub fn rows<T: Sealable>(&self) -> Result<Vec<(u64, u64)>, Error> {
+        let entries = self.entries_of(T::NAME, 0)?;
+        Ok(entries.map(|entry| (entry.row, entry.revision)).collect())
+    }
+
+    /// The rows of a kind behind a row, in their order, without opening any.
+    ///
+    /// # Errors
+    /// As [`Self::rows`].
+    pub fn rows_after<T: Sealable>(&self, after: u64) -> Result<Vec<u64>, Error> {
+        let entries = self.entries_of(T::NAME, after)?;
+        Ok(entries.map(|entry| entry.row).collect())
+    }
+
+    /// The records of a kind in these rows, in their order; a row of another kind is passed over.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn in_rows<T: Sealable>(&self, rows: &[u64]) -> Result<Listing<T>, Error> {
+        self.open_all(rows.iter().filter_map(|row| self.entry_at(T::NAME, *row)))
+    }
+
+    /// What the caller keeps of its own between two looks, beginning empty. It is gone when the vault is locked. One value
+    /// for each type; it must hold nothing that a later look could not find again.
+    pub fn memo<M: Default + Send + 'static, R>(&self, use_it: impl FnOnce(&mut M) -> R) -> R {
+        self.session.memo.with(use_it)
     }
 
     /// How many records of a kind there are, without opening any.

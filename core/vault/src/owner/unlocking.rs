@@ -9,6 +9,7 @@ use crate::{
     head,
     index::Index,
     keys::Keys,
+    memo::Memo,
     passcode::Passcode,
     reader::{Reader, Session},
     sidefile::SideFile,
@@ -173,7 +174,11 @@ impl Owner {
             None => SideFile::create(self.claim.path(), &keys, random.as_ref(), index.commit)?,
         };
         self.side = Some(side);
-        self.session = Some(Session { keys, index });
+        self.session = Some(Session {
+            keys,
+            index,
+            memo: Memo::default(),
+        });
         self.idle.auto_lock = Settings::default().auto_lock;
         self.note_use();
         Ok(())
