@@ -1,33 +1,43 @@
 //! Text without case and diacritics, to find what a person typed without them. Finds candidates; decides nothing.
 
-/// Each base letter with all that it stands for.
-const LETTERS: [(char, &str); 8] = [
-    ('a', "àáảãạăằắẳẵặâầấẩẫậ"),
-    ('d', "đ"),
-    ('e', "èéẻẽẹêềếểễệ"),
-    ('i', "ìíỉĩị"),
-    ('o', "òóỏõọôồốổỗộơờớởỡợ"),
-    ('u', "ùúủũụưừứửữự"),
-    ('y', "ỳýỷỹỵ"),
-    (' ', "_-."),
-];
-
 /// Lower case, base letters, no combining marks.
 pub(crate) fn fold(text: &str) -> String {
-    let combining = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .filter(|letter| !combining(letter))
-        .map(base)
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            folded.push(base(letter.to_ascii_lowercase()));
+        } else {
+            let lower = letter.to_lowercase();
+            folded.extend(lower.filter(|letter| !is_mark(*letter)).map(base));
+        }
+    }
+    folded
 }
 
+/// What stands over or under the letter before it.
+fn is_mark(letter: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&letter)
+}
+
+/// What a person typed, as folded words: each must be found.
+pub(crate) fn words(typed: &str) -> Vec<String> {
+    fold(typed).split_whitespace().map(str::to_owned).collect()
+}
+
+/// The letter that another stands for.
+#[rustfmt::skip]
 fn base(letter: char) -> char {
-    if letter.is_ascii_alphanumeric() {
-        return letter;
+    match letter {
+        'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ă' | 'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' | 'â' | 'ầ' | 'ấ' | 'ẩ' | 'ẫ' | 'ậ' => 'a',
+        'đ' => 'd',
+        'è' | 'é' | 'ẻ' | 'ẽ' | 'ẹ' | 'ê' | 'ề' | 'ế' | 'ể' | 'ễ' | 'ệ' => 'e',
+        'ì' | 'í' | 'ỉ' | 'ĩ' | 'ị' => 'i',
+        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' | 'ô' | 'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ờ' | 'ớ' | 'ở' | 'ỡ' | 'ợ' => 'o',
+        'ù' | 'ú' | 'ủ' | 'ũ' | 'ụ' | 'ư' | 'ừ' | 'ứ' | 'ử' | 'ữ' | 'ự' => 'u',
+        'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ' => 'y',
+        '_' | '-' | '.' => ' ',
+        other => other,
     }
-    let stands = LETTERS.iter().find(|(_, letters)| letters.contains(letter));
-    stands.map_or(letter, |(base, _)| *base)
 }
 
 #[cfg(test)]
@@ -42,5 +52,6 @@ mod tests {
         assert_eq!(fold("Vi\u{301} Du\u{323} Đ"), "vi du d");
         assert_eq!(fold("ho_ten"), "ho ten");
         assert_eq!(fold("中 é"), "中 e");
+        assert_eq!(words("  Hồ-sơ  số 5 "), ["ho", "so", "so", "5"]);
     }
 }

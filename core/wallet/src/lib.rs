@@ -25,6 +25,7 @@ mod consents;
 mod copies;
 mod documents;
 mod error;
+mod fold;
 mod health;
 #[cfg(feature = "http")]
 pub mod http;

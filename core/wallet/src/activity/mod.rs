@@ -9,7 +9,6 @@
 mod chain;
 mod entry;
 mod export;
-mod fold;
 mod query;
 mod seen;
 

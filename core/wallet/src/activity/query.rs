@@ -3,8 +3,12 @@
 use vidan_codec::clock::UnixTime;
 use vidan_trust::{Names, TrustList};
 
-use super::{Act, ActivityEntry, Outcome, fold::fold};
-use crate::{Error, Wallet, documents, presentation::Asker};
+use super::{Act, ActivityEntry, Outcome};
+use crate::{
+    Error, Wallet, documents,
+    fold::{self, fold},
+    presentation::Asker,
+};
 
 /// What to look for. What is `None` is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,10 +48,7 @@ impl Wallet {
     /// The vault's: locked, damaged.
     pub async fn find_activity(&self, query: &ActivityQuery) -> Result<ActivityPage, Error> {
         let list = self.trust_list_any_age().await.ok();
-        let words: Vec<String> = match &query.text {
-            Some(text) => fold(text).split_whitespace().map(str::to_owned).collect(),
-            None => Vec::new(),
-        };
+        let words = fold::words(query.text.as_deref().unwrap_or_default());
         let mut found = Vec::new();
         let mut next = None;
         for entry in self.activity().await?.into_iter().rev() {

@@ -64,6 +64,8 @@ pub(super) const KINDS: &[Kind] = &[
         fate: Fate::Changes(mailbox),
     },
     moves(NOTICE, 1),
+    // Made from the notices.
+    stays("notice line", 1),
     moves(SET_ASIDE, 1),
     // Signed when they are sent, with the key that the mailbox has then.
     moves("receipt to send", 1),

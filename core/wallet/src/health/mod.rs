@@ -11,6 +11,7 @@ use crate::{
     Error, Lang, Wallet,
     activity::{self, ActivityCheck},
     backup,
+    store::NoticeLine,
 };
 
 /// What a look at the whole wallet found.
@@ -111,7 +112,11 @@ impl Wallet {
             let now = self.now();
             let told = self
                 .vault()
-                .write(move |tx| activity::repaired(tx, now))
+                .write(move |tx| {
+                    // Of a pair of notice and line one may be lost: the next list makes the lines again.
+                    tx.delete_all::<NoticeLine>()?;
+                    activity::repaired(tx, now)
+                })
                 .await;
             // What was lost must be told in any case.
             repair.logged = told.is_ok();

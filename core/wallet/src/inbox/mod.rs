@@ -9,10 +9,13 @@ mod notices;
 mod receipts;
 mod register;
 mod reopen;
+mod search;
+mod shelf;
 mod sync;
 
 pub use notices::{NoticeSummary, NoticeView, SetAside};
 pub use reopen::{RefusedInbox, ReopenReport};
+pub use search::{NoticePage, NoticeQuery};
 pub use sync::SyncReport;
 
 use vidan_codec::base64url;

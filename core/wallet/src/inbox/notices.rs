@@ -10,7 +10,7 @@ use vidan_trust::Names;
 use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
-    store::{NoticeRecord, ReceiptRecord, SetAsideRecord},
+    store::{NoticeLine, NoticeRecord, ReceiptRecord, SetAsideRecord},
 };
 
 /// A notice's entry in the inbox.
@@ -26,6 +26,8 @@ pub struct NoticeSummary {
     pub kind_name: Option<Names>,
     /// One line.
     pub subject: String,
+    /// The code of the dossier it is about.
+    pub dossier: Option<String>,
     /// When it was sent.
     pub sent_at: UnixTime,
     /// Until when something must be done.
@@ -42,8 +44,6 @@ pub struct NoticeView {
     pub summary: NoticeSummary,
     /// The text (a CommonMark subset, nothing remote).
     pub body: String,
-    /// The dossier it is about.
-    pub dossier: Option<String>,
     /// The dossier's state by the national table: number and words.
     pub dossier_state: Option<(u8, Names)>,
 }
@@ -60,20 +60,6 @@ pub struct SetAside {
 }
 
 impl Wallet {
-    /// All notices, newest first.
-    ///
-    /// # Errors
-    /// The vault's.
-    pub async fn notices(&self) -> Result<Vec<NoticeSummary>, Error> {
-        let records = self.all::<NoticeRecord>().await?;
-        let mut all: Vec<_> = records
-            .iter()
-            .map(|record| summary(&record.id, &record.value))
-            .collect();
-        all.sort_by_key(|notice| core::cmp::Reverse(notice.sent_at));
-        Ok(all)
-    }
-
     /// Opens a notice. The office learns that it was opened only where the person agreed (`tell_office`); the receipt is
     /// queued with the opening and leaves with the next sync.
     ///
@@ -92,7 +78,7 @@ impl Wallet {
                 let mut record = found.value;
                 if record.opened_at.is_none() {
                     record.opened_at = Some(now);
-                    tx.put(&id, &record)?;
+                    record.put(tx, &id)?;
                     let mut entry = NewEntry::new(now, Act::NoticeOpened, &record.notice.office);
                     if let Some(consent) = &consent {
                         let receipt = opened_receipt(&record.notice, now);
@@ -132,33 +118,32 @@ fn opened_receipt(notice: &Notice, now: UnixTime) -> ReceiptRecord {
     }
 }
 
-fn summary(id: &str, record: &NoticeRecord) -> NoticeSummary {
-    let notice = &record.notice;
+pub(super) fn summary(id: &str, line: &NoticeLine) -> NoticeSummary {
     NoticeSummary {
         id: id.to_owned(),
-        office_name: record.office_name.clone(),
-        kind: notice.kind.clone(),
-        kind_name: kind_name(&notice.kind),
-        subject: notice.subject.clone(),
-        sent_at: UnixTime(notice.sent),
-        due_at: notice.due.map(UnixTime),
-        opened: record.opened_at.is_some(),
+        office_name: line.office_name.clone(),
+        kind: line.kind.clone(),
+        kind_name: kind_name(&line.kind),
+        subject: line.subject.clone(),
+        dossier: line.dossier.clone(),
+        sent_at: line.sent,
+        due_at: line.due,
+        opened: line.opened,
     }
 }
 
 fn view(id: &str, record: &NoticeRecord) -> NoticeView {
     let dossier = record.notice.dossier.as_ref();
     NoticeView {
-        summary: summary(id, record),
+        summary: summary(id, &NoticeLine::of(record)),
         body: record.notice.body.clone(),
-        dossier: dossier.map(|dossier| dossier.code.clone()),
         dossier_state: dossier
             .and_then(|dossier| dossier.status)
             .and_then(state_name),
     }
 }
 
-fn kind_name(kind: &str) -> Option<Names> {
+pub(super) fn kind_name(kind: &str) -> Option<Names> {
     vidan_vietnam::notice_kind(kind).map(|kind| names(kind.name))
 }
 

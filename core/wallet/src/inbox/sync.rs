@@ -223,15 +223,13 @@ fn keep_notice(
         at: now,
     };
     let entry = NewEntry::new(now, Act::NoticeReceived, &notice.office);
-    tx.insert_new(
-        &id,
-        &NoticeRecord {
-            notice,
-            office_name,
-            received_at: now,
-            opened_at: None,
-        },
-    )?;
+    let record = NoticeRecord {
+        notice,
+        office_name,
+        received_at: now,
+        opened_at: None,
+    };
+    record.put(tx, &id)?;
     tx.put(&receipt.id(), &receipt)?;
     activity::append(tx, entry)?;
     Ok(true)

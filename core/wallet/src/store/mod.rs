@@ -22,7 +22,7 @@ pub(crate) use device_key::KeyRecord;
 pub(crate) use document::{Copy, CopyRecord, DocumentRecord, File, Successor};
 pub(crate) use grant::GrantRecord;
 pub(crate) use mailbox::{InboxKey, MailboxRecord};
-pub(crate) use notice::{NoticeRecord, ReceiptRecord, SetAsideRecord};
+pub(crate) use notice::{NoticeLine, NoticeRecord, ReceiptRecord, SetAsideRecord};
 pub(crate) use status::{StatusPlace, StatusRecord, in_base64url};
 pub(crate) use submission::SubmissionRecord;
 pub(crate) use trust::{Succession, TrustRecord};
@@ -42,8 +42,12 @@ pub(crate) fn encode<T: Serialize>(record: &T) -> Result<Zeroizing<Vec<u8>>, Enc
 }
 
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EncodingError> {
-    vidan_codec::json::from_slice(bytes, MAX_RECORD)
-        .map_err(|_| EncodingError::new("the record cannot be read"))
+    let unreadable = |_| EncodingError::new("the record cannot be read");
+    if bytes.len() > MAX_RECORD {
+        return Err(EncodingError::new("the record is too long"));
+    }
+    // Our own words, sealed by us: nobody can have put a name in twice, and the types would refuse it.
+    serde_json::from_slice(bytes).map_err(unreadable)
 }
 
 /// Seals a serde type as JSON under a name that never changes.

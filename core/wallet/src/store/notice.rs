@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
 use vidan_protocol::notice::{Moment, Notice};
 use vidan_trust::Names;
+use vidan_vault::Transaction;
 
 use super::sealed_as_json;
 
@@ -21,9 +22,51 @@ impl NoticeRecord {
     pub(crate) fn id(office: &str, notice: &str) -> String {
         format!("{}:{office}/{notice}", office.len())
     }
+
+    /// Writes it with its line.
+    pub(crate) fn put(&self, tx: &mut Transaction<'_>, id: &str) -> Result<(), vidan_vault::Error> {
+        tx.put(id, self)?;
+        tx.put(id, &NoticeLine::of(self))?;
+        Ok(())
+    }
 }
 
 sealed_as_json!(NoticeRecord, "notice", 1);
+
+/// What a list says of a notice, under the notice's id: small, so that a list opens no letters. Made from the notice and written with
+/// it in one transaction; where one is missing, as in vaults that were made before there were any, it is made again.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct NoticeLine {
+    pub(crate) office: String,
+    pub(crate) office_name: Names,
+    pub(crate) kind: String,
+    pub(crate) subject: String,
+    pub(crate) sent: UnixTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) due: Option<UnixTime>,
+    /// The dossier's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) dossier: Option<String>,
+    pub(crate) opened: bool,
+}
+
+impl NoticeLine {
+    pub(crate) fn of(record: &NoticeRecord) -> Self {
+        let notice = &record.notice;
+        Self {
+            office: notice.office.clone(),
+            office_name: record.office_name.clone(),
+            kind: notice.kind.clone(),
+            subject: notice.subject.clone(),
+            sent: UnixTime(notice.sent),
+            due: notice.due.map(UnixTime),
+            dossier: notice.dossier.as_ref().map(|dossier| dossier.code.clone()),
+            opened: record.opened_at.is_some(),
+        }
+    }
+}
+
+sealed_as_json!(NoticeLine, "notice line", 1);
 
 /// An envelope that failed a check: kept, shown as untrusted, never mixed with notices.
 #[derive(Serialize, Deserialize)]

@@ -8,8 +8,9 @@ use std::{collections::BTreeSet, fs, path::Path};
 use vidan_vault::{EncodingError, Sealable};
 
 use super::{
-    ConsentRecord, CopyRecord, DocumentRecord, GrantRecord, KeyRecord, MailboxRecord, NoticeRecord,
-    ReceiptRecord, SetAsideRecord, StatusRecord, SubmissionRecord, TrustRecord, ViewRecord,
+    ConsentRecord, CopyRecord, DocumentRecord, GrantRecord, KeyRecord, MailboxRecord, NoticeLine,
+    NoticeRecord, ReceiptRecord, SetAsideRecord, StatusRecord, SubmissionRecord, TrustRecord,
+    ViewRecord,
 };
 use crate::{
     activity::{ActivityEntry, Head},
@@ -43,6 +44,7 @@ const KINDS: &[Kind] = &[
     kind::<Head>(),
     kind::<KeyRecord>(),
     kind::<MailboxRecord>(),
+    kind::<NoticeLine>(),
     kind::<NoticeRecord>(),
     kind::<Progress>(),
     kind::<ReceiptRecord>(),
