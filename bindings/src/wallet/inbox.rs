@@ -41,12 +41,50 @@ pub struct NoticeSummary {
     pub kind_name: Option<Names>,
     /// One line.
     pub subject: String,
+    /// The code of the dossier it is about.
+    pub dossier: Option<String>,
     /// When it was sent.
     pub sent_at: i64,
     /// Until when something must be done.
     pub due_at: Option<i64>,
     /// Whether the citizen opened it.
     pub opened: bool,
+}
+
+/// Which notices. What is none or false is not looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct NoticeQuery {
+    /// Words, with or without case and diacritics.
+    #[uniffi(default = None)]
+    pub text: Option<String>,
+    /// The office's id.
+    #[uniffi(default = None)]
+    pub office: Option<String>,
+    /// The dossier's code: notices that belong together.
+    #[uniffi(default = None)]
+    pub dossier: Option<String>,
+    /// Only those that were not opened.
+    #[uniffi(default = false)]
+    pub unopened: bool,
+    /// Only those behind this one: `next` of the page before.
+    #[uniffi(default = None)]
+    pub after: Option<String>,
+    /// How many at most; 0 for all.
+    #[uniffi(default = 0)]
+    pub limit: u32,
+}
+
+/// What was found, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct NoticePage {
+    /// The notices.
+    pub notices: Vec<NoticeSummary>,
+    /// Where the next page begins; none where this is the last.
+    pub next: Option<String>,
+    /// How many in the whole inbox were not opened.
+    pub unopened: u64,
+    /// How many in the whole inbox cannot be read, and are not among these. `check` tells more.
+    pub unreadable: u64,
 }
 
 /// A whole notice.
@@ -57,8 +95,6 @@ pub struct NoticeView {
     pub summary: NoticeSummary,
     /// The text (a CommonMark subset, nothing remote).
     pub body: String,
-    /// The dossier it is about.
-    pub dossier: Option<String>,
     /// The dossier's state.
     pub dossier_state: Option<DossierState>,
 }
@@ -120,10 +156,19 @@ impl Wallet {
         report.map(Into::into).or_failed(self.language)
     }
 
+    /// Looks for notices.
+    ///
+    /// # Errors
+    /// `wallet.notice_unknown` where `after` is none of the inbox; `vault.…`.
+    pub async fn find_notices(&self, query: NoticeQuery) -> Result<NoticePage> {
+        let found = self.inner.find_notices(&query.into()).await;
+        found.map(Into::into).or_failed(self.language)
+    }
+
     /// All notices, newest first.
     ///
     /// # Errors
-    /// `vault.…`.
+    /// `vault.…`: above all where one is damaged. `find_notices` lists the others.
     pub async fn notices(&self) -> Result<Vec<NoticeSummary>> {
         let notices = self.inner.notices().await.or_failed(self.language)?;
         Ok(notices.into_iter().map(Into::into).collect())
@@ -180,9 +225,34 @@ impl From<inbox::NoticeSummary> for NoticeSummary {
             kind: notice.kind,
             kind_name: notice.kind_name.map(Into::into),
             subject: notice.subject,
+            dossier: notice.dossier,
             sent_at: notice.sent_at.0,
             due_at: notice.due_at.map(|at| at.0),
             opened: notice.opened,
+        }
+    }
+}
+
+impl From<NoticeQuery> for inbox::NoticeQuery {
+    fn from(query: NoticeQuery) -> Self {
+        Self {
+            text: query.text,
+            office: query.office,
+            dossier: query.dossier,
+            unopened: query.unopened,
+            after: query.after,
+            limit: usize::try_from(query.limit).unwrap_or(usize::MAX),
+        }
+    }
+}
+
+impl From<inbox::NoticePage> for NoticePage {
+    fn from(page: inbox::NoticePage) -> Self {
+        Self {
+            notices: page.notices.into_iter().map(Into::into).collect(),
+            next: page.next,
+            unopened: page.unopened,
+            unreadable: page.unreadable,
         }
     }
 }
@@ -193,7 +263,6 @@ impl From<inbox::NoticeView> for NoticeView {
         Self {
             summary: notice.summary.into(),
             body: notice.body,
-            dossier: notice.dossier,
             dossier_state: state.map(|(number, name)| DossierState {
                 number,
                 name: name.into(),

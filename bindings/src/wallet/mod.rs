@@ -38,7 +38,9 @@ pub use form::{
     FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
 };
 pub use health::{Finding, WalletCheck, WalletRepair};
-pub use inbox::{DossierState, NoticeSummary, NoticeView, SetAside, SyncReport};
+pub use inbox::{
+    DossierState, NoticePage, NoticeQuery, NoticeSummary, NoticeView, SetAside, SyncReport,
+};
 pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
 pub use life::{CopiesFailure, CopiesReport, FetchedCopies, Life, LifeState, Subject};
 pub use locking::{LockSettings, UnlockState};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vidan_sandbox::Sandbox;
 use vidan_wallet::{
     Consent, ConsentMethod,
-    inbox::NoticeView,
+    inbox::{NoticeQuery, NoticeView},
     prefill::{FieldState, FilledForm, SubmittedForm},
 };
 
@@ -73,13 +73,14 @@ fn typed(form: &FilledForm) -> BTreeMap<String, Value> {
 
 /// The notice that tells how the dossier stands.
 async fn about(day: &Day, dossier: &str) -> Result<NoticeView, Failure> {
-    for summary in day.wallet.notices().await? {
-        let notice = day.wallet.open_notice(&summary.id, None).await?;
-        if notice.dossier.as_deref() == Some(dossier) {
-            return Ok(notice);
-        }
-    }
-    Err(Failure::Missing("dossier state"))
+    let about = NoticeQuery {
+        dossier: Some(dossier.to_owned()),
+        limit: 1,
+        ..NoticeQuery::default()
+    };
+    let found = day.wallet.find_notices(&about).await?.notices;
+    let newest = found.first().ok_or(Failure::Missing("dossier state"))?;
+    Ok(day.wallet.open_notice(&newest.id, None).await?)
 }
 
 fn detail(form: &FilledForm, submitted: &SubmittedForm, notice: &NoticeView, new: u32) -> Value {

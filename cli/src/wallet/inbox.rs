@@ -1,18 +1,25 @@
 //! `vidan wallet inbox`.
 
 use serde_json::json;
-use vidan_wallet::{Consent, ConsentMethod, inbox::NoticeSummary};
+use vidan_wallet::{
+    Consent, ConsentMethod,
+    inbox::{NoticeQuery, NoticeSummary},
+};
 
 use super::{
     Failure, Session, ask,
     find::{self, shown_id},
     table,
 };
-use crate::{args::wallet::InboxAct, output::printable, text::wallet as text};
+use crate::{
+    args::wallet::{Inbox, InboxAct},
+    output::printable,
+    text::wallet as text,
+};
 
-pub(super) async fn run(session: &mut Session<'_>, act: Option<&InboxAct>) -> Result<u8, Failure> {
-    match act {
-        None => fetch_and_list(session).await?,
+pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, Failure> {
+    match &inbox.act {
+        None => fetch_and_list(session, inbox).await?,
         Some(InboxAct::Open {
             notice,
             tell_office,
@@ -49,13 +56,28 @@ async fn only_office(session: &Session<'_>) -> Result<String, Failure> {
     }
 }
 
-async fn fetch_and_list(session: &mut Session<'_>) -> Result<(), Failure> {
+async fn fetch_and_list(session: &mut Session<'_>, inbox: &Inbox) -> Result<(), Failure> {
     // What was fetched before is there to be read, whether or not there is a network.
     let synced = session.wallet.sync_notices().await;
-    let notices = session.wallet.notices().await?;
-    let told = json!({ "sync": synced.as_ref().ok(), "notices": notices });
+    let query = NoticeQuery {
+        text: inbox.search.clone(),
+        unopened: inbox.unopened,
+        limit: inbox.limit,
+        ..NoticeQuery::default()
+    };
+    let found = session.wallet.find_notices(&query).await?;
+    let told = json!({
+        "sync": synced.as_ref().ok(),
+        "notices": found.notices,
+        "unopened": found.unopened,
+        "unreadable": found.unreadable,
+    });
     if !session.told_json(&told)? {
-        let rows: Vec<_> = notices.iter().map(|notice| row(session, notice)).collect();
+        let rows: Vec<_> = found
+            .notices
+            .iter()
+            .map(|notice| row(session, notice))
+            .collect();
         let heading = text::notice_columns(session.language());
         let lines = table::lines(heading, &rows, 3, session.out.columns);
         session.lines(lines)?;
@@ -65,6 +87,10 @@ async fn fetch_and_list(session: &mut Session<'_>) -> Result<(), Failure> {
             let line = text::some_set_aside(report.set_aside, session.language());
             session.say(&line)?;
         }
+    }
+    if found.unreadable > 0 {
+        // The others stand above; this says what is wrong.
+        session.wallet.notices().await?;
     }
     synced?;
     Ok(())
@@ -95,7 +121,7 @@ async fn open(session: &mut Session<'_>, typed: &str, tell_office: bool) -> Resu
     if let Some(due) = view.summary.due_at {
         session.say(&text::due(due, language))?;
     }
-    if let Some(dossier) = &view.dossier {
+    if let Some(dossier) = &view.summary.dossier {
         let state = view
             .dossier_state
             .as_ref()

@@ -129,7 +129,7 @@ impl<'a> Session<'a> {
             WalletAct::Check(args) => check::run(self, args).await,
             WalletAct::Erase(args) => erase::run(self, args).await,
             WalletAct::Fill(args) => fill::run(self, args).await,
-            WalletAct::Inbox(args) => inbox::run(self, args.act.as_ref()).await,
+            WalletAct::Inbox(args) => inbox::run(self, args).await,
             // They make what every other act opens.
             WalletAct::Init(_) | WalletAct::Restore(_) => Ok(0),
             WalletAct::List(_) => list::run(self).await,

@@ -9,7 +9,7 @@ use vidan_tests::{
     citizen::{Citizen, Phone, passcode},
     country::Country,
 };
-use vidan_wallet::{Wallet, backup::testing};
+use vidan_wallet::{Wallet, backup::testing, inbox::NoticeQuery};
 
 use crate::{
     millis, since,
@@ -19,6 +19,8 @@ use crate::{
 const PASSPHRASE: &str = "mười hai con giáp";
 const DOCUMENTS: usize = 500;
 const NOTICES: usize = 10_000;
+/// Notices on a screen.
+const PAGE: usize = 100;
 /// Opening is measured less often than what is quick.
 const TIMES: usize = 7;
 
@@ -26,7 +28,7 @@ pub(crate) async fn print() {
     section("500 documents and 10,000 notices (the passcode's stretching is left out)");
     let country = Country::start().await;
     let citizen = Citizen::with_mailbox(&country).await;
-    let draft = NoticeDraft::new("ho_so_trang_thai", "Lịch hẹn", "Mời đến trụ sở.");
+    let draft = NoticeDraft::new("ho_so_trang_thai", "Lịch hẹn trả kết quả", &letter());
     country.sandbox.send_notice(draft).expect("sent");
     citizen.wallet.sync_notices().await.expect("synced");
     let backup = citizen.backup(PASSPHRASE).await.expect("a backup");
@@ -40,7 +42,7 @@ pub(crate) async fn print() {
         ),
         (DOCUMENTS, NOTICES)
     );
-    let inbox = timed(async || drop(many.wallet.notices().await.expect("notices"))).await;
+    inbox(&many.wallet).await;
     let listed = timed(async || drop(many.wallet.documents().await.expect("documents"))).await;
     let bytes = size(many.home());
 
@@ -66,7 +68,51 @@ pub(crate) async fn print() {
         1,
         50.0,
     );
-    target("open the inbox of 10,000 notices", inbox, " ms", 1, 50.0);
+}
+
+/// Lists and searches, first as a person does who has just unlocked, then again.
+async fn inbox(wallet: &Wallet) {
+    let page = NoticeQuery {
+        limit: PAGE,
+        ..NoticeQuery::default()
+    };
+    let words = |words: &str| NoticeQuery {
+        text: Some(words.to_owned()),
+        ..page.clone()
+    };
+    let (in_all, in_none) = (words("giay khai sinh"), words("khong co"));
+    let (mut opened, mut searched) = (Vec::new(), Vec::new());
+    for _ in 0..TIMES {
+        wallet.lock().await.expect("locked");
+        wallet.unlock(passcode()).await.expect("unlocked");
+        for (query, times) in [(&page, &mut opened), (&in_none, &mut searched)] {
+            let began = Instant::now();
+            wallet.find_notices(query).await.expect("notices");
+            times.push(since(began));
+        }
+    }
+    let look = async |query| drop(wallet.find_notices(query).await.expect("notices"));
+    let awake = timed(async || look(&page).await).await;
+    let all = timed(async || drop(wallet.notices().await.expect("notices"))).await;
+    let found = timed(async || look(&in_all).await).await;
+    let not_found = timed(async || look(&in_none).await).await;
+    let opened = millis(median(&opened));
+    target("open the inbox of 10,000 notices", opened, " ms", 1, 50.0);
+    value("again, awake", awake, " ms");
+    value("all 10,000 handed out, awake", all, " ms");
+    target("search them for what none has", not_found, " ms", 1, 10.0);
+    value("search them for what all have", found, " ms");
+    value(
+        "the first search after unlocking",
+        millis(median(&searched)),
+        " ms",
+    );
+}
+
+/// A letter of a usual length.
+fn letter() -> String {
+    let said = "Kính gửi công dân, hồ sơ của ông/bà đã được tiếp nhận và đang được xem xét. Mời ông/bà mang theo giấy khai sinh bản gốc. ";
+    said.repeat(6)
 }
 
 async fn timed(mut work: impl AsyncFnMut()) -> f64 {

@@ -73,6 +73,15 @@ async fn notices_are_fetched_and_opened() {
     let inbox = citizen.wallet(&["inbox", "--json"]).ended(0).json();
     assert_eq!(inbox["sync"]["new"], 1);
     let id = inbox["notices"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(inbox["unopened"], 1);
+    // By its words without their marks; by others it is not found.
+    let subject = inbox["notices"][0]["subject"].as_str().unwrap();
+    let found = |words: &str| {
+        let found = citizen.wallet(&["inbox", "--search", words, "--json"]);
+        let found = found.ended(0).json();
+        found["notices"].as_array().unwrap().len()
+    };
+    assert_eq!((found(&subject.to_uppercase()), found("khong co")), (1, 0));
     let list = citizen.wallet(&["inbox"]).ended(0);
     fits(&list);
     assert!(list.out.contains("●") && list.out.contains("Giấy mời"));

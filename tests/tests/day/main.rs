@@ -22,6 +22,7 @@ mod log;
 mod new_phone;
 mod portrait;
 mod preview;
+mod search;
 mod silence;
 mod status;
 mod trust;

@@ -240,7 +240,7 @@ async fn a_form_is_filled_proven_and_filed() {
     assert_eq!(citizen.wallet.sync_notices().await.unwrap().new, 1);
     let newest = citizen.wallet.notices().await.unwrap()[0].id.clone();
     let view = citizen.wallet.open_notice(&newest, None).await.unwrap();
-    assert_eq!(view.dossier.as_ref(), Some(&filed.dossier));
+    assert_eq!(view.summary.dossier.as_ref(), Some(&filed.dossier));
     assert_eq!(view.dossier_state.unwrap().0, 4);
 }
 

@@ -81,6 +81,15 @@ pub(crate) struct Prove {
 pub(crate) struct Inbox {
     #[command(flatten)]
     pub(crate) home: Home,
+    /// Only notices with these words, with or without diacritics
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) search: Option<String>,
+    /// Only notices that were not opened
+    #[arg(long)]
+    pub(crate) unopened: bool,
+    /// The newest N at most
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) limit: usize,
     #[command(subcommand)]
     pub(crate) act: Option<InboxAct>,
 }

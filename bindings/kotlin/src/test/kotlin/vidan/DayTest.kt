@@ -176,7 +176,7 @@ class DayTest {
                 val report = wallet.syncNotices()
                 assertEquals(1u to 0u, report.new to report.setAside)
                 val notice = wallet.openNotice(wallet.notices().single().id, yes("Báo đã đọc"))
-                assertEquals(submitted.dossier, notice.dossier)
+                assertEquals(submitted.dossier, notice.summary.dossier)
                 assertNotNull(notice.dossierState)
             }
 
