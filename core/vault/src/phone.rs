@@ -10,7 +10,7 @@
 use rusqlite::{Connection, params};
 use vidan_crypto::{
     Random, Secret32,
-    hash::{constant_time_eq, hmac_sha256, sha256},
+    hash::{constant_time_eq, sha256},
     kdf::hkdf_sha256,
 };
 
@@ -18,7 +18,7 @@ use crate::{
     Error, Part,
     keys::VaultId,
     seal::{frame, open, seal},
-    wrap::MAX_HINT_LEN,
+    wrap::{MAX_HINT_LEN, device_mac},
 };
 
 /// Copies of the row, as of `key_wrap`.
@@ -183,12 +183,13 @@ impl PhoneWrap {
     }
 
     fn expected_mac(&self, device_secret: &Secret32) -> Result<[u8; 32], Error> {
-        let key = hkdf_sha256(
+        let label = b"vidan vault 2 device: phone wrap";
+        device_mac(
             device_secret,
             &self.vault_id,
-            &[b"vidan vault 2 device: phone wrap"],
-        )?;
-        Ok(hmac_sha256(&key, &[&self.context(), &self.sealed]))
+            label,
+            &[&self.context(), &self.sealed],
+        )
     }
 
     fn checksum(&self) -> [u8; 32] {

@@ -209,12 +209,13 @@ impl KeyWrap {
     }
 
     fn expected_mac(&self, device_secret: &Secret32) -> Result<[u8; 32], Error> {
-        let key = hkdf_sha256(
+        let label = b"vidan vault 1 device: wrap";
+        device_mac(
             device_secret,
             &self.vault_id,
-            &[b"vidan vault 1 device: wrap"],
-        )?;
-        Ok(hmac_sha256(&key, &[&self.context(), &self.sealed]))
+            label,
+            &[&self.context(), &self.sealed],
+        )
     }
 
     fn checksum(&self) -> [u8; 32] {
@@ -235,6 +236,17 @@ impl KeyWrap {
             &self.salt,
         ])
     }
+}
+
+/// What shows that a wrap was made on this device: over what it is bound to, and what is sealed.
+pub(crate) fn device_mac(
+    device_secret: &Secret32,
+    vault_id: &[u8],
+    label: &[u8],
+    parts: &[&[u8]],
+) -> Result<[u8; 32], Error> {
+    let key = hkdf_sha256(device_secret, vault_id, &[label])?;
+    Ok(hmac_sha256(&key, parts))
 }
 
 #[cfg(test)]

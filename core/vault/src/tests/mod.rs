@@ -9,6 +9,7 @@ mod idle;
 mod locking;
 mod loss;
 #[cfg(target_os = "linux")]
+mod memo;
 mod memory;
 mod migrations;
 mod phone;
