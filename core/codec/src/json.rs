@@ -39,8 +39,10 @@ pub fn parse(bytes: &[u8], max_len: usize) -> Result<Value, Error> {
 /// # Errors
 /// As [`parse`]; [`Error::Field`] where the text is JSON but not of that type.
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8], max_len: usize) -> Result<T, Error> {
-    serde_json::from_value(parse(bytes, max_len)?)
-        .map_err(|_| Error::Field(core::any::type_name::<T>()))
+    // Read twice: serde makes the code that fills a type anew for each kind of source, so a second one, for values, would cost a phone's
+    // library a tenth of a megabyte.
+    parse(bytes, max_len)?;
+    serde_json::from_slice(bytes).map_err(|_| Error::Field(core::any::type_name::<T>()))
 }
 
 /// A value as compact JSON.

@@ -231,34 +231,48 @@ impl Owner {
         Some(wrap.key.clone())
     }
 
+    /// Keeps the caller's answer, so that everything else is compiled once and not for each caller.
     fn transact<R, E: From<Error>>(
         &mut self,
         act: impl FnOnce(&mut Transaction<'_>) -> Result<R, E>,
         waiting: Waiting<'_>,
     ) -> Result<R, E> {
+        let (mut act, mut answer) = (Some(act), None);
+        let mut once = |transaction: &mut Transaction<'_>| {
+            answer = act.take().map(|act| act(transaction));
+            matches!(answer, Some(Ok(_)))
+        };
+        self.commit(&mut once, waiting)?;
+        answer.unwrap_or_else(|| Err(Error::Closed.into()))
+    }
+
+    /// Commits what the act did, unless it says that it failed.
+    fn commit(
+        &mut self,
+        act: &mut dyn FnMut(&mut Transaction<'_>) -> bool,
+        waiting: Waiting<'_>,
+    ) -> Result<(), Error> {
         let session = self.session.as_mut().ok_or(Error::Locked)?;
         let random = self.tools.random.as_ref();
         let sql = self
             .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Error::from)?;
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut transaction = Transaction::new(&sql, session, random);
-        let result = act(&mut transaction)?;
-        if !transaction.is_touched() {
-            return Ok(result);
+        if !act(&mut transaction) || !transaction.is_touched() {
+            return Ok(());
         }
         if !waiting() {
-            return Err(Error::Closed.into());
+            return Err(Error::Closed);
         }
         let commit = transaction.next_commit();
         let (root, mut undo) = transaction.finish(commit)?;
         if let Err(error) = sql.commit() {
             undo.apply(&mut session.index);
-            return Err(Error::from(error).into());
+            return Err(Error::from(error));
         }
         root.adopt(&mut session.index);
         self.note_commit();
-        Ok(result)
+        Ok(())
     }
 
     /// Writes the number of the last commit beside the vault.
