@@ -17,7 +17,7 @@ mod fault;
 pub mod hold;
 pub mod issue;
 mod key_binding;
-//pub mod metadata;
+pub mod metadata;
 mod names;
 pub mod present;
 mod redact;
