@@ -12,9 +12,10 @@ use vidan_trust::{IssuerKey, Signer, TrustList, Verified};
 
 use super::{
     Fault,
+    content::Content,
     names::json_path,
     reveal::Claims,
-    token::{Authentic, Content, Token},
+    token::{Authentic, Token},
     verify::Kind,
 };
 use crate::{

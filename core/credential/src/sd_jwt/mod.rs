@@ -10,6 +10,7 @@
 //! **Not here:** who may sign ([`vidan_trust`]; `kid`, `iss` and `x5c` only help to find a key), how a presentation travels,
 //! status lists, policies and replay, and fetching anything.
 
+mod content;
 mod digest;
 mod disclosed;
 mod disclosure;

@@ -16,20 +16,18 @@ use vidan_trust::{IssuerKey, TrustList, Verified};
 
 use super::{
     Fault,
+    content::Content,
     digest::DigestAlgorithm,
     disclosure::Disclosure,
     names::{
-        AUD, CNF, ISS, MAX_DISCLOSURES, MAX_HEADER, MAX_TEXT, OWN, SD_ALG, STATUS, SUB, TYP_SUFFIX,
-        TYP_VC, TYP_VC_OLD, VCT, VCT_INTEGRITY,
+        CNF, ISS, MAX_DISCLOSURES, MAX_HEADER, MAX_TEXT, SD_ALG, TYP_SUFFIX, TYP_VC, TYP_VC_OLD,
+        VCT,
     },
-    reveal::{Claims, Placement, reveal},
+    reveal::reveal,
     times::Times,
     verify::Kind,
 };
-use crate::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, StatusReference,
-    claim::named,
-};
+use crate::{DocumentProfile, DocumentType, Error, Layer};
 
 const LAYER: Layer = Layer::Credential;
 
@@ -55,21 +53,6 @@ pub(super) struct Token<'a> {
 /// A token whose issuer's signature was checked.
 pub(super) struct Authentic<'t, 'a> {
     token: &'t Token<'a>,
-}
-
-/// What a token holds, with its disclosures in place.
-pub(super) struct Content {
-    pub(super) issuer: Option<String>,
-    pub(super) document_type: Option<DocumentType>,
-    pub(super) integrity: Option<String>,
-    pub(super) audiences: Option<Vec<String>>,
-    pub(super) times: Times,
-    pub(super) status: Option<StatusReference>,
-    /// Names of the claims about the token itself.
-    pub(super) own: Vec<ClaimKey>,
-    /// All other claims.
-    pub(super) claims: Claims,
-    pub(super) placements: Vec<Placement>,
 }
 
 impl<'a> Token<'a> {
@@ -208,47 +191,7 @@ impl Authentic<'_, '_> {
         let disclosures = token.disclosures.iter().map(read);
         let disclosures = disclosures.collect::<Result<_, _>>()?;
         let revealed = reveal(token.payload.clone(), disclosures, token.digest)?;
-        let claim = |name| named(&revealed.claims, name);
-        let text = |name| match claim(name) {
-            Some(ClaimValue::Text(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(Fault::ClaimType(LAYER, name)),
-            None => Ok(None),
-        };
-        text(SUB)?;
-        let iat = claim(super::names::IAT).map(ClaimValue::to_json);
-        let disclosed_times = Times::read(LAYER, |name| match name {
-            super::names::IAT => iat.as_ref(),
-            name => token.payload.get(name),
-        })?;
-        let audiences = claim(AUD)
-            .map(|aud| audiences(aud).ok_or(Fault::ClaimType(LAYER, AUD)))
-            .transpose()?;
-        let status = claim(STATUS).map(StatusReference::read).transpose()?;
-        let integrity = text(VCT_INTEGRITY)?;
-        let (own, mut claims): (Claims, Claims) = revealed
-            .claims
-            .into_iter()
-            .partition(|(key, _)| self.is_own(key));
-        if let Some(profile) = profile {
-            profile.sort(&mut claims);
-        }
-        Ok(Content {
-            issuer: token.issuer().map(str::to_owned),
-            document_type: token.document_type.clone(),
-            integrity,
-            audiences,
-            times: disclosed_times,
-            status,
-            own: own.into_iter().map(|(key, _)| key).collect(),
-            claims,
-            placements: revealed.placements,
-        })
-    }
-
-    /// Whether a claim is about the token itself. One that is disclosed is the document's, so that its holder can choose it.
-    fn is_own(&self, key: &ClaimKey) -> bool {
-        matches!(key, ClaimKey::Text(name)
-            if OWN.contains(&name.as_str()) && self.token.payload.contains_key(name))
+        Content::read(&token.payload, revealed, profile)
     }
 }
 
@@ -289,13 +232,4 @@ fn text_of<'p>(
         .get(name)
         .map(|value| value.as_str().ok_or(Fault::ClaimType(LAYER, name).into()))
         .transpose()
-}
-
-/// One text, or several.
-fn audiences(aud: &ClaimValue) -> Option<Vec<String>> {
-    let owned = |one: &ClaimValue| one.as_text().map(str::to_owned);
-    match aud.as_array() {
-        Some(several) => several.iter().map(owned).collect(),
-        None => owned(aud).map(|one| vec![one]),
-    }
 }

@@ -8,14 +8,14 @@ use vidan_credential::{
     sd_jwt::{
         Fault,
         hold::HeldCredential,
-        verify::{KeyBindingRule, Kind, Unverified},
+        verify::{KeyBindingRule, Kind},
     },
-    testing::{KID, NOW, TestWorld},
+    testing::NOW,
 };
 use vidan_crypto::{Algorithm, SigningKey};
 use vidan_trust::Error as TrustError;
 
-use super::parts::{Parts, accepted, claim, element, refused};
+use super::parts::{Parts, accepted, claim, refused};
 
 #[test]
 fn as_it_is_it_verifies_with_each_algorithm() {
@@ -254,43 +254,4 @@ fn the_holders_token() {
     );
     let not_text = HeldCredential::receive_with(b"\xff~", &parts.key(), None, NOW, None);
     assert_eq!(not_text.unwrap_err(), Fault::Structure.into());
-}
-
-#[test]
-fn a_list_names_the_key() {
-    let world = TestWorld::new();
-    let list = world.list();
-    let mut parts = Parts::new();
-    parts.issuer = SigningKey::from_pem(&world.issuer.to_pem()).unwrap();
-    let find = |parts: &Parts| {
-        let text = parts.text();
-        let read = Unverified::parse(&text)?;
-        let (key, profile) = read.trusted_by(&list, NOW)?;
-        assert!(profile.is_some());
-        parts.verify_under(&text, &key)
-    };
-    let shown = find(&parts).unwrap();
-    assert_eq!(shown.signer().kid, KID);
-    parts.set("iss", "urn:someone:else");
-    assert_eq!(find(&parts).unwrap_err(), Error::IssuerMismatch);
-    parts.payload.remove("iss");
-    assert_eq!(find(&parts).unwrap_err(), Error::IssuerMismatch);
-    parts.header.remove("kid");
-    assert_eq!(find(&parts).unwrap_err(), Error::KidMissing);
-}
-
-#[test]
-fn what_finds_a_key_is_readable_before() {
-    let mut parts = Parts::new();
-    let chain = vec![vec![0x30, 0xfb], vec![1, 2, 3]];
-    let texts = vidan_codec::jose::x5c::encode(&chain);
-    parts.header.insert("x5c".into(), texts.into());
-    parts.disclosures.push(element("s9", "?"));
-    let text = parts.text();
-    let read = Unverified::parse(&text).unwrap();
-    assert_eq!(read.x5c(), chain);
-    assert_eq!(read.kid(), Some(KID));
-    assert_eq!(read.issuer(), Some(vidan_credential::testing::ISS));
-    assert_eq!(read.document_type(), Some(&"can_cuoc".into()));
-    assert_eq!(format!("{read:?}"), "Unverified(..)");
 }

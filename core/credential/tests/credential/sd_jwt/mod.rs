@@ -8,6 +8,7 @@ mod holder;
 mod issue;
 mod issue_refusals;
 mod key_binding;
+mod keys;
 mod metadata;
 mod metadata_documents;
 mod metadata_rules;

@@ -9,6 +9,8 @@ use vidan_credential::{
 };
 use vidan_trust::Verified;
 
+use super::parts::{Parts, digest};
+
 const SIGNED: UnixTime = UnixTime(1_748_454_271);
 
 fn text(name: &str) -> String {
@@ -122,6 +124,38 @@ fn appendix_a4_another_profile() {
     );
     assert_eq!(subject["recipient"], json!({"type": "VaccineRecipient"}));
     assert_eq!(subject["order"], "3/3");
+}
+
+/// The disclosures of section 4.2, with the digests that it prints, and the ways in which it writes one of them.
+#[test]
+fn section_4_2() {
+    const MEMBER: &str = "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsICJmYW1pbHlfbmFtZSIsICJNw7ZiaXVzIl0";
+    const ELEMENT: &str = "WyJsa2x4RjVqTVlsR1RQVW92TU5JdkNBIiwgIkZSIl0";
+    let mut parts = Parts::new();
+    parts.set(
+        "_sd",
+        json!(["X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"]),
+    );
+    let element = json!({"...": "w0I8EKcdCtUPkGCNUrfwVp2xEgNjtoIDlOxc9-PlOhs"});
+    parts.set("nationalities", json!(["DE", element, "US"]));
+    parts.disclosures = vec![MEMBER.into(), ELEMENT.into()];
+    let shown = claims(&parts.verify().unwrap());
+    assert_eq!(shown["family_name"], "Möbius");
+    assert_eq!(shown["nationalities"], json!(["DE", "FR", "US"]));
+    for otherwise in [
+        "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsICJmYW1pbHlfbmFtZSIsICJNX\
+         HUwMGY2Yml1cyJd",
+        "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsImZhbWlseV9uYW1lIiwiTcO2Y\
+         ml1cyJd",
+        "WwoiXzI2YmM0TFQtYWM2cTJLSTZjQlc1ZXMiLAoiZmFtaWx5X25hbWUiLAoiT\
+         cO2Yml1cyIKXQ",
+    ] {
+        parts.disclosures = vec![otherwise.into()];
+        assert_eq!(parts.verify().unwrap_err(), Error::DisclosureOrphaned);
+        parts.set("_sd", json!([digest(otherwise)]));
+        let shown = claims(&parts.verify().unwrap());
+        assert_eq!(shown["family_name"], "Möbius");
+    }
 }
 
 /// They are what they are: none of them passes as what it is not.
