@@ -80,7 +80,6 @@ impl<'a> Token<'a> {
             Some(chain) => x5c::decode(chain).map_err(|_| Fault::Certificates(LAYER))?,
             None => Vec::new(),
         };
-        text_of(&payload, ISS)?;
         Ok(Self {
             sd_jwt,
             jwt,
@@ -100,7 +99,7 @@ impl<'a> Token<'a> {
         self.jws.header().kid.as_deref()
     }
 
-    /// The issuer that the payload names in the clear.
+    /// The issuer that the payload names; its type is checked with the other claims.
     pub(super) fn issuer(&self) -> Option<&str> {
         self.payload.get(ISS)?.as_str()
     }
