@@ -5,7 +5,7 @@ use vidan_crypto::PublicKey;
 
 use crate::{
     ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, StatusReference,
-    sd_cwt::hold::HeldCredential,
+    sd_cwt::hold::HeldCredential, sd_jwt,
 };
 
 /// A document in its holder's hands.
@@ -14,6 +14,8 @@ use crate::{
 pub enum Credential {
     /// As an SD-CWT.
     SdCwt(HeldCredential),
+    /// As an SD-JWT VC.
+    SdJwt(sd_jwt::hold::HeldCredential),
 }
 
 macro_rules! readers {
@@ -23,6 +25,7 @@ macro_rules! readers {
             pub fn $name(&self) -> $answer {
                 match self {
                     Self::SdCwt(held) => held.$name(),
+                    Self::SdJwt(held) => held.$name(),
                 }
             })*
         }
@@ -59,6 +62,7 @@ impl Credential {
     pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
         match self {
             Self::SdCwt(held) => held.get(path),
+            Self::SdJwt(held) => held.get(path),
         }
     }
 }
@@ -66,5 +70,11 @@ impl Credential {
 impl From<HeldCredential> for Credential {
     fn from(held: HeldCredential) -> Self {
         Self::SdCwt(held)
+    }
+}
+
+impl From<sd_jwt::hold::HeldCredential> for Credential {
+    fn from(held: sd_jwt::hold::HeldCredential) -> Self {
+        Self::SdJwt(held)
     }
 }

@@ -26,6 +26,9 @@ macro_rules! errors {
         #[non_exhaustive]
         pub enum Error {
             $($(#[doc = $doc])* #[error($($message)*)] $variant $(($($field),*))?,)*
+            /// An SD-JWT is refused for a cause of its own.
+            #[error(transparent)]
+            SdJwt(#[from] crate::sd_jwt::Fault),
             /// Trust refused the issuer or its signature.
             #[error(transparent)]
             Trust(#[from] vidan_trust::Error),
@@ -36,6 +39,7 @@ macro_rules! errors {
             pub fn code(&self) -> &'static str {
                 match self {
                     $(errors!(@pattern $variant $(($($field),*))?) => $code,)*
+                    Self::SdJwt(fault) => fault.code(),
                     Self::Trust(error) => error.code(),
                 }
             }

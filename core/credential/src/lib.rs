@@ -19,6 +19,7 @@ mod path;
 pub mod profile;
 mod profiles;
 pub mod sd_cwt;
+pub mod sd_jwt;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;

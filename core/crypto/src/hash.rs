@@ -1,4 +1,4 @@
-//! SHA-256, HMAC-SHA-256 and comparison in constant time.
+//! SHA-256 and its longer siblings, HMAC-SHA-256 and comparison in constant time.
 
 use ring::{digest, hmac};
 
@@ -19,6 +19,16 @@ pub fn sha256_parts(parts: &[&[u8]]) -> [u8; 32] {
     to_array(context.finish().as_ref())
 }
 
+/// SHA-384 (FIPS 180-4) of one message: for digests that others made. Ours are SHA-256.
+pub fn sha384(message: &[u8]) -> [u8; 48] {
+    to_array(digest::digest(&digest::SHA384, message).as_ref())
+}
+
+/// SHA-512 (FIPS 180-4) of one message: for digests that others made. Ours are SHA-256.
+pub fn sha512(message: &[u8]) -> [u8; 64] {
+    to_array(digest::digest(&digest::SHA512, message).as_ref())
+}
+
 /// HMAC-SHA-256 (RFC 2104): a keyed hash, for ids that must be looked up but not read.
 pub fn hmac_sha256(key: &Secret32, parts: &[&[u8]]) -> [u8; 32] {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key.expose()));
@@ -37,9 +47,9 @@ pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     core::hint::black_box(difference) == 0
 }
 
-/// ring hands out SHA-256 outputs as slices of 32 bytes.
-fn to_array(bytes: &[u8]) -> [u8; 32] {
-    let mut array = [0; 32];
+/// ring hands out digests as slices of the algorithm's length.
+fn to_array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut array = [0; N];
     for (to, from) in array.iter_mut().zip(bytes) {
         *to = *from;
     }
@@ -60,6 +70,19 @@ mod tests {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(hex(&sha256(b"abc")), expected);
         assert_eq!(hex(&sha256_parts(&[b"a", b"", b"bc"])), expected);
+    }
+
+    /// FIPS 180-4's published examples of the longer ones.
+    #[test]
+    fn longer_hashes_of_abc() {
+        assert_eq!(
+            hex(&sha384(b"abc")),
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7"
+        );
+        assert_eq!(
+            hex(&sha512(b"abc")),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+        );
     }
 
     /// RFC 4231 test case 1 pads the key with zeros to the block, so a 32-byte key with the same prefix is the same key.

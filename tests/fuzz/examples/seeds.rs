@@ -2,11 +2,15 @@
 //!
 //! ```text
 //! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds -- world         # world/
+//! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds -- world sd_jwt  # world/sd_jwt alone
 //! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds                  # seeds/
 //! cargo run --manifest-path tests/fuzz/Cargo.toml --example seeds -- text token    # seeds/text, seeds/token
 //! ```
 //!
 //! Needed again only where a format changes. Signatures and salts are random: every run writes other files of the same kind.
+
+#[path = "makers/sd_jwt.rs"]
+mod sd_jwt;
 
 use std::{fs, path::Path};
 
@@ -51,7 +55,10 @@ fn main() {
     if wanted == ["world"] {
         return write_world();
     }
-    let makers: [(&str, Maker); 14] = [
+    if wanted == ["world", "sd_jwt"] {
+        return write_sd_jwt();
+    }
+    let makers: [(&str, Maker); 16] = [
         ("backup", backups),
         ("bundle", bundles),
         ("cbor", cbor_items),
@@ -59,8 +66,10 @@ fn main() {
         ("disclosure", disclosures),
         ("envelope", envelopes),
         ("form", forms),
+        ("kb_jwt", sd_jwt::tokens),
         ("offer", offers),
         ("paper", papers),
+        ("sd_jwt", sd_jwt::texts),
         ("segments", segment_rounds),
         ("status", statuses),
         ("text", texts),
@@ -82,6 +91,12 @@ fn write_world() {
     let mut request = card.request(&card_claims());
     request.decoys = 2;
     fs::write(folder.join("credential"), card.issue(request)).expect("a writable folder");
+    write_sd_jwt();
+}
+
+fn write_sd_jwt() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("world/sd_jwt");
+    fs::write(file, sd_jwt::world_file()).expect("a writable folder");
 }
 
 fn write(target: &str, inputs: Vec<Vec<u8>>) {

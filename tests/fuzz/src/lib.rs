@@ -21,9 +21,11 @@ pub mod challenge;
 pub mod disclosure;
 pub mod envelope;
 pub mod form;
+pub mod kb_jwt;
 pub mod offer;
 pub mod paper;
 mod resign;
+pub mod sd_jwt;
 pub mod seeds;
 pub mod segments;
 pub mod status;
@@ -80,12 +82,20 @@ pub const TARGETS: &[Target] = &[
         run: form::run,
     },
     Target {
+        name: "kb_jwt",
+        run: kb_jwt::run,
+    },
+    Target {
         name: "offer",
         run: offer::run,
     },
     Target {
         name: "paper",
         run: paper::run,
+    },
+    Target {
+        name: "sd_jwt",
+        run: sd_jwt::run,
     },
     Target {
         name: "segments",

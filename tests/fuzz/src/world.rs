@@ -27,6 +27,8 @@ pub const VERIFIER: &str = "urn:test:verifier";
 pub const VERIFIER_KID: &str = "verifier-1";
 /// A citizen card with all its disclosures, for the holder's key.
 pub const CREDENTIAL: &[u8] = include_bytes!("../world/credential");
+/// A presentation of an SD-JWT VC with two of its claims, for the holder's key, without the holder's token.
+pub const SD_JWT: &str = include_str!("../world/sd_jwt");
 
 /// Where the issuer's status list is.
 pub const STATUS: &str = "https://s.example/1";

@@ -93,6 +93,11 @@ fn form() {
 }
 
 #[test]
+fn kb_jwt() {
+    check("kb_jwt");
+}
+
+#[test]
 fn offer() {
     check("offer");
 }
@@ -100,6 +105,11 @@ fn offer() {
 #[test]
 fn paper() {
     check("paper");
+}
+
+#[test]
+fn sd_jwt() {
+    check("sd_jwt");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use vidan_crypto::{Algorithm, PublicKey, SigningKey};
 
-use super::Jwk;
+use super::{Jwk, x5c};
 use crate::{Error, ToBeSigned, base64url, json};
 
 /// The header parameters this project writes and reads. Others are carried by nobody and ignored (RFC 7515 section 4),
@@ -22,6 +22,9 @@ pub struct Header {
     /// The key itself, where possession is what is being proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwk: Option<Jwk>,
+    /// The signer's certificates, as [`super::x5c`] reads and writes them. Whose they are is for trust to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x5c: Option<Vec<String>>,
     #[serde(default, skip_serializing)]
     crit: Option<Json>,
 }
@@ -39,6 +42,7 @@ impl Header {
             typ: Some(typ.into()),
             kid: None,
             jwk: None,
+            x5c: None,
             crit: None,
         }
     }
@@ -57,6 +61,21 @@ impl Header {
             jwk: Some(Jwk::from_key(key)),
             ..self
         }
+    }
+
+    /// Carries the certificates of the key that signs, its own first, in DER.
+    pub fn with_x5c(self, chain: &[Vec<u8>]) -> Self {
+        Self {
+            x5c: Some(x5c::encode(chain)),
+            ..self
+        }
+    }
+
+    /// Whether it says that the object is a `typ`.
+    pub fn is_typ(&self, typ: &str) -> bool {
+        self.typ
+            .as_deref()
+            .is_some_and(|found| same_type(found, typ))
     }
 
     fn algorithm(&self) -> Result<Algorithm, Error> {
@@ -125,31 +144,29 @@ impl<'a> Unverified<'a> {
     /// [`Error::TooLong`], [`Error::MalformedJose`], [`Error::Base64Url`], the errors of [`json`],
     /// [`Error::UnsupportedAlgorithm`], [`Error::UnsupportedCritical`], or [`Error::Field`] where `typ` differs.
     pub fn parse(text: &'a str, typ: &str, max_len: usize) -> Result<Self, Error> {
-        if text.len() > max_len {
-            return Err(Error::TooLong);
-        }
-        let (input, signature) = text.rsplit_once('.').ok_or(Error::MalformedJose)?;
-        let (header, payload) = input.split_once('.').ok_or(Error::MalformedJose)?;
-        if payload.contains('.') {
-            return Err(Error::MalformedJose);
-        }
-        let header: Header = json::from_slice(&base64url::decode(header)?, max_len)?;
-        if header.crit.is_some() {
-            return Err(Error::UnsupportedCritical);
-        }
-        if !header
-            .typ
-            .as_deref()
-            .is_some_and(|found| same_type(found, typ))
-        {
+        let (header, rest) = read_header(text, max_len)?;
+        if !header.is_typ(typ) {
             return Err(Error::Field("typ"));
         }
+        Self::with_header(header, rest)
+    }
+
+    /// The same for a caller that knows several types, and looks itself at what [`Header::is_typ`] says.
+    ///
+    /// # Errors
+    /// As [`Unverified::parse`], but for the type.
+    pub fn parse_any_type(text: &'a str, max_len: usize) -> Result<Self, Error> {
+        let (header, rest) = read_header(text, max_len)?;
+        Self::with_header(header, rest)
+    }
+
+    fn with_header(header: Header, rest: Rest<'a>) -> Result<Self, Error> {
         Ok(Self {
             algorithm: header.algorithm()?,
             header,
-            input,
-            payload: base64url::decode(payload)?,
-            signature: base64url::decode(signature)?,
+            input: rest.input,
+            payload: base64url::decode(rest.payload)?,
+            signature: base64url::decode(rest.signature)?,
         })
     }
 
@@ -186,6 +203,34 @@ impl<'a> Unverified<'a> {
         key.verify(self.algorithm, self.input.as_bytes(), &self.signature)?;
         Ok(self.payload)
     }
+}
+
+/// What follows a header, still encoded.
+struct Rest<'a> {
+    input: &'a str,
+    payload: &'a str,
+    signature: &'a str,
+}
+
+fn read_header(text: &str, max_len: usize) -> Result<(Header, Rest<'_>), Error> {
+    if text.len() > max_len {
+        return Err(Error::TooLong);
+    }
+    let (input, signature) = text.rsplit_once('.').ok_or(Error::MalformedJose)?;
+    let (header, payload) = input.split_once('.').ok_or(Error::MalformedJose)?;
+    if payload.contains('.') {
+        return Err(Error::MalformedJose);
+    }
+    let header: Header = json::from_slice(&base64url::decode(header)?, max_len)?;
+    if header.crit.is_some() {
+        return Err(Error::UnsupportedCritical);
+    }
+    let rest = Rest {
+        input,
+        payload,
+        signature,
+    };
+    Ok((header, rest))
 }
 
 /// Media types are compared without case, and `application/` may be left out (RFC 7515 section 4.1.9).

@@ -6,5 +6,6 @@
 pub mod jwe;
 mod jwk;
 pub mod jws;
+pub mod x5c;
 
 pub use jwk::Jwk;

@@ -13,5 +13,6 @@ mod issue_and_present;
 mod own_file;
 mod papers;
 mod properties;
+mod sd_jwt;
 mod segments;
 mod vectors;

@@ -1,0 +1,270 @@
+//! The holder's side (RFC 9901 section 7.2): a credential is checked fully before it is kept, and again whenever it is read
+//! from where it was kept.
+//!
+//! A digest without disclosure may be a decoy or something that the issuer withheld: the format does not tell them apart, so
+//! [`HeldCredential`] holds what it can show. A credential that is bound to no key is not kept.
+
+use core::fmt;
+
+use vidan_codec::clock::UnixTime;
+use vidan_crypto::PublicKey;
+use vidan_trust::{IssuerKey, Signer, TrustList, Verified};
+
+use super::{
+    Fault,
+    content::Content,
+    names::json_path,
+    reveal::Claims,
+    token::{Authentic, Token},
+    verify::Kind,
+};
+use crate::{
+    ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, Error, Layer, PathStep,
+    StatusReference,
+};
+
+/// How far the holder's clock may be behind the issuer's, in seconds.
+const CLOCK_SKEW: i64 = 300;
+
+/// A credential in the holder's hands, ready to be presented in part.
+#[derive(Clone)]
+pub struct HeldCredential {
+    bytes: Vec<u8>,
+    /// The issuer's JWT.
+    pub(super) jwt: String,
+    document_type: Option<DocumentType>,
+    issuer: Option<String>,
+    integrity: Option<String>,
+    pub(super) audiences: Option<Vec<String>>,
+    issued_at: Option<UnixTime>,
+    not_before: Option<UnixTime>,
+    expires_at: Option<UnixTime>,
+    holder: PublicKey,
+    status: Option<StatusReference>,
+    pub(super) own: Vec<ClaimKey>,
+    claims: Claims,
+    profile: Option<DocumentProfile>,
+    pub(super) disclosures: Vec<HeldDisclosure>,
+}
+
+/// A disclosure and where it belongs, parents before what is inside them.
+#[derive(Clone)]
+pub(super) struct HeldDisclosure {
+    /// The text as it came.
+    pub(super) text: String,
+    pub(super) path: ClaimPath,
+}
+
+impl HeldCredential {
+    /// Checks a credential that an issuer sends: its issuer is listed for its type, its signature and times hold, it is
+    /// bound to the key it was asked for, and every disclosure has its digest.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`].
+    pub fn receive(
+        bytes: &[u8],
+        list: &TrustList,
+        now: UnixTime,
+        holder: &PublicKey,
+    ) -> Result<Verified<Self>, Error> {
+        let token = parse(bytes)?;
+        let (key, profile) = token.trusted_by(list, now)?;
+        Self::check(&token, &key, profile, Some(now), Some(holder))
+    }
+
+    /// The same without a list: under a key that a person names or a chain of certificates gave, and for any holder where
+    /// none is given.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`].
+    pub fn receive_with(
+        bytes: &[u8],
+        key: &IssuerKey,
+        profile: Option<&DocumentProfile>,
+        now: UnixTime,
+        holder: Option<&PublicKey>,
+    ) -> Result<Verified<Self>, Error> {
+        Self::check(&parse(bytes)?, key, profile.cloned(), Some(now), holder)
+    }
+
+    /// Reads a credential again that was received and kept, under the key that verified it then. It may have expired
+    /// since, and its issuer may have gone: it can still be shown to its owner.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`]: then what was kept is damaged.
+    pub fn reopen(
+        bytes: &[u8],
+        signer: &Signer,
+        profile: Option<&DocumentProfile>,
+    ) -> Result<Verified<Self>, Error> {
+        let key = IssuerKey::remembered(signer)?;
+        Self::check(&parse(bytes)?, &key, profile.cloned(), None, None)
+    }
+
+    /// The credential as it came, for keeping.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Which document it is (`vct`).
+    pub fn document_type(&self) -> Option<&DocumentType> {
+        self.document_type.as_ref()
+    }
+
+    /// The digest of the type's metadata, if the issuer fixed it (`vct#integrity`).
+    pub fn type_integrity(&self) -> Option<&str> {
+        self.integrity.as_deref()
+    }
+
+    /// The issuer identifier.
+    pub fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
+    }
+
+    /// The day of issue, if it says so.
+    pub fn issued_at(&self) -> Option<UnixTime> {
+        self.issued_at
+    }
+
+    /// When it ends, if it does.
+    pub fn expires_at(&self) -> Option<UnixTime> {
+        self.expires_at
+    }
+
+    /// From when on it is good.
+    pub(super) fn starts_at(&self) -> Option<UnixTime> {
+        self.not_before.max(self.issued_at)
+    }
+
+    /// The key of this copy.
+    pub fn holder(&self) -> &PublicKey {
+        &self.holder
+    }
+
+    /// Where its status is found, if it has one.
+    pub fn status(&self) -> Option<&StatusReference> {
+        self.status.as_ref()
+    }
+
+    /// Its profile, if one was known.
+    pub fn profile(&self) -> Option<&DocumentProfile> {
+        self.profile.as_ref()
+    }
+
+    /// All claims, in the profile's order.
+    pub fn claims(&self) -> &[(ClaimKey, ClaimValue)] {
+        &self.claims
+    }
+
+    /// The claim at a path.
+    pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
+        json_path(path).find(&self.claims)
+    }
+
+    /// What can be shown or left out by itself, in the order of [`HeldCredential::claims`].
+    pub fn disclosable(&self) -> Vec<ClaimPath> {
+        let place = |path: &ClaimPath| match path.steps().first() {
+            Some(PathStep::Key(key)) => self.claims.iter().position(|(known, _)| known == key),
+            _ => None,
+        };
+        let mut paths: Vec<ClaimPath> = self
+            .disclosures
+            .iter()
+            .map(|one| one.path.clone())
+            .collect();
+        paths.sort_by_cached_key(|path| (place(path), path.clone()));
+        paths
+    }
+
+    /// Claims that every presentation shows, whatever is chosen (parts inside of them may still be chosen).
+    pub fn always_shown(&self) -> Vec<ClaimPath> {
+        self.claims
+            .iter()
+            .map(|(key, _)| ClaimPath::from_steps(vec![PathStep::Key(key.clone())]))
+            .filter(|path| !self.disclosures.iter().any(|one| one.path == *path))
+            .collect()
+    }
+
+    fn check(
+        token: &Token<'_>,
+        key: &IssuerKey,
+        profile: Option<DocumentProfile>,
+        received: Option<UnixTime>,
+        holder: Option<&PublicKey>,
+    ) -> Result<Verified<Self>, Error> {
+        if token.key_binding.is_some() {
+            return Err(Fault::KeyBindingUnexpected.into());
+        }
+        token
+            .authenticate(key, Kind::Credential)?
+            .try_map(|authentic| Self::read(token, &authentic, profile, received, holder))
+    }
+
+    /// All checks but those of the issuer.
+    fn read(
+        token: &Token<'_>,
+        authentic: &Authentic<'_, '_>,
+        profile: Option<DocumentProfile>,
+        received: Option<UnixTime>,
+        holder: Option<&PublicKey>,
+    ) -> Result<Self, Error> {
+        let content = authentic.content(profile.as_ref())?;
+        if let Some(now) = received {
+            content
+                .times
+                .check_now(Layer::Credential, now, CLOCK_SKEW)?;
+        }
+        let bound_to = authentic.holder()?.ok_or(Error::ConfirmationMissing)?;
+        if holder.is_some_and(|expected| *expected != bound_to) {
+            return Err(Error::HolderKeyMismatch);
+        }
+        let Content {
+            issuer,
+            document_type,
+            integrity,
+            audiences,
+            times,
+            status,
+            own,
+            claims,
+            placements,
+        } = content;
+        let held = |place: super::reveal::Placement| {
+            let text = token.disclosures.get(place.disclosure)?;
+            Some(HeldDisclosure {
+                text: (*text).to_owned(),
+                path: place.path,
+            })
+        };
+        Ok(Self {
+            bytes: token.sd_jwt.as_bytes().to_vec(),
+            jwt: token.jwt.to_owned(),
+            document_type,
+            issuer,
+            integrity,
+            audiences,
+            issued_at: times.iat,
+            not_before: times.nbf,
+            expires_at: times.exp,
+            holder: bound_to,
+            status,
+            own,
+            claims,
+            profile,
+            disclosures: placements.into_iter().filter_map(held).collect(),
+        })
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Token<'_>, Error> {
+    Token::parse(core::str::from_utf8(bytes).map_err(|_| Fault::Structure)?)
+}
+
+/// Shows which document, no claim.
+impl fmt::Debug for HeldCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeldCredential")
+            .field("document_type", &self.document_type)
+            .finish_non_exhaustive()
+    }
+}
