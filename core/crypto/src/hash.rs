@@ -1,4 +1,4 @@
-//! SHA-256, HMAC-SHA-256 and comparison in constant time.
+//! SHA-256 (SHA-384 and SHA-512 for reading what others digest), HMAC-SHA-256 and comparison in constant time.
 
 use ring::{digest, hmac};
 
@@ -7,6 +7,16 @@ use crate::Secret32;
 /// SHA-256 (FIPS 180-4) of one message.
 pub fn sha256(message: &[u8]) -> [u8; 32] {
     sha256_parts(&[message])
+}
+
+/// SHA-384 (FIPS 180-4): for digests that others chose.
+pub fn sha384(message: &[u8]) -> [u8; 48] {
+    to_array(digest::digest(&digest::SHA384, message).as_ref())
+}
+
+/// SHA-512 (FIPS 180-4): for digests that others chose.
+pub fn sha512(message: &[u8]) -> [u8; 64] {
+    to_array(digest::digest(&digest::SHA512, message).as_ref())
 }
 
 /// SHA-256 of the parts one after another, without joining them first. Parts are *not* separated: whoever hashes
@@ -37,9 +47,9 @@ pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     core::hint::black_box(difference) == 0
 }
 
-/// ring hands out SHA-256 outputs as slices of 32 bytes.
-fn to_array(bytes: &[u8]) -> [u8; 32] {
-    let mut array = [0; 32];
+/// ring hands out digests as slices, each of its own length.
+fn to_array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut array = [0; N];
     for (to, from) in array.iter_mut().zip(bytes) {
         *to = *from;
     }
@@ -60,6 +70,15 @@ mod tests {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(hex(&sha256(b"abc")), expected);
         assert_eq!(hex(&sha256_parts(&[b"a", b"", b"bc"])), expected);
+    }
+
+    /// FIPS 180-4's published examples of the longer two.
+    #[test]
+    fn longer_digests_of_abc() {
+        assert!(hex(&sha384(b"abc")).starts_with("cb00753f45a35e8bb5a03d699ac65007"));
+        assert!(hex(&sha384(b"abc")).ends_with("8086072ba1e7cc2358baeca134c825a7"));
+        assert!(hex(&sha512(b"abc")).starts_with("ddaf35a193617abacc417349ae204131"));
+        assert!(hex(&sha512(b"abc")).ends_with("454d4423643ce80e2a9ac94fa54ca49f"));
     }
 
     /// RFC 4231 test case 1 pads the key with zeros to the block, so a 32-byte key with the same prefix is the same key.
