@@ -5,13 +5,15 @@ use vidan_crypto::PublicKey;
 
 use crate::{
     ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, StatusReference,
-    sd_cwt::hold::HeldCredential,
+    mdoc::hold::HeldMdoc, sd_cwt::hold::HeldCredential,
 };
 
 /// A document in its holder's hands.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Credential {
+    /// As an ISO mdoc.
+    Mdoc(HeldMdoc),
     /// As an SD-CWT.
     SdCwt(HeldCredential),
 }
@@ -22,6 +24,7 @@ macro_rules! readers {
             $($(#[$doc])*
             pub fn $name(&self) -> $answer {
                 match self {
+                    Self::Mdoc(held) => held.$name(),
                     Self::SdCwt(held) => held.$name(),
                 }
             })*
@@ -58,6 +61,7 @@ impl Credential {
     /// The claim at a public path.
     pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
         match self {
+            Self::Mdoc(held) => held.get(path),
             Self::SdCwt(held) => held.get(path),
         }
     }
@@ -66,5 +70,11 @@ impl Credential {
 impl From<HeldCredential> for Credential {
     fn from(held: HeldCredential) -> Self {
         Self::SdCwt(held)
+    }
+}
+
+impl From<HeldMdoc> for Credential {
+    fn from(held: HeldMdoc) -> Self {
+        Self::Mdoc(held)
     }
 }
