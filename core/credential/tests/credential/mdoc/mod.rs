@@ -1,0 +1,17 @@
+//! Mobile documents: the standards' vectors, every check alone, and what holds for any document.
+
+mod annex_d;
+mod asking;
+mod engaging;
+mod foreign;
+mod form;
+mod form_of_items;
+mod handovers;
+mod issuing;
+mod parts;
+mod properties;
+mod session;
+mod showing;
+mod signed;
+mod times;
+mod vectors;
