@@ -8,6 +8,9 @@
 //!
 //! Needed again only where a format changes. Signatures and salts are random: every run writes other files of the same kind.
 
+#[path = "seeds/mdoc.rs"]
+mod mdoc;
+
 use std::{fs, path::Path};
 
 use serde_json::{Value, json};
@@ -51,14 +54,16 @@ fn main() {
     if wanted == ["world"] {
         return write_world();
     }
-    let makers: [(&str, Maker); 14] = [
+    let makers: [(&str, Maker); 16] = [
         ("backup", backups),
         ("bundle", bundles),
         ("cbor", cbor_items),
         ("challenge", challenges),
+        ("device_response", mdoc::answers),
         ("disclosure", disclosures),
         ("envelope", envelopes),
         ("form", forms),
+        ("mso", mdoc::documents),
         ("offer", offers),
         ("paper", papers),
         ("segments", segment_rounds),

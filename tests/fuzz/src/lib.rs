@@ -18,9 +18,11 @@ pub mod backup;
 pub mod bundle;
 pub mod cbor;
 pub mod challenge;
+pub mod device_response;
 pub mod disclosure;
 pub mod envelope;
 pub mod form;
+pub mod mso;
 pub mod offer;
 pub mod paper;
 mod resign;
@@ -68,6 +70,10 @@ pub const TARGETS: &[Target] = &[
         run: challenge::run,
     },
     Target {
+        name: "device_response",
+        run: device_response::run,
+    },
+    Target {
         name: "disclosure",
         run: disclosure::run,
     },
@@ -78,6 +84,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "form",
         run: form::run,
+    },
+    Target {
+        name: "mso",
+        run: mso::run,
     },
     Target {
         name: "offer",

@@ -78,6 +78,11 @@ fn challenge() {
 }
 
 #[test]
+fn device_response() {
+    check("device_response");
+}
+
+#[test]
 fn disclosure() {
     check("disclosure");
 }
@@ -90,6 +95,11 @@ fn envelope() {
 #[test]
 fn form() {
     check("form");
+}
+
+#[test]
+fn mso() {
+    check("mso");
 }
 
 #[test]

@@ -22,6 +22,8 @@ use vidan_crypto::{
 };
 use vidan_trust::Verified;
 
+use super::twins::twins;
+
 pub(super) const NOW: UnixTime = UnixTime(1_795_270_000);
 pub(super) const TYPE: &str = "org.iso.18013.5.1.mDL";
 pub(super) const SPACE: &str = "org.iso.18013.5.1";
@@ -70,10 +72,8 @@ pub(super) fn set(map: &mut Value, key: impl Into<Value>, value: impl Into<Optio
 
 pub(super) fn get<'v>(map: &'v mut Value, key: &str) -> &'v mut Value {
     let Value::Map(entries) = map else { panic!() };
-    let mut named = entries
-        .iter_mut()
-        .filter(|(known, _)| *known == Value::from(key));
-    &mut named.next().unwrap().1
+    let mut entries = entries.iter_mut();
+    &mut entries.find(|(known, _)| *known == key.into()).unwrap().1
 }
 
 pub(super) fn map(entries: &[(&str, Value)]) -> Value {
@@ -113,22 +113,6 @@ pub(super) fn digests(items: &[Value]) -> Value {
             })
             .collect(),
     )
-}
-
-/// One P-256 key as signer (PKCS#8) and as partner of an agreement.
-fn twins() -> (SigningKey, AgreementKey) {
-    let key = AgreementKey::generate(&SystemRandom).unwrap();
-    // RFC 5958 around RFC 5915: version, id-ecPublicKey on prime256v1, private key and public key.
-    let head = "308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420";
-    let head = vidan_credential::testing::page::unhex(head);
-    let der = [
-        head.as_slice(),
-        key.to_bytes().expose(),
-        &[0xa1, 0x44, 0x03, 0x42, 0x00],
-        key.public().as_bytes(),
-    ]
-    .concat();
-    (SigningKey::from_pkcs8_der(&der).unwrap(), key)
 }
 
 impl Parts {
