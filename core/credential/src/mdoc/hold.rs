@@ -49,6 +49,12 @@ impl<'a> Unverified<'a> {
         self.signed.chain().to_vec()
     }
 
+    /// When it says that it was signed: for checking whether its certificates were valid then. It is the issuer's word once
+    /// the document verifies under the key that they lead to.
+    pub fn signed_at(&self) -> UnixTime {
+        self.signed.signed_at()
+    }
+
     /// Checks signature, times, the digest of every element and, where one is given, that it is bound to this key.
     ///
     /// # Errors

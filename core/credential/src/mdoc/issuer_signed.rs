@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use vidan_codec::{
     cbor::{Limits, Node},
+    clock::UnixTime,
     cose::{Untagged, algorithm_from_id, header::X5CHAIN},
 };
 use vidan_trust::{IssuerKey, Verified};
@@ -78,6 +79,11 @@ impl<'a> IssuerSigned<'a> {
     /// The document type that the mobile security object names: good for finding a key, not for deciding.
     pub(super) fn doc_type(&self) -> &'a str {
         self.mso.doc_type
+    }
+
+    /// When the mobile security object says that it was signed: as good as its document type.
+    pub(super) fn signed_at(&self) -> UnixTime {
+        self.mso.signed
     }
 
     /// Checks the issuer's signature.

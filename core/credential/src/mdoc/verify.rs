@@ -96,6 +96,12 @@ impl<'a> UnverifiedDocument<'a> {
         self.issuer_signed.chain().to_vec()
     }
 
+    /// When it says that it was signed: for checking whether its certificates were valid then. It is the issuer's word once
+    /// the document verifies under the key that they lead to.
+    pub fn signed_at(&self) -> UnixTime {
+        self.issuer_signed.signed_at()
+    }
+
     /// Does every check of section 9.3.1 but those of the certificate: issuer's signature, document type, times, the digest
     /// of every element, and the device's word for this session.
     ///

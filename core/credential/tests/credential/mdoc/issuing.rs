@@ -89,6 +89,7 @@ fn what_is_issued_is_received() {
     let read = Unverified::parse(&bytes).unwrap();
     assert_eq!(read.document_type(), MDL);
     assert_eq!(read.x5chain(), [[0x30, 0x00]]);
+    assert_eq!(read.signed_at(), NOW.day_start());
     let held = world.receive(&bytes).unwrap();
     assert_eq!(ClaimValue::Map(held.claims().to_vec()).to_json(), licence());
     let credential = Credential::from(held);

@@ -75,6 +75,7 @@ fn several_documents_in_one_answer() {
     assert_eq!(read.not_returned(), [(missing[0].0.to_owned(), 0)]);
     for (document, world) in read.documents().iter().zip([&one, &other]) {
         assert_eq!(document.document_type(), MDL);
+        assert_eq!(document.signed_at(), NOW.day_start());
         let issuer = pinned(&world.issuer.public());
         let shown = document.verify(&issuer, &expected(&transcript)).unwrap();
         assert_eq!(*shown.get().holder(), world.device.public());
