@@ -11,6 +11,8 @@
 
 #[path = "makers/sd_jwt.rs"]
 mod sd_jwt;
+#[path = "makers/mdoc.rs"]
+mod mdoc;
 
 use std::{fs, path::Path};
 
@@ -58,15 +60,17 @@ fn main() {
     if wanted == ["world", "sd_jwt"] {
         return write_sd_jwt();
     }
-    let makers: [(&str, Maker); 16] = [
+    let makers: [(&str, Maker); 18] = [
         ("backup", backups),
         ("bundle", bundles),
         ("cbor", cbor_items),
         ("challenge", challenges),
+        ("device_response", mdoc::answers),
         ("disclosure", disclosures),
         ("envelope", envelopes),
         ("form", forms),
         ("kb_jwt", sd_jwt::tokens),
+        ("mso", mdoc::documents),
         ("offer", offers),
         ("paper", papers),
         ("sd_jwt", sd_jwt::texts),

@@ -18,10 +18,12 @@ pub mod backup;
 pub mod bundle;
 pub mod cbor;
 pub mod challenge;
+pub mod device_response;
 pub mod disclosure;
 pub mod envelope;
 pub mod form;
 pub mod kb_jwt;
+pub mod mso;
 pub mod offer;
 pub mod paper;
 mod resign;
@@ -70,6 +72,10 @@ pub const TARGETS: &[Target] = &[
         run: challenge::run,
     },
     Target {
+        name: "device_response",
+        run: device_response::run,
+    },
+    Target {
         name: "disclosure",
         run: disclosure::run,
     },
@@ -84,6 +90,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "kb_jwt",
         run: kb_jwt::run,
+    },
+    Target {
+        name: "mso",
+        run: mso::run,
     },
     Target {
         name: "offer",

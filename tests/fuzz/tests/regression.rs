@@ -78,6 +78,11 @@ fn challenge() {
 }
 
 #[test]
+fn device_response() {
+    check("device_response");
+}
+
+#[test]
 fn disclosure() {
     check("disclosure");
 }
@@ -95,6 +100,11 @@ fn form() {
 #[test]
 fn kb_jwt() {
     check("kb_jwt");
+}
+
+#[test]
+fn mso() {
+    check("mso");
 }
 
 #[test]
