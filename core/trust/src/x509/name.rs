@@ -72,12 +72,26 @@ impl<'d> Name<'d> {
     }
 }
 
-/// Text that is safe to show: no control characters, and none that turn the direction of what stands beside it.
+/// Text that is safe to show: nothing in it turns, hides or breaks the line beside it.
 fn text(bytes: &[u8]) -> Option<&str> {
     let text = core::str::from_utf8(bytes).ok()?;
-    let shown = |c: char| {
-        !c.is_control()
-            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    (!text.is_empty() && text.len() <= MAX_TEXT && text.chars().all(shown)).then_some(text)
+    let blank = text.trim().is_empty();
+    (!blank && text.len() <= MAX_TEXT && !text.chars().any(changes_the_line)).then_some(text)
+}
+
+/// Controls, separators of lines, directional marks, characters of no width, tags.
+fn changes_the_line(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
