@@ -8,18 +8,21 @@ use std::fs;
 
 use vidan_crypto::{Algorithm, SigningKey};
 use vidan_fuzz::{
-    chain::{
-        PURPOSES, ROOT, TO_BE_SIGNED,
-        maker::{
-            AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, DAY, Draft, EXTENDED_KEY_USAGE, KEY_USAGE, List, MDOC_READER,
-            MDOC_SIGNER, NAME_CONSTRAINTS, Rdn, SUBJECT_ALT_NAME, SUBJECT_KEY_ID, algorithm, authority,
-            authority_key_id, dns_names, key_usage, permitted, purposes, subject_key_id,
-        },
-    },
+    chain::{PURPOSES, ROOT, TO_BE_SIGNED},
     seeds,
     world::{NOW, world},
 };
 use vidan_trust::x509::Purpose;
+
+#[allow(dead_code, reason = "the tests of `vidan-trust` use the rest")]
+#[path = "../../../core/trust/tests/trust/x509/maker.rs"]
+mod maker;
+
+use maker::{
+    AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, DAY, Draft, EXTENDED_KEY_USAGE, KEY_USAGE, List,
+    MDOC_READER, MDOC_SIGNER, NAME_CONSTRAINTS, Rdn, SUBJECT_ALT_NAME, SUBJECT_KEY_ID, algorithm,
+    authority, authority_key_id, dns_names, key_usage, permitted, purposes, subject_key_id,
+};
 
 const MIDDLE: Rdn = ["VN", "HN", "Giữa"];
 const LEAF: Rdn = ["VN", "", "Người ký"];
@@ -57,16 +60,23 @@ fn inputs(number: u8, purpose: Purpose) -> Vec<Vec<u8>> {
         return all;
     }
     let (middle_key, key) = (new_key(), new_key());
-    let middle = Draft::new(ROOT, MIDDLE, &middle_key)
+    let mut middle = Draft::new(ROOT, MIDDLE, &middle_key)
         .with(BASIC_CONSTRAINTS, true, authority(None))
         .with(KEY_USAGE, true, key_usage(0x0600))
         .with(SUBJECT_KEY_ID, false, subject_key_id(&middle_key))
         .with(AUTHORITY_KEY_ID, false, authority_key_id(root));
-    let narrow = middle.clone().with(NAME_CONSTRAINTS, true, permitted("example"));
+    (middle.from, middle.until) = (NOW.0 - 300 * DAY, NOW.0 + 300 * DAY);
+    let narrow = middle
+        .clone()
+        .with(NAME_CONSTRAINTS, true, permitted("example"));
     let leaf = leaf(purpose, MIDDLE, &middle_key, &key).sign(&middle_key);
     let between = self::list(MIDDLE).sign(&middle_key);
     all.push(input(number, 2, &[&leaf, &middle.sign(root)]));
-    all.push(input(number, 2, &[&leaf, &narrow.sign(root), &between, &list]));
+    all.push(input(
+        number,
+        2,
+        &[&leaf, &narrow.sign(root), &between, &list],
+    ));
     all
 }
 
@@ -100,7 +110,11 @@ fn new_key() -> SigningKey {
 fn input(form: u8, count: u8, parts: &[&[u8]]) -> Vec<u8> {
     let mut input = vec![form, count];
     for part in parts {
-        input.extend(u16::try_from(part.len()).expect("a short part").to_be_bytes());
+        input.extend(
+            u16::try_from(part.len())
+                .expect("a short part")
+                .to_be_bytes(),
+        );
         input.extend(*part);
     }
     input

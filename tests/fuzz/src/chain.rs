@@ -12,13 +12,20 @@ use vidan_trust::{
     x509::{AnchorUse, Anchors, Certificate, Purpose},
 };
 
-use crate::{Reached, reached, seeds, world::{NOW, world}};
+use crate::{
+    Reached, reached, seeds,
+    world::{NOW, world},
+};
 
-#[allow(dead_code, missing_docs, reason = "the tests of `vidan-trust` use the rest")]
+#[allow(
+    dead_code,
+    missing_docs,
+    reason = "the tests of `vidan-trust` use the rest"
+)]
 #[path = "../../../core/trust/tests/trust/x509/maker.rs"]
-pub mod maker;
+mod maker;
 
-use maker::{BASIC_CONSTRAINTS, DAY, Draft, KEY_USAGE, Rdn, SUBJECT_KEY_ID};
+use maker::{BASIC_CONSTRAINTS, DAY, Draft, KEY_USAGE, SUBJECT_KEY_ID};
 
 const NAME: &str = "chain";
 /// The document type that the anchor is pinned for.
@@ -26,7 +33,7 @@ pub const DOCUMENT: &str = "org.iso.18013.5.1.mDL";
 /// Set in the first byte: the first part is to be signed.
 pub const TO_BE_SIGNED: u8 = 0x80;
 /// The anchors' name.
-pub const ROOT: Rdn = ["VN", "", "Root"];
+pub const ROOT: [&str; 3] = ["VN", "", "Root"];
 /// By the low bits of the first byte.
 pub const PURPOSES: [Purpose; 4] = [
     Purpose::MdocSigner,
@@ -60,7 +67,10 @@ pub fn run(data: &[u8]) -> Reached {
         assert!((from..=until).contains(&NOW), "not valid now");
         assert!(!leaf.thumbprint().is_empty());
         let signed = body(chain[0]).expect("it was read before");
-        assert!(ours || known().contains(&sha256(signed)), "a certificate that nobody signed");
+        assert!(
+            ours || known().contains(&sha256(signed)),
+            "a certificate that nobody signed"
+        );
     }
     reached(&checked)
 }
@@ -78,21 +88,25 @@ fn check(purpose: Purpose, chain: &[&[u8]], crls: &[&[u8]]) -> Result<(), Error>
 /// The IACA, and an authority that allows another between; both with the root's key.
 fn anchors() -> &'static [Anchors; 2] {
     static ANCHORS: OnceLock<[Anchors; 2]> = OnceLock::new();
-    ANCHORS.get_or_init(|| [(0, &PURPOSES[..1]), (1, &PURPOSES[1..])].map(|(path_len, purposes)| {
-        let root = &world().root;
-        let mut draft = Draft::new(ROOT, ROOT, root)
-            .with(BASIC_CONSTRAINTS, true, maker::authority(Some(path_len)))
-            .with(KEY_USAGE, true, maker::key_usage(0x0600))
-            .with(SUBJECT_KEY_ID, false, maker::subject_key_id(root));
-        (draft.from, draft.until) = (NOW.0 - 3_000 * DAY, NOW.0 + 3_000 * DAY);
-        let used = AnchorUse {
-            purposes: purposes.to_vec(),
-            document_types: vec![DOCUMENT.to_owned()],
-        };
-        let mut anchors = Anchors::new();
-        anchors.add_der(&draft.sign(root), &used).expect("an anchor");
-        anchors
-    }))
+    ANCHORS.get_or_init(|| {
+        [(0, &PURPOSES[..1]), (1, &PURPOSES[1..])].map(|(path_len, purposes)| {
+            let root = &world().root;
+            let mut draft = Draft::new(ROOT, ROOT, root)
+                .with(BASIC_CONSTRAINTS, true, maker::authority(Some(path_len)))
+                .with(KEY_USAGE, true, maker::key_usage(0x0600))
+                .with(SUBJECT_KEY_ID, false, maker::subject_key_id(root));
+            (draft.from, draft.until) = (NOW.0 - 3_000 * DAY, NOW.0 + 3_000 * DAY);
+            let used = AnchorUse {
+                purposes: purposes.to_vec(),
+                document_types: vec![DOCUMENT.to_owned()],
+            };
+            let mut anchors = Anchors::new();
+            anchors
+                .add_der(&draft.sign(root), &used)
+                .expect("an anchor");
+            anchors
+        })
+    })
 }
 
 /// The parts of an input after its two bytes.
