@@ -91,7 +91,7 @@ impl Anchors {
         let bundle = pem::certificates(pem)?;
         let added = bundle.iter().try_for_each(|der| self.add_der(der, used));
         if added.is_err() {
-            self.anchors.truncate(before);
+            self.truncate(before);
         }
         added.map(|()| bundle.len())
     }
@@ -146,6 +146,11 @@ impl Anchors {
         let (mut signer, valid) = self.signer(chain, Purpose::Reader, None, role, &moment)?;
         signer.id = Some(format!("x509_hash:{}", signer.kid));
         Ok(VerifierKey::certified(signer, valid))
+    }
+
+    /// Takes back what was pinned since there were so many.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.anchors.truncate(count);
     }
 
     fn signer(

@@ -112,6 +112,21 @@ faults! {
     /// The key may not be used for this (section 4.2.1.3).
     #[error("{0}: its key usage is not as it must be")]
     KeyUsage(Place) => "trust.x509.key_usage",
+    /// The list of trusted entities is past its next update: fetch a newer one.
+    #[error("list of trusted entities past its next update: fetch a newer one")]
+    ListExpired => "trust.x509.list_expired",
+    /// The list of trusted entities is dated ahead of this device's clock.
+    #[error("list of trusted entities dated in the future: check this device's clock")]
+    ListFromTheFuture => "trust.x509.list_from_the_future",
+    /// The list of trusted entities is not as ETSI TS 119 602 says; the field that is wrong.
+    #[error("list of trusted entities: not well-formed ({0})")]
+    ListMalformed(&'static str) => "trust.x509.list_malformed",
+    /// The list of trusted entities is not signed by the key that is pinned for it.
+    #[error("list of trusted entities not signed by the key pinned for it")]
+    ListSignature => "trust.x509.list_signature",
+    /// The list of trusted entities is larger than is read at all.
+    #[error("list of trusted entities larger than {max} bytes", max = super::MAX_LOTE_BYTES)]
+    ListTooLarge => "trust.x509.list_too_large",
     /// Not a certificate of version 3 in DER; the field that is wrong.
     #[error("{0}: not well-formed ({1})")]
     Malformed(Place, &'static str) => "trust.x509.malformed",

@@ -1,7 +1,7 @@
 //! X.509 chains (RFC 5280) to pinned anchors: who signs mobile documents (ISO/IEC 18013-5:2021 section 9.3.3 and Annex B), SD-JWT VCs
 //! with `x5c` (HAIP 1.0 section 5), their status lists, and who reads them.
 //!
-//! **For:** [`Anchors`], which a person or a build pins, and the keys that they make of a chain: an [`crate::IssuerKey`] for a document type,
+//! **For:** [`Anchors`], which a person or a build pins or a signed list of trusted entities names, and the keys that they make of a chain: an [`crate::IssuerKey`] for a document type,
 //! a [`crate::VerifierKey`] for a reader, each shown in `Verified` with the subject of its certificate.
 //!
 //! **Not for:** fetching certificates or revocation lists, signatures by the keys (`IssuerKey::verify`), certificates of TLS.
@@ -21,6 +21,7 @@ mod chain;
 mod der;
 mod extensions;
 mod fault;
+mod lote;
 mod name;
 mod path;
 mod pem;
@@ -29,6 +30,7 @@ mod profile;
 pub use anchors::{AnchorUse, Anchors, Purpose};
 pub use certificate::Certificate;
 pub use fault::{CertificateFault, Place};
+pub use lote::{LoteAdded, LoteService, MAX_LOTE_BYTES};
 pub use name::Name;
 
 /// Largest certificate that is read, in bytes.

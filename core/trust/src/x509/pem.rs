@@ -29,7 +29,8 @@ pub(super) fn certificates(text: &str) -> Result<Vec<Vec<u8>>, Fault> {
     Ok(found)
 }
 
-fn decode(body: &str) -> Result<Vec<u8>, Fault> {
+/// Base64 with padding (RFC 4648 section 4), white space between allowed.
+pub(super) fn decode(body: &str) -> Result<Vec<u8>, Fault> {
     // Four letters for three bytes, and a line break now and then.
     if body.len() > MAX_CERTIFICATE_BYTES * 2 {
         return Err(Fault::TooLarge(Place::Anchor));

@@ -128,6 +128,15 @@ fn the_document_that_came_closest_is_told_of() {
 }
 
 #[test]
+fn of_two_that_came_as_far_the_first_is_told_of() {
+    let asked = query(&json!({"credentials": [{
+        "id": "q", "format": "dc+sd-jwt", "meta": {"vct_values": ["gplx", PID]}, "claims": [{"path": ["x"]}],
+    }]}));
+    let found = missing(&asked, &[pid(), Document::sd_jwt("gplx", &json!({}))]);
+    assert!(words(&found).1.contains("identity card"));
+}
+
+#[test]
 fn of_several_sets_the_first_is_told_of() {
     let claims = json!([{"id": "a", "path": ["first"]}, {"id": "b", "path": ["second"]}]);
     let found = missing(&asking(claims, json!([["a"], ["b"]])), &[pid()]);

@@ -248,9 +248,10 @@ fn what_the_key_verifies_says_who_signed() {
     assert_eq!(refused, Error::SignatureInvalid);
 
     // The moment given with the signature counts, whatever was said when the chain was checked.
-    let late = UnixTime(world.leaf.until + 1);
-    let refused = verify(&key, &world.leaf_key, late).unwrap_err();
-    assert_eq!(refused, Fault::NotValidWhenSigned(Place::Leaf).into());
+    for outside in [world.leaf.from - 1, world.leaf.until + 1] {
+        let refused = verify(&key, &world.leaf_key, UnixTime(outside)).unwrap_err();
+        assert_eq!(refused, Fault::NotValidWhenSigned(Place::Leaf).into());
+    }
 
     let stored = serde_json::to_string(signer).unwrap();
     assert!(stored.contains(r#""role":"certified_issuer""#));

@@ -2,6 +2,8 @@
 
 mod anchors;
 mod chains;
+mod keys_and_extensions;
+mod lists;
 mod made_elsewhere;
 mod maker;
 mod profiles;
