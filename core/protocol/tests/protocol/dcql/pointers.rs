@@ -76,6 +76,17 @@ fn an_empty_array_selects_nothing() {
 }
 
 #[test]
+fn a_path_selects_so_many_and_no_more() {
+    let asked = asking(json!([{"path": ["a", null]}]), Value::Null);
+    let of = |count: usize| Document::sd_jwt(super::documents::PID, &json!({"a": vec![1; count]}));
+    assert_eq!(
+        shown(&asked, of(1_024)).map(|paths| paths.len()),
+        Some(1_024)
+    );
+    assert_eq!(shown(&asked, of(1_025)), None);
+}
+
+#[test]
 fn in_a_mobile_document_a_namespace_and_an_element() {
     let ask = |path: Value| {
         query(&json!({"credentials": [{

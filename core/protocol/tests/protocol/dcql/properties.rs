@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vidan_credential::ClaimPath;
 use vidan_protocol::dcql::Query;
 
-use super::documents::{Document, answer, only, query};
+use super::documents::{Document, PID, answer, asking, only, query, shown};
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
@@ -136,6 +136,39 @@ fn queries() -> impl Strategy<Value = Query> {
     })
 }
 
+/// Section 7.1.1 said differently: from one value down, by recursion. `None` is an error, and so is an empty answer at the top.
+fn selected(value: &Value, steps: &[Value], at: &str) -> Option<Vec<String>> {
+    let Some((step, rest)) = steps.split_first() else {
+        return Some(vec![at.to_owned()]);
+    };
+    let next: Vec<(String, &Value)> = match step {
+        Value::String(name) => {
+            let found = value.as_object()?.get(name);
+            let dot = if at.is_empty() { "" } else { "." };
+            found
+                .map(|one| (format!("{at}{dot}{name}"), one))
+                .into_iter()
+                .collect()
+        }
+        Value::Number(index) => {
+            let found = value
+                .as_array()?
+                .get(usize::try_from(index.as_u64()?).ok()?);
+            found
+                .map(|one| (format!("{at}[{index}]"), one))
+                .into_iter()
+                .collect()
+        }
+        _ => {
+            let all = value.as_array()?.iter().enumerate();
+            all.map(|(index, one)| (format!("{at}[{index}]"), one))
+                .collect()
+        }
+    };
+    let below = next.iter().map(|(at, one)| selected(one, rest, at));
+    below.collect::<Option<Vec<_>>>().map(|all| all.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -167,6 +200,13 @@ proptest! {
         for id in wanted.into_iter().flatten() {
             prop_assert!(!found.credential(id).unwrap().matches.is_empty());
         }
+    }
+
+    #[test]
+    fn a_path_selects_what_its_words_say(claims in object(claim()), path in path(false)) {
+        let expected = selected(&claims, path.as_array().unwrap(), "").filter(|all| !all.is_empty());
+        let asked = asking(json!([{"path": path}]), Value::Null);
+        prop_assert_eq!(shown(&asked, Document::sd_jwt(PID, &claims)), expected);
     }
 
     #[test]

@@ -65,3 +65,39 @@ fn kinds_of_keys() {
         .put(AUTHORITY_KEY_ID, false, authority_key_id(&world.root_key));
     assert_eq!(world.check(), Ok(()), "P-384");
 }
+
+#[test]
+fn bounds() {
+    let malformed = |field| Fault::Malformed(Place::Leaf, field);
+    let at_most = |most: usize, expected: Fault, change: &dyn Fn(&mut World, usize)| {
+        let mut world = World::new(Purpose::SdJwtIssuer);
+        change(&mut world, most);
+        assert_eq!(world.check(), Ok(()), "the most");
+        change(&mut world, most + 1);
+        assert_eq!(world.check(), Err(expected));
+    };
+    at_most(32, malformed("extensions"), &|world, count| {
+        let others = world.leaf.extensions.iter().filter(|one| one.id[0] == 0x55);
+        let mut extensions: Vec<Extension> = others.cloned().collect();
+        let more = u8::try_from(count - extensions.len()).unwrap();
+        extensions.extend((0..more).map(|at| Extension {
+            id: vec![0x2b, 6, at],
+            critical: false,
+            value: seq(&[]),
+        }));
+        world.leaf.extensions = extensions;
+    });
+    at_most(16, malformed("extensions"), &|world, count| {
+        let other: &[u8] = &[0x2b, 6, 1];
+        world
+            .leaf
+            .put(EXTENDED_KEY_USAGE, true, purposes(&vec![other; count]));
+    });
+    at_most(64, malformed("extensions"), &|world, count| {
+        world.leaf.put(
+            SUBJECT_ALT_NAME,
+            false,
+            dns_names(&vec!["a.example"; count]),
+        );
+    });
+}

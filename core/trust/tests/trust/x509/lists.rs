@@ -194,6 +194,15 @@ fn forms() {
 }
 
 #[test]
+fn all_or_nothing() {
+    let certificates = format!("{SERVICE}/ServiceDigitalIdentity/X509Certificates");
+    let good = base64(&World::new(Purpose::MdocSigner).root_der());
+    // Nothing is pinned of what stands before the fault: `read` looks.
+    let refused = refused(&certificates, json!([{"val": good}, {"val": "*"}]));
+    assert_eq!(refused, Fault::ListMalformed("val"));
+}
+
+#[test]
 fn signatures_and_headers() {
     let mut publisher = publisher();
     let good = publisher.sign(&json!({"alg": "ES256"}));
