@@ -9,10 +9,14 @@
 //!
 //! Needed again only where a format changes. Signatures and salts are random: every run writes other files of the same kind.
 
-#[path = "makers/sd_jwt.rs"]
-mod sd_jwt;
+#[path = "makers/chain.rs"]
+mod chain;
+#[path = "makers/dcql.rs"]
+mod dcql;
 #[path = "makers/mdoc.rs"]
 mod mdoc;
+#[path = "makers/sd_jwt.rs"]
+mod sd_jwt;
 
 use std::{fs, path::Path};
 
@@ -60,11 +64,13 @@ fn main() {
     if wanted == ["world", "sd_jwt"] {
         return write_sd_jwt();
     }
-    let makers: [(&str, Maker); 18] = [
+    let makers: [(&str, Maker); 20] = [
         ("backup", backups),
         ("bundle", bundles),
         ("cbor", cbor_items),
+        ("chain", chain::chains),
         ("challenge", challenges),
+        ("dcql", dcql::queries),
         ("device_response", mdoc::answers),
         ("disclosure", disclosures),
         ("envelope", envelopes),

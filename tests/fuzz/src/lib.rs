@@ -17,7 +17,9 @@
 pub mod backup;
 pub mod bundle;
 pub mod cbor;
+pub mod chain;
 pub mod challenge;
+pub mod dcql;
 pub mod device_response;
 pub mod disclosure;
 pub mod envelope;
@@ -68,8 +70,16 @@ pub const TARGETS: &[Target] = &[
         run: cbor::run,
     },
     Target {
+        name: "chain",
+        run: chain::run,
+    },
+    Target {
         name: "challenge",
         run: challenge::run,
+    },
+    Target {
+        name: "dcql",
+        run: dcql::run,
     },
     Target {
         name: "device_response",

@@ -73,8 +73,18 @@ fn cbor() {
 }
 
 #[test]
+fn chain() {
+    check("chain");
+}
+
+#[test]
 fn challenge() {
     check("challenge");
+}
+
+#[test]
+fn dcql() {
+    check("dcql");
 }
 
 #[test]
