@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    args::Language,
+    args::{CredentialFormat, Language},
     qr,
     text::{self, words},
     wallet,
@@ -46,6 +46,9 @@ pub(crate) enum Error {
     /// A token's bytes were asked for, and a picture of its text too.
     #[error("--qr draws a text: it does not go with --form cbor")]
     NoTextToDraw,
+    /// A nonce of a format whose nonces are bytes.
+    #[error("--nonce: not 1 to 64 bytes in hexadecimal")]
+    NonceNotHex,
     /// An argument that is neither a code's text nor the name of a file.
     #[error("{0}: neither a code's text nor a file")]
     NoSuchCode(String),
@@ -59,6 +62,12 @@ pub(crate) enum Error {
     ProfileUnknown(String),
     #[error("the program could not start its threads: {0}")]
     Runtime(io::Error),
+    /// A switch that means nothing in this format.
+    #[error("{0} does not go with {1}")]
+    SwitchForeign(&'static str, CredentialFormat),
+    /// A switch that this format cannot do without.
+    #[error("{1} needs {0}")]
+    SwitchMissing(&'static str, CredentialFormat),
     #[error(transparent)]
     Sandbox(#[from] vidan_sandbox::Error),
     /// The command has printed its reason already.
@@ -95,7 +104,10 @@ impl Error {
             Self::NobodyTrusted
             | Self::NoSuchCode(_)
             | Self::NoTextToDraw
-            | Self::ProfileUnknown(_) => USAGE,
+            | Self::NonceNotHex
+            | Self::ProfileUnknown(_)
+            | Self::SwitchForeign(..)
+            | Self::SwitchMissing(..) => USAGE,
             _ => FAILED,
         }
     }
@@ -130,6 +142,13 @@ impl Error {
             }
             Self::NobodyTrusted => Some(text::nobody_trusted(language).to_owned()),
             Self::NoTextToDraw => Some(text::no_text_to_draw(language).to_owned()),
+            Self::NonceNotHex => Some(text::nonce_not_hex(language).to_owned()),
+            Self::SwitchForeign(switch, format) => {
+                Some(text::switch_foreign(switch, *format, language))
+            }
+            Self::SwitchMissing(switch, format) => {
+                Some(text::switch_missing(switch, *format, language))
+            }
             Self::ProfileUnknown(name) => Some(text::profile_unknown(name, language)),
             Self::Sandbox(error) => Some(words(language).fault("cli.sandbox", &error.to_string())),
             Self::UnknownContent(path) => {

@@ -44,8 +44,8 @@ pub(crate) struct Verify {
     /// The audience that the code must be made for; without it, or as "broadcast", whoever looks
     #[arg(long, value_name = "AUD", value_parser = values::audience)]
     pub(crate) aud: Option<String>,
-    /// The nonce that the code must answer, in hexadecimal
-    #[arg(long, value_name = "HEX", value_parser = values::nonce)]
+    /// The nonce that the code must answer: in hexadecimal for an SD-CWT, as it is for an SD-JWT
+    #[arg(long, value_name = "HEX|TEXT", value_parser = values::nonce)]
     pub(crate) nonce: Option<Nonce>,
     /// Write the portrait that a valid proof vouches for to this file; give its further codes beside the first
     #[arg(long, value_name = "FILE")]

@@ -49,7 +49,9 @@ pub(crate) struct Keygen {
 #[derive(ClapArgs)]
 #[command(
     after_help = "Example: vidan issue --format sd-cwt --claims claims.json --type can_cuoc --issuer-key issuer.pem \\\n           \
-                  --kid issuer-1 --holder phone.jwk.json --exp 2026-12-31T00:00:00Z --out card.cbor"
+                  --kid issuer-1 --holder phone.jwk.json --exp 2026-12-31T00:00:00Z --out card.cbor\n         \
+                  vidan issue --format sd-jwt --claims claims.json --vct https://example.vn/the --issuer-key issuer.pem \\\n           \
+                  --kid issuer-1 --holder phone.jwk.json --redact ho_ten,dia_chi.tinh --out card.sd-jwt"
 )]
 pub(crate) struct Issue {
     /// The format of the credential
@@ -59,7 +61,7 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "CLAIMS.json")]
     pub(crate) claims: PathBuf,
     /// The document type (vct): a name, or a registered number
-    #[arg(long = "type", value_name = "TYPE", value_parser = values::document_type, allow_hyphen_values = true)]
+    #[arg(long = "type", visible_alias = "vct", value_name = "TYPE", value_parser = values::document_type, allow_hyphen_values = true)]
     pub(crate) document_type: DocumentType,
     /// The issuer's private key, as PEM
     #[arg(long, value_name = "KEY.pem")]
@@ -109,34 +111,43 @@ pub(crate) struct Issue {
 #[derive(ClapArgs)]
 #[command(
     after_help = "Example: vidan present card.cbor --holder-key phone.pem --disclose ho_ten,age_over_18 --aud broadcast \\\n           \
-                  --qr proof.png --out proof.txt"
+                  --qr proof.png --out proof.txt\n         \
+                  vidan present card.sd-jwt --holder-key phone.pem --disclose ho_ten --aud https://verifier.example \\\n           \
+                  --nonce n-0S6_WzA2Mj --out proof.sd-jwt"
 )]
 pub(crate) struct Present {
     /// The credential
     #[arg(value_name = "FILE")]
     pub(crate) credential: PathBuf,
+    /// The format of the credential; without it, as its content says
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
     /// The holder's private key, as PEM
-    #[arg(long, value_name = "KEY.pem")]
-    pub(crate) holder_key: PathBuf,
+    #[arg(long, value_name = "KEY.pem", required_unless_present = "no_kb")]
+    pub(crate) holder_key: Option<PathBuf>,
     /// What is shown, such as ho_ten,thanh_vien[0]; empty for nothing but what always shows
     #[arg(long, value_name = "PATH,…", value_parser = values::paths)]
     pub(crate) disclose: Paths,
     /// For whom; "broadcast" for whoever looks
-    #[arg(long, value_name = "AUD", value_parser = values::audience)]
-    pub(crate) aud: String,
-    /// The verifier's nonce, in hexadecimal
-    #[arg(long, value_name = "HEX", value_parser = values::nonce)]
+    #[arg(long, value_name = "AUD", value_parser = values::audience, required_unless_present = "no_kb")]
+    pub(crate) aud: Option<String>,
+    /// The verifier's nonce: in hexadecimal for an SD-CWT, whose nonces are bytes; as it is for an SD-JWT, which must have one
+    #[arg(long, value_name = "HEX|TEXT", value_parser = values::nonce)]
     pub(crate) nonce: Option<Nonce>,
+    /// Without the holder's signature (SD-JWT): whoever sees the presentation can show it again
+    #[arg(long, conflicts_with_all = ["aud", "nonce"])]
+    pub(crate) no_kb: bool,
     /// When it is presented, instead of now: Unix seconds or RFC 3339
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) iat: Option<UnixTime>,
-    /// How long it counts, in seconds
-    #[arg(long, value_name = "S", default_value_t = 60)]
-    pub(crate) lifetime: u32,
-    /// Short text where its reader can rebuild the token from it, the whole token as text, or the token's bytes
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) form: Form,
-    /// The trust list that the verifier will hold: the short text leaves out what it says. Its signature is not checked, as
+    /// How long an SD-CWT's presentation counts, in seconds; without it 60. An SD-JWT's does not say
+    #[arg(long, value_name = "S")]
+    pub(crate) lifetime: Option<u32>,
+    /// Of an SD-CWT: short text where its reader can rebuild the token from it (without --form), the whole token as text, or
+    /// the token's bytes
+    #[arg(long, value_enum)]
+    pub(crate) form: Option<Form>,
+    /// Of an SD-CWT: the trust list that the verifier will hold: the short text leaves out what it says. Its signature is not checked, as
     /// nothing is trusted because of it
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,
@@ -196,6 +207,18 @@ pub(crate) enum CredentialFormat {
     /// SD-CWT (draft-ietf-spice-sd-cwt)
     #[default]
     SdCwt,
+    /// SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc), compact form
+    SdJwt,
+}
+
+/// Its name on the command line.
+impl core::fmt::Display for CredentialFormat {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::SdCwt => "sd-cwt",
+            Self::SdJwt => "sd-jwt",
+        })
+    }
 }
 
 /// A form of presentations.

@@ -2,7 +2,10 @@
 
 use vidan_credential::Error as Credential;
 
-use crate::args::Language::{self, En, Vi};
+use crate::args::{
+    CredentialFormat,
+    Language::{self, En, Vi},
+};
 
 /// A key pair was made.
 pub(crate) fn key_made(file: &str, curve: &str, language: Language) -> String {
@@ -94,6 +97,30 @@ pub(crate) fn no_text_to_draw(language: Language) -> &'static str {
     match language {
         En => "--qr draws a text: it does not go with --form cbor",
         Vi => "--qr vẽ văn bản, không dùng cùng --form cbor",
+    }
+}
+
+/// A nonce that is no hexadecimal, where the format has bytes.
+pub(crate) fn nonce_not_hex(language: Language) -> &'static str {
+    match language {
+        En => "--nonce: an SD-CWT's nonce is 1 to 64 bytes in hexadecimal",
+        Vi => "--nonce: nonce của SD-CWT gồm 1 đến 64 byte, viết ở hệ mười sáu",
+    }
+}
+
+/// A switch that means nothing in this format.
+pub(crate) fn switch_foreign(switch: &str, format: CredentialFormat, language: Language) -> String {
+    match language {
+        En => format!("{switch} does not go with {format}"),
+        Vi => format!("{switch} không dùng được với {format}"),
+    }
+}
+
+/// A switch that this format cannot do without.
+pub(crate) fn switch_missing(switch: &str, format: CredentialFormat, language: Language) -> String {
+    match language {
+        En => format!("{format} needs {switch}"),
+        Vi => format!("{format} cần có {switch}"),
     }
 }
 

@@ -12,7 +12,7 @@ use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Trust, Verdict, Verifie
 
 pub(super) use self::input::{Code, read};
 use self::{answer::Answer, beside::Beside};
-use super::clock;
+use super::{clock, format};
 use crate::{
     Error,
     args::Verify,
@@ -24,6 +24,7 @@ use crate::{
 
 /// Judges every code and prints a verdict for each.
 pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
+    let nonce = format::hex_nonce(args.nonce.as_ref())?;
     let clock = clock(args.at);
     let trusted = trust::named(args, clock.now(), out)?;
     let (codes, beside) = gather(args)?;
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     } else {
         let verifier = verifier(args, trusted, clock);
         Box::new(move |code| {
-            let verdict = verdict(&verifier, code, args);
+            let verdict = verdict(&verifier, code, nonce.as_deref());
             Answer::of_verdict(&verdict, beside.files_of(&verdict), args.lang)
         })
     };
@@ -110,8 +111,7 @@ fn verifier(
     verifier
 }
 
-fn verdict(verifier: &Verifier, code: &Code, args: &Verify) -> Verdict {
-    let nonce = args.nonce.as_ref().map(|nonce| nonce.0.as_slice());
+fn verdict(verifier: &Verifier, code: &Code, nonce: Option<&[u8]>) -> Verdict {
     match (code, nonce) {
         (Code::Text(text), None) => verifier.verify(text),
         (Code::Text(text), Some(nonce)) => verifier.verify_answer(text, nonce),
