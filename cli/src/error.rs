@@ -14,6 +14,14 @@ use crate::{
 #[non_exhaustive]
 pub(crate) enum Error {
     #[error("{}: {}", .path.display(), .cause)]
+    Certificates {
+        path: PathBuf,
+        cause: vidan_trust::Error,
+    },
+    /// An issuer's chain that begins with a certificate of another key.
+    #[error("{}: its first certificate is not --issuer-key's", .0.display())]
+    ChainOfOtherKey(PathBuf),
+    #[error("{}: {}", .path.display(), .cause)]
     Claims {
         path: PathBuf,
         cause: vidan_codec::Error,
@@ -23,6 +31,9 @@ pub(crate) enum Error {
         path: PathBuf,
         cause: vidan_credential::Error,
     },
+    /// An element's name that stands in several namespaces.
+    #[error("--disclose: several namespaces have {0}")]
+    ElementAmbiguous(String),
     /// A file that is there and must not be replaced silently.
     #[error("{}: it is there already; --force replaces it", .0.display())]
     Exists(PathBuf),
@@ -101,7 +112,8 @@ impl Error {
             Self::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound => USAGE,
             Self::Interrupted => INTERRUPTED,
             Self::Wallet(failure) => failure.exit_code(),
-            Self::NobodyTrusted
+            Self::ElementAmbiguous(_)
+            | Self::NobodyTrusted
             | Self::NoSuchCode(_)
             | Self::NoTextToDraw
             | Self::NonceNotHex
@@ -124,7 +136,7 @@ impl Error {
                 words(language).picture(*cause)
             )),
             Self::Told => None,
-            Self::TrustList { path, cause } => {
+            Self::Certificates { path, cause } | Self::TrustList { path, cause } => {
                 let (code, words) = (cause.code(), words(language));
                 let advice = vidan_wallet::advice_text(code, language.into());
                 let refused = words.cause_and_advice(&cause.to_string(), code, advice);
@@ -134,6 +146,11 @@ impl Error {
                 let cause = text::credential_cause(cause, language);
                 Some(format!("{}: {cause}", path.display()))
             }
+            Self::ChainOfOtherKey(path) => Some(text::chain_of_other_key(
+                &path.display().to_string(),
+                language,
+            )),
+            Self::ElementAmbiguous(name) => Some(text::element_ambiguous(name, language)),
             Self::Claims { .. } => Some(words(language).fault("cli.claims", &self.to_string())),
             Self::Exists(path) => Some(text::exists(&path.display().to_string(), language)),
             Self::File { .. } => Some(words(language).fault("cli.file", &self.to_string())),

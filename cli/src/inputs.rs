@@ -15,6 +15,9 @@ use crate::{Error, files};
 /// The largest PEM or JWK file that is read.
 const MAX_KEY: usize = 16 * 1024;
 
+/// The largest file of certificates that is read: some hundred roots.
+pub(crate) const MAX_PEM: usize = 1024 * 1024;
+
 /// A whole file of at most this many bytes.
 pub(crate) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
     files::read(path, limit).map_err(|cause| Error::File {

@@ -1,8 +1,13 @@
 //! Which format a credential or presentation has, as its content says, and which switches go with it.
 
+use std::path::Path;
+
+use vidan_credential::mdoc::transcript::SessionTranscript;
+
 use crate::{
     Error,
     args::{CredentialFormat, Nonce, hex_nonce as read_hex},
+    inputs,
 };
 
 /// The largest credential file that is read: what the largest format takes, and a line's end.
@@ -11,9 +16,16 @@ pub(super) const MAX_CREDENTIAL: usize = 1024 * 1024 + 2;
 /// The format of what a file holds. What says nothing of itself is taken for an SD-CWT, whose reader says what is wrong.
 pub(super) fn of(content: &[u8]) -> CredentialFormat {
     match core::str::from_utf8(content) {
+        _ if is_mdoc(content) => CredentialFormat::Mdoc,
         Ok(text) if is_sd_jwt(text) => CredentialFormat::SdJwt,
         _ => CredentialFormat::SdCwt,
     }
+}
+
+/// Whether bytes look like an mdoc or an answer with some: a CBOR map without tag, which no other format is, and no text, whose
+/// first byte is not of those.
+pub(super) fn is_mdoc(content: &[u8]) -> bool {
+    matches!(content.first(), Some(0xa0..=0xbf))
 }
 
 /// Whether a text looks like an SD-JWT of the compact form: a JWT, which begins with its header's `{`, and a `~`.
@@ -33,6 +45,15 @@ pub(super) fn none_of(
     }
 }
 
+/// The session of an mdoc's presentation.
+pub(super) fn transcript(path: &Path) -> Result<SessionTranscript, Error> {
+    let bytes = inputs::file(path, MAX_CREDENTIAL)?;
+    SessionTranscript::from_bytes(&bytes).map_err(|cause| Error::Credential {
+        path: path.to_owned(),
+        cause,
+    })
+}
+
 /// A nonce where the format has bytes.
 pub(super) fn hex_nonce(nonce: Option<&Nonce>) -> Result<Option<Vec<u8>>, Error> {
     let read = |nonce: &Nonce| read_hex(&nonce.0).ok_or(Error::NonceNotHex);
@@ -47,6 +68,9 @@ mod tests {
     fn formats_are_told_apart_by_their_content() {
         for text in ["ey.e.s~", "eyJ.e.s~d~", "ey.e.s~d~ey.e.s"] {
             assert_eq!(of(text.as_bytes()), CredentialFormat::SdJwt, "{text}");
+        }
+        for map in [&b"\xa2"[..], b"\xbf\xff"] {
+            assert_eq!(of(map), CredentialFormat::Mdoc);
         }
         for other in [
             &b"ey.e.s"[..],

@@ -124,6 +124,26 @@ pub(crate) fn switch_missing(switch: &str, format: CredentialFormat, language: L
     }
 }
 
+/// `--issuer-chain` begins with a certificate of another key.
+pub(crate) fn chain_of_other_key(file: &str, language: Language) -> String {
+    match language {
+        En => format!("{file}: its first certificate is not that of --issuer-key"),
+        Vi => format!("{file}: chứng thư đầu tiên không phải của khóa --issuer-key"),
+    }
+}
+
+/// `--disclose` names an element without the namespace that it needs.
+pub(crate) fn element_ambiguous(name: &str, language: Language) -> String {
+    match language {
+        En => format!(
+            "several namespaces have “{name}”: name its own too, such as \"org.iso.18013.5.1\".{name}"
+        ),
+        Vi => format!(
+            "nhiều không gian tên cùng có “{name}”: hãy nêu cả không gian tên, như \"org.iso.18013.5.1\".{name}"
+        ),
+    }
+}
+
 /// `--profile` names nothing.
 pub(crate) fn profile_unknown(name: &str, language: Language) -> String {
     match language {

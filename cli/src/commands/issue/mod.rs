@@ -1,5 +1,6 @@
 //! `vidan issue`: claims from a file, signed for one holder's key. One module a format; what they share is here.
 
+mod mdoc;
 mod sd_cwt;
 mod sd_jwt;
 
@@ -11,7 +12,7 @@ use vidan_codec::{
 use vidan_credential::{ClaimValue, Error as Cause, sd_cwt::issue::Redaction};
 use vidan_crypto::SigningKey;
 
-use super::profiles;
+use super::{format, profiles};
 use crate::{
     Error,
     args::{self, CredentialFormat},
@@ -29,6 +30,7 @@ pub(crate) fn run(args: &args::Issue, out: &mut Output) -> Result<u8, Error> {
     let credential = match args.format {
         CredentialFormat::SdCwt => sd_cwt::issue(args, &key)?,
         CredentialFormat::SdJwt => sd_jwt::issue(args, &key)?,
+        CredentialFormat::Mdoc => mdoc::issue(args, &key)?,
     };
     inputs::keep(&args.out, &credential)?;
     if args.json {
@@ -41,9 +43,20 @@ pub(crate) fn run(args: &args::Issue, out: &mut Output) -> Result<u8, Error> {
 }
 
 /// What was named, or what stands for the key id.
-fn issuer(args: &args::Issue) -> String {
+fn issuer(args: &args::Issue, kid: &str) -> String {
     let named = args.iss.clone();
-    named.unwrap_or_else(|| format!("urn:vidan:issuer:{}", args.kid))
+    named.unwrap_or_else(|| format!("urn:vidan:issuer:{kid}"))
+}
+
+/// The key id of a format that has one, and no certificates.
+fn kid(args: &args::Issue) -> Result<String, Error> {
+    let given = [
+        ("--issuer-chain", args.issuer_chain.is_some()),
+        ("--namespace", args.namespace.is_some()),
+    ];
+    format::none_of(&given, args.format)?;
+    let kid = args.kid.clone();
+    kid.ok_or(Error::SwitchMissing("--kid", args.format))
 }
 
 /// A day says enough, and links copies less than a second does; what a person names is written as it is.

@@ -7,9 +7,10 @@ use crate::{Error, args, inputs};
 
 /// Issues a credential.
 pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Error> {
+    let kid = super::kid(args)?;
     let request = CredentialRequest {
-        issuer: super::issuer(args),
-        kid: args.kid.clone(),
+        issuer: super::issuer(args, &kid),
+        kid,
         signer: key.public(),
         document_type: args.document_type.clone(),
         claims: super::claims(args)?,

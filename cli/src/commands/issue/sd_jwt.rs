@@ -7,9 +7,10 @@ use crate::{Error, args, inputs};
 
 /// Issues a credential.
 pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Error> {
+    let kid = super::kid(args)?;
     let request = CredentialRequest {
-        issuer: Some(super::issuer(args)),
-        kid: Some(args.kid.clone()),
+        issuer: Some(super::issuer(args, &kid)),
+        kid: Some(kid),
         x5c: Vec::new(),
         signer: key.public(),
         document_type: args.document_type.to_string(),

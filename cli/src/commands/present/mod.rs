@@ -1,6 +1,7 @@
 //! `vidan present`: chosen claims of the holder's own file, as text, bytes or picture. One module a format; what they share is
 //! here.
 
+mod mdoc;
 mod sd_cwt;
 mod sd_jwt;
 
@@ -43,6 +44,7 @@ pub(crate) fn run(args: &args::Present, out: &mut Output) -> Result<u8, Error> {
     let presented = match args.format.unwrap_or_else(|| format::of(&credential)) {
         CredentialFormat::SdCwt => sd_cwt::present(args, &credential, now)?,
         CredentialFormat::SdJwt => sd_jwt::present(args, &credential, now)?,
+        CredentialFormat::Mdoc => mdoc::present(args, &credential, now)?,
     };
     let drawn = draw(args, presented.text.as_deref())?;
     inputs::keep(&args.out, &presented.content)?;
@@ -66,6 +68,15 @@ fn names(paths: &[ClaimPath]) -> Vec<String> {
 fn sign(key: &SigningKey, what: &ToBeSigned) -> Result<Vec<u8>, Cause> {
     key.sign(what.message())
         .map_err(|_| Cause::RandomUnavailable)
+}
+
+/// Refuses a session in a format that has audiences and nonces instead.
+fn no_session(args: &args::Present, format: CredentialFormat) -> Result<(), Error> {
+    let given = [
+        ("--session-transcript", args.session_transcript.is_some()),
+        ("--reader-key", args.reader_key.is_some()),
+    ];
+    format::none_of(&given, format)
 }
 
 /// What cannot be presented is the credential.

@@ -44,6 +44,7 @@ pub(super) fn present(
     if args.qr.is_some() && form == Form::Cbor {
         return Err(Error::NoTextToDraw);
     }
+    super::no_session(args, FORMAT)?;
     format::none_of(&[("--no-kb", args.no_kb)], FORMAT)?;
     let key = super::holder_key(args)?;
     let asked = Asked {

@@ -55,6 +55,7 @@ pub(super) fn present(
 
 /// There is one form, which no list makes shorter, and how long it counts is the verifier's to say.
 fn check_switches(args: &args::Present) -> Result<(), Error> {
+    super::no_session(args, FORMAT)?;
     let given = [
         ("--form", args.form.is_some()),
         ("--lifetime", args.lifetime.is_some()),
