@@ -84,6 +84,15 @@ fn step(error: &Error) -> Step {
         | Error::SubjectMismatch
         | Error::SubjectMissing => Step::Disclosures,
 
+        Error::MdocValidBeforeSigned | Error::MdocValidUntilBeforeFrom => Step::Times,
+        Error::MdocMacInvalid | Error::MdocMacKeyMissing => Step::Holder,
+        Error::MdocDocType => Step::IssuerSignature,
+        Error::MdocDeviceElement
+        | Error::MdocDigestMismatch
+        | Error::MdocDigestMissing
+        | Error::MdocDigestTwice
+        | Error::MdocElementTwice => Step::Disclosures,
+
         Error::StatusMalformed => Step::Status,
 
         _ => Step::Form,

@@ -4,6 +4,7 @@
 
 mod cbor;
 mod lists;
+mod mdoc;
 mod token;
 mod tree;
 
@@ -81,6 +82,7 @@ fn of_bytes(bytes: &[u8]) -> Option<Branch> {
     let node = decode(bytes, &LIMITS).ok()?;
     token::branch(&node, &LIMITS)
         .or_else(|| lists::bundle(&node, &LIMITS))
+        .or_else(|| mdoc::branch(&node, &LIMITS))
         .or_else(|| Some(cbor::branch("CBOR", &node, Labels::Plain)))
 }
 
