@@ -29,8 +29,13 @@ pub(crate) struct Trusted {
 /// What the arguments of `vidan verify` name. A list past its date still serves; verdicts say so.
 pub(crate) fn named(args: &Verify, now: UnixTime, out: &mut Output) -> Result<Trusted, Error> {
     let root = args.root.as_deref();
-    let trust = match (&args.issuer_key, &args.trust, &args.bundle) {
-        (Some(key), _, _) => Trust::Key(IssuerKey::pinned(inputs::public_key(key)?)),
+    let key = match (&args.issuer_key, &args.issuer_jwk) {
+        (Some(pem), _) => Some(inputs::public_key(pem)?),
+        (None, Some(jwk)) => Some(inputs::jwk(jwk)?),
+        (None, None) => None,
+    };
+    let trust = match (key, &args.trust, &args.bundle) {
+        (Some(key), _, _) => Trust::Key(IssuerKey::pinned(key)),
         (None, Some(list), _) => Trust::List(trust_list(list, root, now, args.lang, out)?),
         (None, None, Some(path)) => {
             let bundle = bundle(path, root, now, args.lang, out)?;

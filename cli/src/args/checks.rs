@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args as ClapArgs};
 use vidan_codec::clock::UnixTime;
 
 use super::{
-    Language,
+    CredentialFormat, Language,
     values::{self, Nonce},
 };
 
@@ -19,15 +19,19 @@ use super::{
     after_help = "Examples: vidan verify qr.png --trust trust-list.jwt --root root.pem\n          \
                   vidan verify proof.txt --bundle bundle.cbor --json\n          \
                   vidan verify proof.txt --issuer-key issuer.pem --at 2026-11-22T09:30:00+07:00\n          \
-                  vidan verify card.cbor --issuer-key issuer.pem --issued\n\n\
+                  vidan verify card.cbor --issuer-key issuer.pem --issued\n          \
+                  vidan verify proof.sd-jwt --issuer-jwk issuer.jwk.json --aud https://verifier.example --nonce n-0S6_WzA2Mj\n\n\
                   Exit codes: 0 all valid, 1 one refused, 2 none refused and one undetermined, 64 wrong usage."
 )]
-#[command(group = ArgGroup::new("trusted").args(["trust", "issuer_key", "bundle"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("trusted").args(["trust", "issuer_key", "issuer_jwk", "bundle"]).required(true).multiple(true))]
 pub(crate) struct Verify {
-    /// A code's text, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it. Codes that go with another,
+    /// A code's text, an SD-JWT, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it. Codes that go with another,
     /// in any order, are taken with it
     #[arg(required = true, value_name = "FILE|TEXT|IMAGE")]
     pub(crate) codes: Vec<String>,
+    /// The format of the codes; without it, as each says by its form
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
     /// The signed trust list
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,
@@ -38,6 +42,9 @@ pub(crate) struct Verify {
     /// One issuer's key, as PEM, public or private, instead of a list: any document type, and none of a list's rules
     #[arg(long, value_name = "KEY.pem", conflicts_with = "trust")]
     pub(crate) issuer_key: Option<PathBuf>,
+    /// The same as JWK
+    #[arg(long, value_name = "JWK.json", conflicts_with_all = ["trust", "root", "issuer_key"])]
+    pub(crate) issuer_jwk: Option<PathBuf>,
     /// Status lists, and the trust list too where --trust and --issuer-key name no other
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: Option<PathBuf>,
@@ -47,6 +54,9 @@ pub(crate) struct Verify {
     /// The nonce that the code must answer: in hexadecimal for an SD-CWT, as it is for an SD-JWT
     #[arg(long, value_name = "HEX|TEXT", value_parser = values::nonce)]
     pub(crate) nonce: Option<Nonce>,
+    /// Of an SD-JWT: the holder's signature is not asked for, and there must be none
+    #[arg(long, conflicts_with_all = ["aud", "nonce"])]
+    pub(crate) no_kb: bool,
     /// Write the portrait that a valid proof vouches for to this file; give its further codes beside the first
     #[arg(long, value_name = "FILE")]
     pub(crate) photo: Option<PathBuf>,
@@ -54,7 +64,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) at: Option<UnixTime>,
     /// Check a credential as its holder would on receiving it, with no presentation around it
-    #[arg(long, conflicts_with_all = ["aud", "nonce", "photo"])]
+    #[arg(long, conflicts_with_all = ["aud", "nonce", "no_kb", "photo"])]
     pub(crate) issued: bool,
     /// One JSON verdict a line
     #[arg(long)]

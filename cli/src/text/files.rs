@@ -184,6 +184,18 @@ pub(crate) fn sound_credential(language: Language) -> &'static str {
     }
 }
 
+/// A presentation passed to which no holder put a signature, as nobody asked for one.
+pub(crate) fn sound_copy(language: Language) -> &'static str {
+    match language {
+        En => {
+            "Valid, but its holder signed nothing: anyone could have copied it. Compare the person before you with what is shown."
+        }
+        Vi => {
+            "Hợp lệ, nhưng người giữ không ký gì: ai cũng có thể sao chép. Hãy so người trước mặt với thông tin được trình."
+        }
+    }
+}
+
 /// Above what nobody vouches for.
 pub(crate) fn unverified(language: Language) -> &'static str {
     match language {

@@ -2,7 +2,7 @@
 
 use std::{io::ErrorKind, path::Path};
 
-use crate::{Error, inputs, qr};
+use crate::{Error, commands::format, inputs, qr};
 
 /// The first byte of a tagged COSE_Sign1: a bare token.
 const COSE_SIGN1: u8 = 0xd2;
@@ -18,7 +18,7 @@ pub(crate) enum Code {
 /// # Errors
 /// [`Error::NoSuchCode`], [`Error::File`]; [`Error::Picture`] and [`Error::UnknownContent`] for a file that holds no code.
 pub(crate) fn read(argument: &str) -> Result<Code, Error> {
-    if is_code(argument) {
+    if is_code(argument) || is_token(argument) {
         return Ok(Code::Text(argument.to_owned()));
     }
     let path = Path::new(argument);
@@ -48,6 +48,11 @@ pub(crate) fn read(argument: &str) -> Result<Code, Error> {
         Ok(text) => Ok(Code::Text(text.trim_end_matches(['\r', '\n']).to_owned())),
         Err(_) => Err(Error::UnknownContent(path.to_owned())),
     }
+}
+
+/// An SD-JWT, unless a file has this name.
+fn is_token(argument: &str) -> bool {
+    format::is_sd_jwt(argument) && !Path::new(argument).exists()
 }
 
 /// `VD`, a version, a colon: whatever version it is, the verifier has an answer to it.
