@@ -4,7 +4,7 @@ use std::{io::ErrorKind, path::Path};
 
 use crate::{Error, commands::format, inputs, qr};
 
-/// The first byte of a tagged COSE_Sign1: a bare token.
+/// The first byte of a tagged COSE_Sign1: a bare token. An mdoc begins with that of a map.
 const COSE_SIGN1: u8 = 0xd2;
 
 /// What there is to judge.
@@ -41,7 +41,7 @@ pub(crate) fn read(argument: &str) -> Result<Code, Error> {
                 cause,
             });
     }
-    if bytes.first() == Some(&COSE_SIGN1) {
+    if bytes.first() == Some(&COSE_SIGN1) || format::is_mdoc(&bytes) {
         return Ok(Code::Token(bytes));
     }
     match String::from_utf8(bytes) {
@@ -92,6 +92,7 @@ mod tests {
         assert!(matches!(file("a", b"VDF:ABC\n"), Ok(Code::Text(text)) if text == "VDF:ABC"));
         assert!(matches!(file("b", &drawn), Ok(Code::Text(text)) if text == "VDF:ABC"));
         assert!(matches!(file("c", b"\xd2\x84"), Ok(Code::Token(bytes)) if bytes.len() == 2));
+        assert!(matches!(file("f", b"\xa1\x61a\x01"), Ok(Code::Token(bytes)) if bytes.len() == 4));
         assert!(matches!(
             file("d", b"\xff\xfe"),
             Err(Error::UnknownContent(_))

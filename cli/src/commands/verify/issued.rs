@@ -31,7 +31,10 @@ pub(super) fn judge(
 ) -> Answer {
     let received = match (format, code) {
         (CredentialFormat::SdCwt, Code::Token(bytes)) => sd_cwt(bytes, &trusted.trust, now),
-        (CredentialFormat::SdCwt, Code::Text(_)) => Err(Error::Structure(Layer::Credential)),
+        // An mdoc has a judge of its own: here it is no token.
+        (CredentialFormat::SdCwt, Code::Text(_)) | (CredentialFormat::Mdoc, _) => {
+            Err(Error::Structure(Layer::Credential))
+        }
         (CredentialFormat::SdJwt, Code::Text(text)) => sd_jwt(text, &trusted.trust, now),
         (CredentialFormat::SdJwt, Code::Token(_)) => Err(sd_jwt::Fault::Structure.into()),
     };

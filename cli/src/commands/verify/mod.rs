@@ -1,4 +1,4 @@
-//! `vidan verify`: a code in, a verdict out, with no network. Codes of both formats may stand side by side: each is judged by its
+//! `vidan verify`: a code in, a verdict out, with no network. Codes of all formats may stand side by side: each is judged by its
 //! own rules, and all share the memory of what was shown.
 
 mod answer;
@@ -6,6 +6,7 @@ mod beside;
 mod ended;
 mod input;
 mod issued;
+mod mdoc;
 mod sd_jwt;
 
 use std::sync::Arc;
@@ -29,18 +30,33 @@ use crate::{
 /// Judges every code and prints a verdict for each.
 pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     let clock = clock(args.at);
-    let trusted = trust::named(args, clock.now(), out)?;
     let (codes, beside) = gather(args)?;
     let read = codes.iter().filter_map(|code| code.as_ref().ok());
     let formats: Vec<CredentialFormat> = read.map(|code| format_of(code, args)).collect();
     let nonce = check_switches(args, &formats)?;
-    let judge = judge(args, trusted, clock, beside, nonce);
-    let mut outcomes = Vec::with_capacity(codes.len());
+    let mdocs = formats.contains(&CredentialFormat::Mdoc);
+    let mdocs = mdocs.then(|| mdoc::Judge::new(args, clock.now()));
+    let mdocs = mdocs.transpose()?;
+    let judge = if has_others(&formats, args) {
+        let trusted = trust::named(args, clock.now(), out)?;
+        Some(judge(args, trusted, clock, beside, nonce))
+    } else {
+        None
+    };
+    let mut answers = Vec::with_capacity(codes.len());
     for code in codes {
-        let answer = match code {
-            Ok(code) => judge(&code),
-            Err(answer) => answer,
-        };
+        match (code, &mdocs, &judge) {
+            (Err(answer), ..) => answers.push(answer),
+            (Ok(code), Some(mdocs), _) if format_of(&code, args) == CredentialFormat::Mdoc => {
+                answers.extend(mdocs.judge(&code, out)?);
+            }
+            (Ok(code), _, Some(judge)) => answers.push(judge(&code)),
+            // Not reachable: every format that was found has its judge.
+            (Ok(_), _, None) => return Err(Error::NobodyTrusted),
+        }
+    }
+    let mut outcomes = Vec::with_capacity(answers.len());
+    for answer in answers {
         if let (Some(path), Some(file)) = (&args.photo, answer.files.first()) {
             files::replace(path, &file.bytes).map_err(|cause| Error::File {
                 path: path.clone(),
@@ -62,13 +78,32 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
 /// The format that was named, or else the one that the code's own form tells.
 fn format_of(code: &Code, args: &Verify) -> CredentialFormat {
     args.format.unwrap_or(match code {
+        Code::Token(bytes) if format::is_mdoc(bytes) => CredentialFormat::Mdoc,
         Code::Text(text) if format::is_sd_jwt(text) => CredentialFormat::SdJwt,
         _ => CredentialFormat::SdCwt,
     })
 }
 
+/// Whether anything but mdocs is to be judged. Where nothing could be read, whom to trust is still looked at.
+fn has_others(formats: &[CredentialFormat], args: &Verify) -> bool {
+    match formats {
+        [] => args.trust_pem.is_none(),
+        formats => formats.iter().any(|one| *one != CredentialFormat::Mdoc),
+    }
+}
+
 /// What was asked for must mean something for every code. Gives the nonce of an SD-CWT, whose nonces are bytes.
 fn check_switches(args: &Verify, formats: &[CredentialFormat]) -> Result<Option<Vec<u8>>, Error> {
+    let others = formats.iter().find(|one| **one != CredentialFormat::Mdoc);
+    if let Some(other) = others {
+        let of_mdocs = [
+            ("--trust-pem", args.trust_pem.is_some()),
+            ("--doctype", args.doctype.is_some()),
+            ("--session-transcript", args.session_transcript.is_some()),
+            ("--reader-key", args.reader_key.is_some()),
+        ];
+        format::none_of(&of_mdocs, *other)?;
+    }
     if formats.contains(&CredentialFormat::SdJwt) {
         format::none_of(
             &[("--photo", args.photo.is_some())],
@@ -113,7 +148,8 @@ fn judge(
         language: args.lang,
     };
     Box::new(move |code| match format_of(code, args) {
-        CredentialFormat::SdCwt => {
+        // An mdoc has a judge of its own: here it is no token, and refused.
+        CredentialFormat::SdCwt | CredentialFormat::Mdoc => {
             let verdict = verdict(&verifier, code, nonce.as_deref());
             Answer::of_verdict(&verdict, beside.files_of(&verdict), args.lang)
         }
@@ -240,6 +276,10 @@ mod tests {
                 aud: None,
                 nonce: None,
                 no_kb: false,
+                trust_pem: None,
+                doctype: None,
+                session_transcript: None,
+                reader_key: None,
                 photo: Some(self.folder.path().join("photo")),
                 at: Some(at),
                 issued: false,
