@@ -15,6 +15,7 @@ mod draft;
 mod inspect;
 mod issued;
 mod keys;
+mod mdoc;
 mod present;
 mod silence;
 mod status;
