@@ -16,6 +16,7 @@ mod inspect;
 mod issued;
 mod keys;
 mod present;
+mod sd_jwt;
 mod silence;
 mod status;
 mod trust;
