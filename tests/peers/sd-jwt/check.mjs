@@ -103,13 +103,13 @@ async function refusals() {
     const sound = takeApart(wePresent(card, shape, ...ASKED));
     // Taken apart and put together it must still be sound, or nothing is shown by what follows.
     await bothAccept(`${whose}, put together again`, putTogether(sound, keys), shape, "es256");
-    for (const { name, token, alone } of broken(sound, keys, now())) {
+    for (const { name, code, token, alone } of broken(sound, keys, now())) {
       const we = vidan.verify(token, "es256", ...ASKED);
-      assert.equal(we.verdict, "refused", `${whose}, ${name}: we take it`);
+      assert.deepEqual([we.verdict, we.code], ["refused", code], `${whose}, ${name}`);
       assert.equal(we.claims, null);
       const they = await judged(theirs("es256"), token, NONCE);
       assert.ok(alone || !they.accepted, `${whose}, ${name}: they take it`);
-      ok(`${whose}, ${name}: refused${alone ? " by us" : " by both"} [${we.code}]`);
+      ok(`${whose}, ${name}: refused${alone ? " by us" : " by both"} [${code}]`);
     }
   }
 }
