@@ -129,6 +129,9 @@ pub(crate) struct Inspect {
     /// A file, or a code's text
     #[arg(value_name = "FILE|TEXT|IMAGE")]
     pub(crate) what: String,
+    /// Show it as this format or not at all; without it, as its content says
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
     /// The trust list that a short text leaves things to
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,

@@ -169,7 +169,7 @@ pub(crate) struct Present {
     /// nothing is trusted because of it
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,
-    /// Draw the text as a QR code: a PNG, or an SVG where the name ends so
+    /// Of an SD-CWT: draw the text as a QR code: a PNG, or an SVG where the name ends so
     #[arg(long, value_name = "FILE")]
     pub(crate) qr: Option<PathBuf>,
     /// How much damage the QR code survives

@@ -17,6 +17,7 @@ mod issued;
 mod keys;
 mod mdoc;
 mod present;
+mod sd_jwt;
 mod silence;
 mod status;
 mod trust;

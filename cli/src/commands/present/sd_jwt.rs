@@ -31,7 +31,9 @@ pub(super) fn present(
     let holder = key.as_ref().map(SigningKey::public);
     let file = OwnFile::open(credential.trim_ascii_end(), holder.as_ref()).map_err(&refused)?;
     let presentation = file.present(&args.disclose.0, now).map_err(&refused)?;
-    let shown = super::names(&presentation.discloses());
+    let mut shown = super::names(&presentation.discloses());
+    // As they stand in it their order is that of their digests, which says nothing to anyone.
+    shown.sort();
     let text = match (&key, &args.aud, args.no_kb) {
         (_, _, true) => presentation.without_key_binding(),
         (Some(key), Some(aud), false) => {
@@ -45,20 +47,22 @@ pub(super) fn present(
     };
     let text = text.into_string();
     Ok(Presented {
-        content: text.clone().into_bytes(),
-        text: Some(text),
+        content: text.into_bytes(),
+        text: None,
         form: "sd-jwt".to_owned(),
         name: Some("SD-JWT".to_owned()),
         shown,
     })
 }
 
-/// There is one form, which no list makes shorter, and how long it counts is the verifier's to say.
+/// There is one form, which no list makes shorter and which is made for the network, not for a camera; and how long it counts is
+/// the verifier's to say.
 fn check_switches(args: &args::Present) -> Result<(), Error> {
     super::no_session(args, FORMAT)?;
     let given = [
         ("--form", args.form.is_some()),
         ("--lifetime", args.lifetime.is_some()),
+        ("--qr", args.qr.is_some()),
         ("--trust", args.trust.is_some()),
     ];
     format::none_of(&given, FORMAT)

@@ -181,7 +181,8 @@ fn gather(args: &Verify) -> Result<(Vec<Result<Code, Answer>>, Beside), Error> {
 }
 
 fn is_beside(text: &str, args: &Verify) -> bool {
-    !args.issued && args.format != Some(CredentialFormat::SdJwt) && is_segment(text)
+    let has_segments = matches!(args.format, None | Some(CredentialFormat::SdCwt));
+    !args.issued && has_segments && is_segment(text)
 }
 
 fn policy(args: &Verify, trust: &Trust) -> Policy {

@@ -1,0 +1,57 @@
+//! Our formats against implementations that no one here wrote: ours accepted by them, theirs accepted by us, broken ones refused
+//! by both.
+//!
+//! A peer's script `check.mjs VIDAN FOLDER` drives our command and the other implementation, prints a line that begins with `ok:`
+//! for each thing that held, and ends with another exit code than 0 at the first that did not.
+
+use std::{fs, path::Path};
+
+use crate::{error::Error, process::Run, project::Project, tools::node};
+
+/// The folders of `tests/peers` with a script, and the least that each must have tried: a script that ends early has failed.
+const PEERS: [(&str, usize); 1] = [("sd-jwt", 100)];
+
+pub(super) fn check(project: &Project) -> Result<usize, Error> {
+    let vidan = project.build_vidan()?;
+    let mut held = 0;
+    for (name, least) in PEERS {
+        held += run(project, &vidan, name, least)?;
+    }
+    Ok(held)
+}
+
+fn run(project: &Project, vidan: &Path, name: &str, least: usize) -> Result<usize, Error> {
+    let scripts = node::peer(project, name)?;
+    let folder = scripts.join("made");
+    fs::create_dir_all(&folder).map_err(|source| Error::File {
+        path: folder.clone(),
+        source,
+    })?;
+    let told = Run::new("node")
+        .arg("check.mjs")
+        .arg(vidan)
+        .arg(&folder)
+        .folder(&scripts)
+        .echo()?;
+    match ok_lines(&told) {
+        held if held >= least => Ok(held),
+        held => Err(Error::check(format!(
+            "{name}: only {held} of at least {least} checks were made"
+        ))),
+    }
+}
+
+fn ok_lines(told: &str) -> usize {
+    told.lines().filter(|line| line.starts_with("ok: ")).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_held_is_counted() {
+        assert_eq!(ok_lines("ok: a\nnot ok: b\nok: c\nok\n"), 2);
+        assert_eq!(ok_lines(""), 0);
+    }
+}
