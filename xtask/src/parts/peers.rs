@@ -1,12 +1,20 @@
 //! Our formats against implementations that no one here wrote: ours accepted by them, theirs accepted by us, broken ones refused
 //! by both.
 //!
-//! A peer's script `check.mjs VIDAN FOLDER` drives our command and the other implementation, prints a line that begins with `ok:`
+//! A peer's script `check.mjs VIDAN FOLDER`, or `check.py`, drives our command and the other implementation, prints a line that begins with `ok:`
 //! for each thing that held, and ends with another exit code than 0 at the first that did not.
 
 use std::{fs, path::Path};
 
-use crate::{error::Error, process::Run, project::Project, tools::node};
+use crate::{
+    error::Error,
+    process::Run,
+    project::Project,
+    tools::{node, python},
+};
+
+/// The folder of `tests/peers` with a `check.py`, and the least that it must have tried.
+const PYTHON: (&str, usize) = ("mdoc", 260);
 
 /// The folders of `tests/peers` with a script, and the least that each must have tried: a script that ends early has failed.
 const PEERS: [(&str, usize); 1] = [("sd-jwt", 100)];
@@ -17,7 +25,21 @@ pub(super) fn check(project: &Project) -> Result<usize, Error> {
     for (name, least) in PEERS {
         held += run(project, &vidan, name, least)?;
     }
+    held += run_python(project, &vidan)?;
     Ok(held)
+}
+
+fn run_python(project: &Project, vidan: &Path) -> Result<usize, Error> {
+    let (name, least) = PYTHON;
+    let python = python::interpreter(project)?;
+    let scripts = project.root.join("tests/peers").join(name);
+    let told = Run::new(&python)
+        .arg("check.py")
+        .arg(vidan)
+        .arg(project.target.join("peers").join(name))
+        .folder(&scripts)
+        .echo()?;
+    enough(name, &told, least)
 }
 
 fn run(project: &Project, vidan: &Path, name: &str, least: usize) -> Result<usize, Error> {
@@ -33,7 +55,11 @@ fn run(project: &Project, vidan: &Path, name: &str, least: usize) -> Result<usiz
         .arg(&folder)
         .folder(&scripts)
         .echo()?;
-    match ok_lines(&told) {
+    enough(name, &told, least)
+}
+
+fn enough(name: &str, told: &str, least: usize) -> Result<usize, Error> {
+    match ok_lines(told) {
         held if held >= least => Ok(held),
         held => Err(Error::check(format!(
             "{name}: only {held} of at least {least} checks were made"
