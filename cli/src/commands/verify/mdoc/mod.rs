@@ -4,25 +4,28 @@
 //! Whom to trust is one issuer's key or the roots of issuers' certificates. An issuer who is known by a certificate signs its
 //! status lists with the same key: others do not count here. Revocation lists of certificates are not looked for.
 
+mod issuers;
+mod tell;
+
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
-    ClaimKey, Credential, DocumentType, Error as Cause,
+    Credential, Error as Cause,
     mdoc::{
-        self, hold, known,
+        self, hold,
         transcript::SessionTranscript,
         verify::{Disclosed, Expectation, Unverified, UnverifiedDocument},
     },
 };
 use vidan_crypto::agree::AgreementKey;
-use vidan_trust::{
-    IssuerKey, Verified,
-    status::StatusLists,
-    x509::{AnchorUse, Anchors, Purpose},
-};
+use vidan_trust::{IssuerKey, Verified, status::StatusLists};
 use vidan_verifier::{
     Medium, MemoryReplayGuard, Outcome, Policy, Presented, ReplayGuard as _, Step, Trust, judge,
 };
 
+use self::{
+    issuers::Issuers,
+    tell::{add_device_claims, details},
+};
 use super::{
     answer::Answer,
     ended::{Ended, Shown},
@@ -30,11 +33,11 @@ use super::{
 };
 use crate::{
     Error,
-    args::{CredentialFormat, Language, Verify},
+    args::{CredentialFormat, Verify},
     commands::format,
     inputs,
-    output::{Output, printable},
-    text::{self, words},
+    output::Output,
+    text,
     trust::{self, Trusted},
 };
 
@@ -49,13 +52,6 @@ pub(super) struct Judge<'a> {
     reader: Option<AgreementKey>,
     guard: MemoryReplayGuard,
     now: UnixTime,
-}
-
-/// Whom a person named.
-enum Issuers {
-    Key(IssuerKey),
-    /// Roots in PEM, read anew for each document type.
-    Roots(String),
 }
 
 impl<'a> Judge<'a> {
@@ -257,51 +253,6 @@ impl<'a> Judge<'a> {
     }
 }
 
-impl Issuers {
-    fn named(args: &Verify) -> Result<Self, Error> {
-        if let Some(key) = trust::pinned(args)? {
-            return Ok(Self::Key(key));
-        }
-        let path = args.trust_pem.as_deref();
-        let path = path.ok_or(Error::SwitchMissing("--trust-pem", FORMAT))?;
-        let roots = inputs::text(path, inputs::MAX_PEM)?;
-        match anchors(&roots, Vec::new()) {
-            Ok(_) => Ok(Self::Roots(roots)),
-            Err(cause) => Err(Error::Certificates {
-                path: path.to_owned(),
-                cause,
-            }),
-        }
-    }
-
-    /// The key for a document: the pinned one, or that of its own certificate where it leads to a root. The person who names
-    /// roots names them for every document type.
-    fn key(
-        &self,
-        document_type: &str,
-        chain: &[&[u8]],
-        signed_at: UnixTime,
-        now: UnixTime,
-    ) -> Result<IssuerKey, Cause> {
-        let roots = match self {
-            Self::Key(key) => return Ok(key.clone()),
-            Self::Roots(roots) => anchors(roots, vec![document_type.to_owned()])?,
-        };
-        let purpose = Purpose::MdocSigner;
-        Ok(roots.issuer_key(chain, purpose, document_type, Some(signed_at), now, &[])?)
-    }
-}
-
-fn anchors(roots: &str, document_types: Vec<String>) -> Result<Anchors, vidan_trust::Error> {
-    let used = AnchorUse {
-        purposes: vec![Purpose::MdocSigner],
-        document_types,
-    };
-    let mut anchors = Anchors::new();
-    anchors.add_pem(roots, &used)?;
-    Ok(anchors)
-}
-
 /// The session says for whom it is; lists of ours name no issuers of mobile documents yet.
 fn check_switches(args: &Verify) -> Result<(), Error> {
     let given = [
@@ -313,54 +264,4 @@ fn check_switches(args: &Verify) -> Result<(), Error> {
         ("--photo", args.photo.is_some()),
     ];
     format::none_of(&given, FORMAT)
-}
-
-/// What the device alone vouches for, apart from what the issuer does, and only where there is some.
-fn add_device_claims(answer: &mut Answer, accepted: &Verified<Disclosed>) {
-    let claims = accepted.get().device_claims();
-    let members = answer.json.as_object_mut();
-    if let Some(members) = members.filter(|_| answer.outcome == Outcome::Valid)
-        && !claims.is_empty()
-    {
-        let claims = vidan_credential::ClaimValue::Map(claims.to_vec()).to_json();
-        members.insert("device_claims".to_owned(), claims);
-    }
-}
-
-/// The issuer, and a line for each element under the name that its table gives.
-fn details(shown: &Shown<'_>, language: Language) -> Vec<String> {
-    let words = words(language);
-    let document = shown.document_type.and_then(DocumentType::name);
-    let document = document.unwrap_or_default();
-    let issuer = printable(words.pick(&shown.signer.name));
-    let mut lines = Vec::new();
-    if !issuer.is_empty() {
-        lines.push(words.vouched_by(&printable(document), &issuer));
-    }
-    for (namespace, elements) in shown.claims {
-        let ClaimKey::Text(namespace) = namespace else {
-            continue;
-        };
-        for (element, value) in elements.as_map().unwrap_or_default() {
-            let name = element_name(document, namespace, element, language);
-            lines.push(format!(
-                "{}: {}",
-                printable(&name),
-                text::claim_value(value, words)
-            ));
-        }
-    }
-    lines
-}
-
-/// The name of an element in a language, else in English, else as the document has it. An `age_over_NN` has a sibling's entry, whose
-/// name is not its own.
-fn element_name(document: &str, namespace: &str, element: &ClaimKey, language: Language) -> String {
-    let own = element.to_string();
-    let known = known::element(document, namespace, &own).filter(|known| known.id == own);
-    match (known, language) {
-        (Some(known), Language::Vi) if !known.vi.is_empty() => known.vi.to_owned(),
-        (Some(known), _) => known.en.to_owned(),
-        (None, _) => own,
-    }
 }
