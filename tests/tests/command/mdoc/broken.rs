@@ -7,6 +7,9 @@ use crate::desk::{NOW, Ran};
 
 const SESSION: &str = "--session-transcript @session.cbor";
 
+/// What makes one thing of a certificate wrong.
+type Change = fn(&mut maker::Draft);
+
 /// Refused for this cause, at this step, with no claim.
 #[track_caller]
 fn refused(ran: Ran, cause: &str, step: u8) {
@@ -179,7 +182,7 @@ fn certificates_that_may_not_sign_documents_are_refused() {
     let counter = Counter::new();
     let key = counter.desk.key("issuer.pem");
     let root = counter.desk.text("iaca.pem");
-    let changes: [(fn(&mut maker::Draft), &str); 5] = [
+    let changes: [(Change, &str); 5] = [
         (
             |leaf| {
                 leaf.put(
