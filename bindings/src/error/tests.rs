@@ -18,8 +18,8 @@ use super::*;
 const ROOMS: &[&str] = &["credential", "protocol", "trust", "wallet"];
 
 /// Not errors that an app meets: causes of an issuer that signs, states of a document, and answers about its status, which a
-/// verdict tells in words of its own.
-const OTHERS: &[&str] = &["issue.", "life.", "status."];
+/// verdict tells in words of its own; what a question finds missing is told with the answer.
+const OTHERS: &[&str] = &["dcql.missing.", "issue.", "life.", "status."];
 
 #[test]
 fn codes_are_stable_and_documented() {

@@ -5,13 +5,15 @@ use vidan_crypto::PublicKey;
 
 use crate::{
     ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, StatusReference,
-    sd_cwt::hold::HeldCredential, sd_jwt,
+    mdoc::hold::HeldMdoc, sd_cwt::hold::HeldCredential, sd_jwt,
 };
 
 /// A document in its holder's hands.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Credential {
+    /// As an ISO mdoc.
+    Mdoc(HeldMdoc),
     /// As an SD-CWT.
     SdCwt(HeldCredential),
     /// As an SD-JWT VC.
@@ -24,6 +26,7 @@ macro_rules! readers {
             $($(#[$doc])*
             pub fn $name(&self) -> $answer {
                 match self {
+                    Self::Mdoc(held) => held.$name(),
                     Self::SdCwt(held) => held.$name(),
                     Self::SdJwt(held) => held.$name(),
                 }
@@ -61,6 +64,7 @@ impl Credential {
     /// The claim at a public path.
     pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
         match self {
+            Self::Mdoc(held) => held.get(path),
             Self::SdCwt(held) => held.get(path),
             Self::SdJwt(held) => held.get(path),
         }
@@ -76,5 +80,11 @@ impl From<HeldCredential> for Credential {
 impl From<sd_jwt::hold::HeldCredential> for Credential {
     fn from(held: sd_jwt::hold::HeldCredential) -> Self {
         Self::SdJwt(held)
+    }
+}
+
+impl From<HeldMdoc> for Credential {
+    fn from(held: HeldMdoc) -> Self {
+        Self::Mdoc(held)
     }
 }

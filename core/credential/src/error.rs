@@ -146,6 +146,87 @@ errors! {
     /// A map key that is neither integer nor short text (section on allowed map keys).
     #[error("{0}: a map key of a kind that is not allowed")]
     MapKey(Layer) => "format.map_key",
+    /// No chain of certificates (`x5chain`) where the issuer's must stand, or one of more or larger ones than are read.
+    #[error("mdoc: the signer's certificates are missing or malformed")]
+    MdocChain => "mdoc.chain",
+    /// Not strict CBOR, in a structure of ISO/IEC 18013-5.
+    #[error("mdoc: not well-formed CBOR: {0}")]
+    MdocCbor(vidan_codec::Error) => "mdoc.cbor",
+    /// A device signed elements that its issuer did not authorize it to (section 9.1.2.4, `keyAuthorizations`).
+    #[error("mdoc: the device vouches for an element that it may not")]
+    MdocDeviceElement => "mdoc.device_element",
+    /// Neither a signature nor a MAC of the device, or both (section 9.1.3).
+    #[error("mdoc: not exactly one of device signature and device MAC")]
+    MdocDeviceAuth => "mdoc.device_auth",
+    /// An element's digest identifier is not in the mobile security object.
+    #[error("mdoc: an element that its issuer did not digest")]
+    MdocDigestMissing => "mdoc.digest_missing",
+    /// An element does not have the digest that its issuer signed.
+    #[error("mdoc: an element was changed (digest)")]
+    MdocDigestMismatch => "mdoc.digest_mismatch",
+    /// A digest algorithm other than SHA-256, SHA-384 and SHA-512.
+    #[error("mdoc: the digest algorithm is not supported")]
+    MdocDigestAlgorithm => "mdoc.digest_algorithm",
+    /// Two elements of one namespace refer to one digest.
+    #[error("mdoc: two elements with one digest identifier")]
+    MdocDigestTwice => "mdoc.digest_twice",
+    /// The document, what was asked for and the mobile security object do not name one document type.
+    #[error("mdoc: the document is of another type than it says")]
+    MdocDocType => "mdoc.doc_type",
+    /// An element stands twice in its namespace.
+    #[error("mdoc: an element stands twice")]
+    MdocElementTwice => "mdoc.element_twice",
+    /// A device engagement that cannot be used: not an `mdoc:` URI, another cipher suite.
+    #[error("mdoc: device engagement: {0}")]
+    MdocEngagement(&'static str) => "mdoc.engagement",
+    /// A field of a structure of ISO/IEC 18013-5 is missing or of the wrong type.
+    #[error("mdoc: `{0}` is missing or malformed")]
+    MdocField(&'static str) => "mdoc.field",
+    /// Detached where the payload must be inside, or the other way round.
+    #[error("mdoc: the payload of `{0}` is not where it must be")]
+    MdocPayload(&'static str) => "mdoc.payload",
+    /// The device's MAC does not verify.
+    #[error("mdoc: the device's MAC does not verify")]
+    MdocMacInvalid => "mdoc.mac_invalid",
+    /// The device made a MAC, and the reader has no key in this session to check it with.
+    #[error("mdoc: a device MAC, and no reader key to check it with")]
+    MdocMacKeyMissing => "mdoc.mac_key_missing",
+    /// The reader's signature does not verify.
+    #[error("mdoc: the reader's signature does not verify")]
+    MdocReaderSignature => "mdoc.reader_signature",
+    /// A salt of less than 16 bytes.
+    #[error("mdoc: the salt of an element is too short")]
+    MdocSaltShort => "mdoc.salt_short",
+    /// The session has ended, by either side or by an error.
+    #[error("mdoc: the session has ended")]
+    MdocSessionEnded => "mdoc.session_ended",
+    /// A message that is not the next one of this session, or was changed.
+    #[error("mdoc: a message of the session does not open")]
+    MdocSessionMessage => "mdoc.session_message",
+    /// A session answers with a status that is no termination; which.
+    #[error("mdoc: the other side ended the session with status {0}")]
+    MdocSessionStatus(u64) => "mdoc.session_status",
+    /// A wallet answers with a status that is not OK (table 8); which.
+    #[error("mdoc: the wallet answers with status {0}")]
+    MdocStatus(u64) => "mdoc.status",
+    /// Not a time as section 7.2.1 has it: tag 0, whole seconds, UTC.
+    #[error("mdoc: `{0}` is not a time in whole seconds of UTC")]
+    MdocTime(&'static str) => "mdoc.time",
+    /// More documents, namespaces or requests than are read at once.
+    #[error("mdoc: more documents than are read at once")]
+    MdocTooMany => "mdoc.too_many",
+    /// Not a session transcript: not a CBOR array of three.
+    #[error("mdoc: not a session transcript")]
+    MdocTranscript => "mdoc.transcript",
+    /// Valid from before it was signed.
+    #[error("mdoc: valid before it was signed")]
+    MdocValidBeforeSigned => "mdoc.valid_before_signed",
+    /// Valid until a time that is not after its start.
+    #[error("mdoc: it ends before it starts")]
+    MdocValidUntilBeforeFrom => "mdoc.valid_until_before_from",
+    /// A version other than 1.
+    #[error("mdoc: `{0}` is of a version that is not read")]
+    MdocVersion(&'static str) => "mdoc.version",
     /// The KBT carries `iss` or `sub`, or a `CWT Claims` header.
     #[error("key-binding token: it carries a claim or header that it must not")]
     MustNotBePresent => "format.must_not_be_present",

@@ -1,6 +1,6 @@
 //! Electronic documents with selective disclosure and holder binding.
 //!
-//! **For:** issuing, receiving, presenting and verifying a credential ([`sd_cwt`]), what its claims are called and how they
+//! **For:** issuing, receiving, presenting and verifying a credential ([`sd_cwt`], [`mdoc`]), what its claims are called and how they
 //! are packed ([`profile`]), a code printed for people without a phone ([`paper`]), one view of it whatever its format ([`Credential`]), and how a presentation travels as text
 //! ([`transport`]).
 //!
@@ -14,6 +14,7 @@ mod claim;
 mod credential;
 mod document_type;
 mod error;
+pub mod mdoc;
 pub mod paper;
 mod path;
 pub mod profile;

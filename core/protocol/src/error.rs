@@ -105,6 +105,9 @@ pub enum Error {
     /// A key could not be used.
     #[error("{0}")]
     Crypto(#[from] vidan_crypto::Error),
+    /// A query for documents, or the answer to one, is refused.
+    #[error("the query for documents or its answer is refused: {0}")]
+    Dcql(#[from] crate::dcql::DcqlFault),
     /// The issuer wants to deliver later, which this wallet does not support.
     #[error("the issuer delivers later; deferred issuance is not supported")]
     Deferred,

@@ -1,6 +1,6 @@
 //! The words spoken with issuers, verifiers, offices and portals: both ends of each, and no socket.
 //!
-//! **For:** OpenID4VCI issuance ([`openid4vci`]), a verifier's question as a code ([`challenge`]), sealed notices and their
+//! **For:** OpenID4VCI issuance ([`openid4vci`]), a verifier's question as a code ([`challenge`]), queries for documents and what answers them ([`dcql`]), sealed notices and their
 //! receipts ([`notice`]), signed forms and proven submissions ([`form`]). Requests and answers are plain values ([`http`]); signing takes two steps, so that keys may live
 //! in hardware; nothing here waits, reads a clock or opens a connection.
 //!
@@ -11,6 +11,7 @@
 //! read is bounded first; every refusal is a variant of [`Error`] that names its cause and quotes nothing.
 
 pub mod challenge;
+pub mod dcql;
 mod error;
 pub mod form;
 pub mod http;

@@ -24,6 +24,9 @@ pub enum Error {
     /// The bundle is larger than is read at all.
     #[error("bundle larger than {max} bytes", max = crate::MAX_BUNDLE_BYTES)]
     BundleTooLarge,
+    /// A certificate or its chain is refused.
+    #[error("certificate: {0}")]
+    Certificate(#[from] crate::x509::CertificateFault),
     /// The file is not a CBOR array of a trust list's text and status lists.
     #[error("bundle: not well-formed ({0})")]
     BundleMalformed(&'static str),
@@ -188,6 +191,7 @@ impl Error {
             Self::BundleTooManyLists => "trust.bundle.too_many_lists",
             Self::BundleTooLarge => "trust.bundle.too_large",
             Self::BundleMalformed(_) => "trust.bundle.malformed",
+            Self::Certificate(fault) => fault.code(),
             Self::DuplicateDocumentType(_) => "trust.list.duplicate_document_type",
             Self::DuplicateKid(_) => "trust.list.duplicate_kid",
             Self::HandOverFromTheFuture => "trust.root.hand_over_from_the_future",

@@ -1,6 +1,6 @@
 //! The keys that trust hands out. Holding one *is* the permission: a list checks purpose and dates before it gives one.
 
-use core::fmt;
+use core::{fmt, ops::RangeInclusive};
 use std::sync::Arc;
 
 use vidan_codec::{clock::UnixTime, cose::algorithm_from_id};
@@ -9,6 +9,7 @@ use vidan_crypto::{Algorithm, PublicKey};
 use crate::{
     Error, IssuerRecord, Names, OfficeRecord, PublicJwk, Role, Signer, Standing, Verified,
     VerifierRecord,
+    x509::{CertificateFault, Place},
 };
 
 /// What every trusted key holds.
@@ -17,6 +18,8 @@ struct Trusted {
     /// Shared with each value that it vouches for.
     signer: Arc<Signer>,
     retired: Option<i64>,
+    /// When the certificates of a chain are all valid; what they sign says a moment within.
+    valid: Option<RangeInclusive<UnixTime>>,
 }
 
 impl Trusted {
@@ -37,6 +40,15 @@ impl Trusted {
                 key: jwk.clone(),
             }),
             retired: standing.retired,
+            valid: None,
+        }
+    }
+
+    fn certified(signer: Signer, valid: RangeInclusive<UnixTime>) -> Self {
+        Self {
+            signer: Arc::new(signer),
+            retired: None,
+            valid: Some(valid),
         }
     }
 
@@ -73,6 +85,11 @@ impl Trusted {
         {
             return Err(Error::KeyRetired(self.signer.kid.clone()));
         }
+        if let (Some(valid), Some(at)) = (&self.valid, signed_at)
+            && !valid.contains(&at)
+        {
+            return Err(CertificateFault::NotValidWhenSigned(Place::Leaf).into());
+        }
         Ok(())
     }
 }
@@ -100,6 +117,7 @@ impl IssuerKey {
             trusted: Trusted {
                 signer: Arc::new(signer),
                 retired: None,
+                valid: None,
             },
             algorithms: None,
         }
@@ -112,21 +130,25 @@ impl IssuerKey {
     /// [`Error::PurposeNotAllowed`] for the signer of something else than a document.
     pub fn remembered(signer: &Signer) -> Result<Self, Error> {
         match signer.role {
-            Role::Issuer | Role::PinnedIssuer => Ok(Self {
+            Role::CertifiedIssuer | Role::Issuer | Role::PinnedIssuer => Ok(Self {
                 trusted: Trusted {
                     signer: Arc::new(signer.clone()),
                     retired: None,
+                    valid: None,
                 },
                 algorithms: None,
             }),
-            Role::Office | Role::StatusIssuer | Role::Verifier => Err(Error::PurposeNotAllowed {
-                kid: signer.kid.clone(),
-                purpose: "documents".to_owned(),
-            }),
+            Role::CertifiedVerifier | Role::Office | Role::StatusIssuer | Role::Verifier => {
+                Err(Error::PurposeNotAllowed {
+                    kid: signer.kid.clone(),
+                    purpose: "documents".to_owned(),
+                })
+            }
         }
     }
 
-    /// The issuer identifier that its documents must carry; `None` for a pinned key, which may carry any.
+    /// The issuer identifier that its documents must carry; `None` for a pinned key, which may carry any, and for a
+    /// certificate's, whose subject is the issuer.
     pub fn iss(&self) -> Option<&str> {
         self.trusted.signer.id.as_deref()
     }
@@ -196,6 +218,14 @@ impl IssuerKey {
             .ok()
             .filter(|algorithm| listed && *algorithm == self.public().algorithm())
             .ok_or(Error::AlgorithmNotAllowed(cose_alg))
+    }
+
+    /// The key of a certificate whose chain was checked, for what is signed while all of it is valid.
+    pub(crate) fn certified(signer: Signer, valid: RangeInclusive<UnixTime>) -> Self {
+        Self {
+            trusted: Trusted::certified(signer, valid),
+            algorithms: None,
+        }
     }
 
     pub(crate) fn from_record(record: &IssuerRecord, role: Role) -> Self {
@@ -283,6 +313,13 @@ single_algorithm_key!(
     VerifierRecord,
     Role::Verifier
 );
+
+impl VerifierKey {
+    /// The key of a reader's certificate whose chain was checked.
+    pub(crate) fn certified(signer: Signer, valid: RangeInclusive<UnixTime>) -> Self {
+        Self(Trusted::certified(signer, valid))
+    }
+}
 
 impl fmt::Debug for IssuerKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,6 +9,8 @@
 //! **Not for:** what is signed (documents live in `vidan-credential`, notices and forms in `vidan-protocol`), fetching
 //! or storing a list.
 //!
+//! Foreign documents come with certificates instead of a list: [`x509`] makes the same keys from a chain under a pinned anchor.
+//!
 //! The list is a compact JWS (RFC 7515), `typ` `vidan-trust-list+jwt`, ES256, at most [`MAX_LIST_BYTES`] with at most
 //! [`MAX_RECORDS`]; its format is this project's own, as no standard covers offices and forms. A root is replaced by a
 //! [`hand_over`] that comes with the list.
@@ -24,6 +26,7 @@ mod root;
 mod signed;
 pub mod status;
 mod verified;
+pub mod x509;
 
 pub use bundle::{Bundle, MAX_BUNDLE_BYTES, MAX_BUNDLE_LISTS};
 pub use content::ListContent;

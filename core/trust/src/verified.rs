@@ -12,6 +12,10 @@ use crate::{Names, PublicJwk};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Role {
+    /// Issuer of documents, by a certificate under a pinned anchor.
+    CertifiedIssuer,
+    /// Verifier, by a certificate under a pinned anchor.
+    CertifiedVerifier,
     /// Issuer of documents.
     Issuer,
     /// Office or portal.
@@ -29,9 +33,10 @@ pub enum Role {
 pub struct Signer {
     /// As what it was trusted.
     pub role: Role,
-    /// Key id; empty for a pinned key.
+    /// Key id; empty for a pinned key; of a certificate its SHA-256 in base64url.
     pub kid: String,
-    /// `iss` of an issuer, `id` of an office or verifier; `None` for a pinned key, which may carry any.
+    /// `iss` of an issuer, `id` of an office or verifier; `None` for a pinned key or a certificate, which may carry
+    /// any.
     pub id: Option<String>,
     /// Shown to people; empty for a pinned key.
     pub name: Names,

@@ -9,6 +9,12 @@
 //!
 //! Needed again only where a format changes. Signatures and salts are random: every run writes other files of the same kind.
 
+#[path = "makers/chain.rs"]
+mod chain;
+#[path = "makers/dcql.rs"]
+mod dcql;
+#[path = "makers/mdoc.rs"]
+mod mdoc;
 #[path = "makers/sd_jwt.rs"]
 mod sd_jwt;
 
@@ -58,15 +64,19 @@ fn main() {
     if wanted == ["world", "sd_jwt"] {
         return write_sd_jwt();
     }
-    let makers: [(&str, Maker); 16] = [
+    let makers: [(&str, Maker); 20] = [
         ("backup", backups),
         ("bundle", bundles),
         ("cbor", cbor_items),
+        ("chain", chain::chains),
         ("challenge", challenges),
+        ("dcql", dcql::queries),
+        ("device_response", mdoc::answers),
         ("disclosure", disclosures),
         ("envelope", envelopes),
         ("form", forms),
         ("kb_jwt", sd_jwt::tokens),
+        ("mso", mdoc::documents),
         ("offer", offers),
         ("paper", papers),
         ("sd_jwt", sd_jwt::texts),

@@ -17,11 +17,15 @@
 pub mod backup;
 pub mod bundle;
 pub mod cbor;
+pub mod chain;
 pub mod challenge;
+pub mod dcql;
+pub mod device_response;
 pub mod disclosure;
 pub mod envelope;
 pub mod form;
 pub mod kb_jwt;
+pub mod mso;
 pub mod offer;
 pub mod paper;
 mod resign;
@@ -66,8 +70,20 @@ pub const TARGETS: &[Target] = &[
         run: cbor::run,
     },
     Target {
+        name: "chain",
+        run: chain::run,
+    },
+    Target {
         name: "challenge",
         run: challenge::run,
+    },
+    Target {
+        name: "dcql",
+        run: dcql::run,
+    },
+    Target {
+        name: "device_response",
+        run: device_response::run,
     },
     Target {
         name: "disclosure",
@@ -84,6 +100,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "kb_jwt",
         run: kb_jwt::run,
+    },
+    Target {
+        name: "mso",
+        run: mso::run,
     },
     Target {
         name: "offer",

@@ -73,8 +73,23 @@ fn cbor() {
 }
 
 #[test]
+fn chain() {
+    check("chain");
+}
+
+#[test]
 fn challenge() {
     check("challenge");
+}
+
+#[test]
+fn dcql() {
+    check("dcql");
+}
+
+#[test]
+fn device_response() {
+    check("device_response");
 }
 
 #[test]
@@ -95,6 +110,11 @@ fn form() {
 #[test]
 fn kb_jwt() {
     check("kb_jwt");
+}
+
+#[test]
+fn mso() {
+    check("mso");
 }
 
 #[test]

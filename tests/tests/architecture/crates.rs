@@ -70,6 +70,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ring",         &["vidan-crypto"]),
     ("rusqlite",     &["vidan-vault"]),
     ("rustls",       &["vidan-wallet"]),
+    ("rustls-pki-types", &["vidan-trust"]),
+    ("rustls-webpki", &["vidan-trust"]),
     ("rxing",        &["vidan"]),
     ("tokio",        &["vidan", "vidan-ffi", "vidan-sandbox", "vidan-tests"]),
     ("uniffi",       &["vidan-ffi"]),

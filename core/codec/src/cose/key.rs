@@ -85,6 +85,19 @@ pub fn key_to_value(key: &PublicKey) -> Value {
     }
 }
 
+/// The same with y whole, as ISO/IEC 18013-5 section 9.1.5.2 asks.
+pub fn key_to_whole_value(key: &PublicKey) -> Value {
+    match (key_to_value(key), key.xy()) {
+        (Value::Map(mut parts), Some((_, y))) => {
+            // y stands last.
+            parts.pop();
+            parts.push((Y.into(), y.into()));
+            Value::Map(parts)
+        }
+        (value, _) => value,
+    }
+}
+
 /// SHA-256 over the key's required parts in deterministic CBOR, y uncompressed (RFC 9679 section 4).
 pub fn key_thumbprint(key: &PublicKey) -> [u8; 32] {
     let mut out = Writer::with_capacity(128);
@@ -198,6 +211,16 @@ mod tests {
             key_thumbprint(&key).to_vec(),
             hex("496bd8afadf307e5b08c64b0421bf9dc01528a344a43bda88fadd1669da253ec")
         );
+    }
+
+    #[test]
+    fn whole_or_compressed_it_is_one_key() {
+        for algorithm in [Algorithm::Es256, Algorithm::Es384, Algorithm::Ed25519] {
+            let key = SigningKey::generate(algorithm).unwrap().public();
+            let whole = key_to_whole_value(&key);
+            assert_eq!(read(&whole), Ok(key.clone()));
+            assert_eq!(whole == key_to_value(&key), algorithm != Algorithm::Es256);
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl<'a> Sign1<'a> {
             payload: payload.as_bytes().ok_or(Error::Field("payload"))?,
             signature: signature.as_bytes().ok_or(Error::Field("signature"))?,
         };
-        message.check_labels()?;
+        check_labels(&message.protected, &message.unprotected)?;
         Ok(message)
     }
 
@@ -100,41 +100,42 @@ impl<'a> Sign1<'a> {
             self.signature,
         )?)
     }
+}
 
-    fn check_labels(&self) -> Result<(), Error> {
-        let protected = self.protected.as_map().ok_or(Error::Field("protected"))?;
-        let unprotected = self
-            .unprotected
-            .as_map()
-            .ok_or(Error::Field("unprotected"))?;
-        for (label, _) in protected.iter().chain(unprotected) {
-            if !matches!(
-                label.kind(),
-                Kind::Unsigned(_) | Kind::Negative(_) | Kind::Text(_)
-            ) {
-                return Err(Error::Field("header label"));
-            }
+/// RFC 9052 section 3: labels are integers or text, stand in one header alone, and none is critical that is not understood.
+pub(super) fn check_labels(protected: &Node<'_>, unprotected: &Node<'_>) -> Result<(), Error> {
+    let protected = protected.as_map().ok_or(Error::Field("protected"))?;
+    let unprotected = unprotected.as_map().ok_or(Error::Field("unprotected"))?;
+    for (label, _) in protected.iter().chain(unprotected) {
+        if !matches!(
+            label.kind(),
+            Kind::Unsigned(_) | Kind::Negative(_) | Kind::Text(_)
+        ) {
+            return Err(Error::Field("header label"));
         }
-        let twice = |(label, _): &(Node<'_>, Node<'_>)| {
-            protected
-                .iter()
-                .any(|(other, _)| other.kind() == label.kind())
-        };
-        if unprotected.iter().any(twice) {
-            return Err(Error::DuplicateKey);
-        }
-        // RFC 9052 section 3.1: a reader that does not understand a critical label must refuse; we define none.
-        if self.protected.get(header::CRIT).is_some()
-            || self.unprotected.get(header::CRIT).is_some()
-        {
-            return Err(Error::UnsupportedCritical);
-        }
-        Ok(())
     }
+    let twice = |(label, _): &(Node<'_>, Node<'_>)| {
+        protected
+            .iter()
+            .any(|(other, _)| other.kind() == label.kind())
+    };
+    if unprotected.iter().any(twice) {
+        return Err(Error::DuplicateKey);
+    }
+    // RFC 9052 section 3.1: a reader that does not understand a critical label must refuse; we define none.
+    let critical = |(label, _): &(Node<'_>, Node<'_>)| label.as_integer() == Some(header::CRIT);
+    if protected.iter().chain(unprotected).any(critical) {
+        return Err(Error::UnsupportedCritical);
+    }
+    Ok(())
 }
 
 /// An empty protected header may be an empty byte string (RFC 9052 section 3).
-fn read_header<'a>(raw: &'a [u8], limits: &mut Limits, shortest: bool) -> Result<Node<'a>, Error> {
+pub(super) fn read_header<'a>(
+    raw: &'a [u8],
+    limits: &mut Limits,
+    shortest: bool,
+) -> Result<Node<'a>, Error> {
     const EMPTY_MAP: &[u8] = &[0xa0];
     let bytes = if raw.is_empty() { EMPTY_MAP } else { raw };
     if shortest {

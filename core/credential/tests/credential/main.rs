@@ -10,6 +10,7 @@ mod checks;
 mod compact;
 mod format_page;
 mod issue_and_present;
+mod mdoc;
 mod own_file;
 mod papers;
 mod properties;

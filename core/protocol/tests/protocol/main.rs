@@ -9,6 +9,7 @@
 
 mod challenges;
 mod common;
+mod dcql;
 mod forms;
 mod issuance;
 mod key_proofs;

@@ -12,3 +12,4 @@ mod list;
 mod persons_word;
 mod status;
 mod support;
+mod x509;

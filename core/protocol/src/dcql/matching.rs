@@ -1,0 +1,164 @@
+//! Whether a document fits a credential query (sections 6.1 and 6.4.1), and how far one that does not came.
+
+use std::collections::HashSet;
+
+use vidan_codec::base64url;
+use vidan_credential::ClaimValue;
+
+use super::{
+    Candidate, ClaimQuery, CredentialAnswer, CredentialQuery, Expected, Format, Match, Meta,
+    Missing, Shown, pointer::Selected,
+};
+
+/// All documents for one query.
+pub(super) fn credential(
+    query: &CredentialQuery,
+    candidates: &[Candidate<'_>],
+) -> CredentialAnswer {
+    let mut matches = Vec::new();
+    let mut missing = nobody(query);
+    for (at, candidate) in candidates.iter().enumerate() {
+        match fit(query, candidate) {
+            Ok((claim_set, shown)) => matches.push(Match {
+                candidate: at,
+                claim_set,
+                shown,
+            }),
+            // Told is why the one failed that came farthest.
+            Err(why) if why.step() > missing.step() => missing = why,
+            Err(_) => {}
+        }
+    }
+    CredentialAnswer {
+        id: query.id.clone(),
+        multiple: query.multiple,
+        missing: matches.is_empty().then_some(missing),
+        matches,
+    }
+}
+
+/// What is missing where there is no document at all.
+fn nobody(query: &CredentialQuery) -> Missing {
+    match &query.format {
+        Format::Other(_) => Missing::Format,
+        _ => Missing::Document {
+            types: query.meta.types().to_vec(),
+        },
+    }
+}
+
+type Fit = (Option<usize>, Vec<Shown>);
+
+fn fit(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Missing> {
+    let known = !matches!(query.format, Format::Other(_));
+    let typed = match &query.meta {
+        Meta::Any => true,
+        Meta::Other(_) => false,
+        Meta::DocType(_) | Meta::Vct(_) => query
+            .meta
+            .types()
+            .iter()
+            .any(|one| one == candidate.document_type),
+    };
+    if !known || query.format != candidate.format || !typed {
+        return Err(nobody(query));
+    }
+    if !is_vouched(query, candidate) {
+        return Err(Missing::Authority);
+    }
+    if query.require_holder_binding && !candidate.holder_bound {
+        return Err(Missing::HolderBinding);
+    }
+    claims(query, candidate)
+}
+
+fn is_vouched(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
+    let authorities = &query.trusted_authorities;
+    let carried = |value: &String| {
+        base64url::decode(value)
+            .is_ok_and(|id| candidate.authority_key_ids.iter().any(|one| *one == id))
+    };
+    authorities.is_empty()
+        || authorities
+            .iter()
+            .any(|one| one.kind == "aki" && one.values.iter().any(carried))
+}
+
+fn claims(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Missing> {
+    if query.claim_sets.is_empty() {
+        let shown = all(query, query.claims.iter(), candidate)?;
+        return Ok((None, shown));
+    }
+    let mut first = None;
+    for (at, set) in query.claim_sets.iter().enumerate() {
+        let named = |claim: &&ClaimQuery| claim.id.as_ref().is_some_and(|id| set.contains(id));
+        match all(query, query.claims.iter().filter(named), candidate) {
+            Ok(shown) => return Ok((Some(at), shown)),
+            // The first is what the verifier wants most.
+            Err(missing) => first = first.or(Some(missing)),
+        }
+    }
+    Err(first.unwrap_or_else(|| nobody(query)))
+}
+
+/// The claims to show, or the first that is missing.
+fn all<'q>(
+    query: &'q CredentialQuery,
+    claims: impl Iterator<Item = &'q ClaimQuery>,
+    candidate: &Candidate<'_>,
+) -> Result<Vec<Shown>, Missing> {
+    let mut shown: Vec<Shown> = Vec::new();
+    let mut seen = HashSet::new();
+    for claim in claims {
+        // Of queries for one path the first counts, whichever a set names.
+        let same = query.claims.iter().find(|one| one.path == claim.path);
+        for selected in one(same.unwrap_or(claim), candidate)? {
+            if seen.insert(selected.path.clone()) {
+                shown.push(Shown {
+                    path: selected.path,
+                    intent_to_retain: claim.intent_to_retain,
+                });
+            }
+        }
+    }
+    Ok(shown)
+}
+
+/// What one claim query selects; a value that was not asked for is as if it were not there.
+fn one<'a>(claim: &ClaimQuery, candidate: &Candidate<'a>) -> Result<Vec<Selected<'a>>, Missing> {
+    let mut selected = claim
+        .path
+        .select(candidate.claims, &candidate.format)
+        .ok_or_else(|| Missing::Claim {
+            document_type: candidate.document_type.to_owned(),
+            path: claim.path.clone(),
+        })?;
+    if claim.values.is_empty() {
+        return Ok(selected);
+    }
+    selected.retain(|found| claim.values.iter().any(|value| is(found.value, value)));
+    if selected.is_empty() {
+        return Err(Missing::Value {
+            document_type: candidate.document_type.to_owned(),
+            path: claim.path.clone(),
+        });
+    }
+    Ok(selected)
+}
+
+/// Type and value alike; of CBOR as section 6.1 of RFC 8949 makes JSON of it, where that is clear: bytes are base64url, dates their
+/// text.
+fn is(claim: &ClaimValue, expected: &Expected) -> bool {
+    /// `tdate` and `full-date`.
+    const DATES: [u64; 2] = [0, 1004];
+    match (claim, expected) {
+        (ClaimValue::Bool(found), Expected::Bool(wanted)) => found == wanted,
+        (ClaimValue::Bytes(found), Expected::Text(wanted)) => base64url::encode(found) == *wanted,
+        (ClaimValue::Int(found), Expected::Int(wanted)) => found == wanted,
+        (ClaimValue::Tag(tag, inner), Expected::Text(wanted)) if DATES.contains(tag) => {
+            inner.as_text() == Some(wanted)
+        }
+        (ClaimValue::Text(found), Expected::Text(wanted)) => found == wanted,
+        _ => false,
+    }
+}

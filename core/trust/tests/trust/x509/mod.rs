@@ -1,0 +1,12 @@
+//! Certificate chains to pinned anchors.
+
+mod anchors;
+mod chains;
+mod keys_and_extensions;
+mod lists;
+mod made_elsewhere;
+mod maker;
+mod profiles;
+mod properties;
+mod revocation;
+mod world;
