@@ -55,7 +55,7 @@ fn run(arguments: &[String]) -> Result<(), Error> {
         }
         "test" => parts::run(&Project::locate()?, &parts::chosen(rest)?),
         "bindings" => none(rest).and_then(|()| bindings::generate(&Project::locate()?)),
-        "size" => none(rest).and_then(|()| size::check(&Project::locate()?)),
+        "size" => none(rest).and_then(|()| size::check(&Project::locate()?).map(drop)),
         "fuzz" => fuzz::seconds(rest).and_then(|seconds| fuzz::run(&Project::locate()?, seconds)),
         "data" => {
             none(rest)?;

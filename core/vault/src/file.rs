@@ -167,7 +167,7 @@ fn probe(path: &Path) -> Result<(), Error> {
         return Err(Error::NotAVault);
     }
     schema::require_known(number_at(&header, 60).unwrap_or(0))?;
-    if header.get(16..18) != Some(&PAGE_SIZE.to_be_bytes()) {
+    if !is_as_made(&header) {
         return Err(Error::Damaged {
             part: Part::Database,
         });
@@ -181,6 +181,22 @@ fn probe(path: &Path) -> Result<(), Error> {
         return Err(Error::Truncated);
     }
     Ok(())
+}
+
+/// Whether the fields that never change are what they were made as (section 1.3 of SQLite's file format): page size, versions of file
+/// and schema, the shape of pages, no automatic vacuum, UTF-8, and what is reserved. SQLite would blame the folder's permissions or its
+/// caller for some of them.
+fn is_as_made(header: &[u8]) -> bool {
+    let version = |at: usize| matches!(header.get(at), Some(1 | 2));
+    header.get(16..18) == Some(&PAGE_SIZE.to_be_bytes())
+        && version(18)
+        && version(19)
+        && header.get(20..24) == Some(&[0, 64, 32, 32])
+        && number_at(header, 44) == Some(4)
+        && number_at(header, 52) == Some(0)
+        && number_at(header, 56) == Some(1)
+        && number_at(header, 64) == Some(0)
+        && header.get(72..92) == Some(&[0; 20])
 }
 
 /// Writes the log back and compares the file's length with its number of pages.

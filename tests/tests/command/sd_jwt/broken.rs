@@ -64,7 +64,7 @@ fn each_rule_by_itself() {
     let sound = Parts::new();
     let verdict = sound.judged("issuer.pem", ASKED);
     assert_eq!(verdict["verdict"], "valid", "{verdict}");
-    let refused = |change: &dyn Fn(&mut Parts), code: &str| {
+    let refused = |change: &dyn Fn(&mut Parts), (code, step): (&str, u8)| {
         let mut parts = Parts {
             desk: Desk::new(),
             header: sound.header.clone(),
@@ -82,59 +82,66 @@ fn each_rule_by_itself() {
             (&verdict["code"], &verdict["verdict"], &verdict["claims"]),
             (&json!(code), &json!("refused"), &json!(null))
         );
+        assert_eq!(verdict["step"], step, "{code}");
     };
-    refused(&|parts| parts.header["typ"] = "JWT".into(), "format.typ");
+    refused(
+        &|parts| parts.header["typ"] = "JWT".into(),
+        ("format.typ", 4),
+    );
     refused(
         &|parts| parts.header["alg"] = "none".into(),
-        "format.algorithm_unsupported",
+        ("format.algorithm_unsupported", 2),
     );
     refused(
         &|parts| parts.header["crit"] = json!(["x"]),
-        "format.critical_header",
+        ("format.critical_header", 2),
     );
     refused(
         &|parts| parts.payload["exp"] = (NOW - 31).into(),
-        "time.expired",
+        ("time.expired", 5),
     );
     refused(
         &|parts| parts.payload["nbf"] = (NOW + 31).into(),
-        "time.not_yet_valid",
+        ("time.not_yet_valid", 5),
     );
     refused(
         &|parts| parts.payload["vct"] = json!(null),
-        "format.claim_type",
+        ("format.claim_type", 2),
     );
     refused(
         &|parts| parts.payload["_sd_alg"] = "md5".into(),
-        "format.digest_algorithm",
+        ("format.digest_algorithm", 2),
     );
     refused(
         &|parts| parts.disclosures.push("WyJhIiwiYiIsMV0".into()),
-        "disclosure.orphaned",
+        ("disclosure.orphaned", 8),
     );
     refused(
         &|parts| {
             let twice = parts.disclosures[0].clone();
             parts.disclosures.push(twice);
         },
-        "disclosure.orphaned",
+        ("disclosure.orphaned", 8),
     );
-    refused(&|parts| parts.kb_header["typ"] = "JWT".into(), "format.typ");
+    refused(
+        &|parts| parts.kb_header["typ"] = "JWT".into(),
+        ("format.typ", 4),
+    );
     refused(
         &|parts| parts.kb_payload["aud"] = "https://other.example".into(),
-        "audience.mismatch",
+        ("audience.mismatch", 7),
     );
     refused(
         &|parts| parts.kb_payload["nonce"] = "00fe".into(),
-        "nonce.mismatch",
+        ("nonce.mismatch", 7),
     );
     refused(
         &|parts| parts.kb_payload["iat"] = (NOW + 31).into(),
-        "time.not_yet_valid",
+        ("time.not_yet_valid", 5),
     );
     refused(
         &|parts| parts.kb_payload["sd_hash"] = "left".into(),
-        "holder.other_presentation",
+        ("holder.other_presentation", 6),
     );
 }
 

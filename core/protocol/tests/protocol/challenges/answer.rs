@@ -147,7 +147,7 @@ proptest! {
         verifier in "[!-~]{1,40}",
         types in proptest::collection::btree_set("[a-z_]{1,12}", 0..6),
         claims in proptest::collection::btree_set("[a-z_]{1,12}", 1..12),
-        vi in "[a-zA-ZÀ-ỹ][a-zA-ZÀ-ỹ ,.]{0,40}",
+        vi in "[a-zA-ZÀ-ɏẠ-ỹ][a-zA-ZÀ-ɏẠ-ỹ ,.]{0,40}",
         en in "[a-zA-Z][a-zA-Z ,.]{0,40}",
         lifetime in 1u32..=300,
     ) {
