@@ -174,7 +174,6 @@ fn what_cannot_be_read_is_refused_in_words() {
     for (name, text) in [
         ("a", "eyJ.eyJ.x~".to_owned()),
         ("b", "e30.e30.~".to_owned()),
-        ("c", "e30.e30.~".to_owned()),
         ("d", format!("ey.e.s~{}", "x~".repeat(600))),
         ("e", format!("ey.e.s~{}", "x".repeat(1024 * 1024))),
     ] {

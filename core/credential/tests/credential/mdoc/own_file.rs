@@ -43,7 +43,7 @@ fn it_is_presented_like_a_verified_one() {
         skew: 0,
         reader_key: None,
     };
-    let key = pinned(&world.issuer);
+    let key = pinned(&world.issuer.public());
     assert!(read.documents()[0].verify(&key, &expected).is_ok());
     assert_eq!(format!("{file:?}"), "OwnFile(..)");
 }
