@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    args::Language,
+    args::{CredentialFormat, Language},
     qr,
     text::{self, words},
     wallet,
@@ -14,6 +14,14 @@ use crate::{
 #[non_exhaustive]
 pub(crate) enum Error {
     #[error("{}: {}", .path.display(), .cause)]
+    Certificates {
+        path: PathBuf,
+        cause: vidan_trust::Error,
+    },
+    /// An issuer's chain that begins with a certificate of another key.
+    #[error("{}: its first certificate is not --issuer-key's", .0.display())]
+    ChainOfOtherKey(PathBuf),
+    #[error("{}: {}", .path.display(), .cause)]
     Claims {
         path: PathBuf,
         cause: vidan_codec::Error,
@@ -23,6 +31,9 @@ pub(crate) enum Error {
         path: PathBuf,
         cause: vidan_credential::Error,
     },
+    /// An element's name that stands in several namespaces.
+    #[error("--disclose: several namespaces have {0}")]
+    ElementAmbiguous(String),
     /// A file that is there and must not be replaced silently.
     #[error("{}: it is there already; --force replaces it", .0.display())]
     Exists(PathBuf),
@@ -46,6 +57,9 @@ pub(crate) enum Error {
     /// A token's bytes were asked for, and a picture of its text too.
     #[error("--qr draws a text: it does not go with --form cbor")]
     NoTextToDraw,
+    /// A nonce of a format whose nonces are bytes.
+    #[error("--nonce: not 1 to 64 bytes in hexadecimal")]
+    NonceNotHex,
     /// An argument that is neither a code's text nor the name of a file.
     #[error("{0}: neither a code's text nor a file")]
     NoSuchCode(String),
@@ -59,6 +73,12 @@ pub(crate) enum Error {
     ProfileUnknown(String),
     #[error("the program could not start its threads: {0}")]
     Runtime(io::Error),
+    /// A switch that means nothing in this format.
+    #[error("{0} does not go with {1}")]
+    SwitchForeign(&'static str, CredentialFormat),
+    /// A switch that this format cannot do without.
+    #[error("{1} needs {0}")]
+    SwitchMissing(&'static str, CredentialFormat),
     #[error(transparent)]
     Sandbox(#[from] vidan_sandbox::Error),
     /// The command has printed its reason already.
@@ -92,10 +112,14 @@ impl Error {
             Self::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound => USAGE,
             Self::Interrupted => INTERRUPTED,
             Self::Wallet(failure) => failure.exit_code(),
-            Self::NobodyTrusted
+            Self::ElementAmbiguous(_)
+            | Self::NobodyTrusted
             | Self::NoSuchCode(_)
             | Self::NoTextToDraw
-            | Self::ProfileUnknown(_) => USAGE,
+            | Self::NonceNotHex
+            | Self::ProfileUnknown(_)
+            | Self::SwitchForeign(..)
+            | Self::SwitchMissing(..) => USAGE,
             _ => FAILED,
         }
     }
@@ -112,7 +136,7 @@ impl Error {
                 words(language).picture(*cause)
             )),
             Self::Told => None,
-            Self::TrustList { path, cause } => {
+            Self::Certificates { path, cause } | Self::TrustList { path, cause } => {
                 let (code, words) = (cause.code(), words(language));
                 let advice = vidan_wallet::advice_text(code, language.into());
                 let refused = words.cause_and_advice(&cause.to_string(), code, advice);
@@ -122,6 +146,11 @@ impl Error {
                 let cause = text::credential_cause(cause, language);
                 Some(format!("{}: {cause}", path.display()))
             }
+            Self::ChainOfOtherKey(path) => Some(text::chain_of_other_key(
+                &path.display().to_string(),
+                language,
+            )),
+            Self::ElementAmbiguous(name) => Some(text::element_ambiguous(name, language)),
             Self::Claims { .. } => Some(words(language).fault("cli.claims", &self.to_string())),
             Self::Exists(path) => Some(text::exists(&path.display().to_string(), language)),
             Self::File { .. } => Some(words(language).fault("cli.file", &self.to_string())),
@@ -130,6 +159,13 @@ impl Error {
             }
             Self::NobodyTrusted => Some(text::nobody_trusted(language).to_owned()),
             Self::NoTextToDraw => Some(text::no_text_to_draw(language).to_owned()),
+            Self::NonceNotHex => Some(text::nonce_not_hex(language).to_owned()),
+            Self::SwitchForeign(switch, format) => {
+                Some(text::switch_foreign(switch, *format, language))
+            }
+            Self::SwitchMissing(switch, format) => {
+                Some(text::switch_missing(switch, *format, language))
+            }
             Self::ProfileUnknown(name) => Some(text::profile_unknown(name, language)),
             Self::Sandbox(error) => Some(words(language).fault("cli.sandbox", &error.to_string())),
             Self::UnknownContent(path) => {

@@ -3,10 +3,11 @@
 use std::{io, path::Path};
 
 use vidan_codec::{
+    base64url,
     jose::{Jwk, jws},
     json,
 };
-use vidan_crypto::{PublicKey, SigningKey};
+use vidan_crypto::{PublicKey, SigningKey, agree::AgreementKey};
 use vidan_trust::{LIST_TYPE, MAX_LIST_BYTES, PinnedRoot};
 use zeroize::Zeroizing;
 
@@ -14,6 +15,9 @@ use crate::{Error, files};
 
 /// The largest PEM or JWK file that is read.
 const MAX_KEY: usize = 16 * 1024;
+
+/// The largest file of certificates that is read: some hundred roots.
+pub(crate) const MAX_PEM: usize = 1024 * 1024;
 
 /// A whole file of at most this many bytes.
 pub(crate) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
@@ -57,6 +61,41 @@ pub(crate) fn jwk(path: &Path) -> Result<PublicKey, Error> {
             path: path.to_owned(),
             cause,
         })
+}
+
+/// A reader's private key of a session: as JWK, or as PEM.
+pub(crate) fn agreement_key(path: &Path) -> Result<AgreementKey, Error> {
+    let content = Zeroizing::new(file(path, MAX_KEY)?);
+    if content.trim_ascii_start().first() != Some(&b'{') {
+        let key = SigningKey::from_pem(&pem(path)?);
+        return key
+            .and_then(|key| AgreementKey::of_signing_key(&key))
+            .map_err(|cause| refused(path, cause));
+    }
+    private_jwk(&content).map_err(|cause| Error::Jwk {
+        path: path.to_owned(),
+        cause,
+    })
+}
+
+/// A P-256 JWK with its private part, which must be the half of the public one.
+fn private_jwk(content: &[u8]) -> Result<AgreementKey, vidan_codec::Error> {
+    let mut jwk = json::parse(content, MAX_KEY)?;
+    let members = jwk.as_object_mut();
+    let d = members.and_then(|members| members.remove("d"));
+    let d = d.as_ref().and_then(serde_json::Value::as_str);
+    let d = Zeroizing::new(base64url::decode(d.unwrap_or_default())?);
+    let d: &[u8; 32] = d
+        .as_slice()
+        .try_into()
+        .map_err(|_| vidan_codec::Error::UnsupportedKey)?;
+    let key = AgreementKey::from_bytes(d)?;
+    let public =
+        serde_json::from_value::<Jwk>(jwk).map_err(|_| vidan_codec::Error::UnsupportedKey)?;
+    match public.to_key()? == key.public() {
+        true => Ok(key),
+        false => Err(vidan_codec::Error::UnsupportedKey),
+    }
 }
 
 /// A root for a list: the person pins the key itself, so the list's own name for it will do.

@@ -29,8 +29,8 @@ pub(crate) struct Trusted {
 /// What the arguments of `vidan verify` name. A list past its date still serves; verdicts say so.
 pub(crate) fn named(args: &Verify, now: UnixTime, out: &mut Output) -> Result<Trusted, Error> {
     let root = args.root.as_deref();
-    let trust = match (&args.issuer_key, &args.trust, &args.bundle) {
-        (Some(key), _, _) => Trust::Key(IssuerKey::pinned(inputs::public_key(key)?)),
+    let trust = match (pinned(args)?, &args.trust, &args.bundle) {
+        (Some(key), _, _) => Trust::Key(key),
         (None, Some(list), _) => Trust::List(trust_list(list, root, now, args.lang, out)?),
         (None, None, Some(path)) => {
             let bundle = bundle(path, root, now, args.lang, out)?;
@@ -49,6 +49,16 @@ pub(crate) fn named(args: &Verify, now: UnixTime, out: &mut Output) -> Result<Tr
         None => StatusLists::new(),
     };
     Ok(Trusted { trust, status })
+}
+
+/// The one issuer's key that a person named, if one was.
+pub(crate) fn pinned(args: &Verify) -> Result<Option<IssuerKey>, Error> {
+    let key = match (&args.issuer_key, &args.issuer_jwk) {
+        (Some(pem), _) => Some(inputs::public_key(pem)?),
+        (None, Some(jwk)) => Some(inputs::jwk(jwk)?),
+        (None, None) => None,
+    };
+    Ok(key.map(IssuerKey::pinned))
 }
 
 /// A trust list, checked under the root that is named or lies beside it, else taken on the person's word.
@@ -97,7 +107,7 @@ fn bundle(
 }
 
 /// Status lists alone: whom to trust was named apart.
-fn status_lists(
+pub(crate) fn status_lists(
     path: &Path,
     trust: &Trust,
     now: UnixTime,

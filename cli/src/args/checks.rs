@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args as ClapArgs};
 use vidan_codec::clock::UnixTime;
 
 use super::{
-    Language,
+    CredentialFormat, Language,
     values::{self, Nonce},
 };
 
@@ -19,15 +19,20 @@ use super::{
     after_help = "Examples: vidan verify qr.png --trust trust-list.jwt --root root.pem\n          \
                   vidan verify proof.txt --bundle bundle.cbor --json\n          \
                   vidan verify proof.txt --issuer-key issuer.pem --at 2026-11-22T09:30:00+07:00\n          \
-                  vidan verify card.cbor --issuer-key issuer.pem --issued\n\n\
+                  vidan verify card.cbor --issuer-key issuer.pem --issued\n          \
+                  vidan verify proof.sd-jwt --issuer-jwk issuer.jwk.json --aud https://verifier.example --nonce n-0S6_WzA2Mj\n          \
+                  vidan verify response.cbor --trust-pem iaca.pem --session-transcript session.cbor\n\n\
                   Exit codes: 0 all valid, 1 one refused, 2 none refused and one undetermined, 64 wrong usage."
 )]
-#[command(group = ArgGroup::new("trusted").args(["trust", "issuer_key", "bundle"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("trusted").args(["trust", "issuer_key", "issuer_jwk", "trust_pem", "bundle"]).required(true).multiple(true))]
 pub(crate) struct Verify {
-    /// A code's text, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it. Codes that go with another,
+    /// A code's text, an SD-JWT, or a file: its text, the bare token (CBOR), or a PNG or JPEG picture of it. Codes that go with another,
     /// in any order, are taken with it
     #[arg(required = true, value_name = "FILE|TEXT|IMAGE")]
     pub(crate) codes: Vec<String>,
+    /// The format of the codes; without it, as each says by its form
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
     /// The signed trust list
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,
@@ -38,15 +43,33 @@ pub(crate) struct Verify {
     /// One issuer's key, as PEM, public or private, instead of a list: any document type, and none of a list's rules
     #[arg(long, value_name = "KEY.pem", conflicts_with = "trust")]
     pub(crate) issuer_key: Option<PathBuf>,
+    /// The same as JWK
+    #[arg(long, value_name = "JWK.json", conflicts_with_all = ["trust", "root", "issuer_key"])]
+    pub(crate) issuer_jwk: Option<PathBuf>,
+    /// Of an mdoc: the certificates of the authorities under which its issuer's must be (IACA), as PEM
+    #[arg(long, value_name = "ROOTS.pem", conflicts_with_all = ["trust", "root", "issuer_key", "issuer_jwk"])]
+    pub(crate) trust_pem: Option<PathBuf>,
     /// Status lists, and the trust list too where --trust and --issuer-key name no other
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: Option<PathBuf>,
     /// The audience that the code must be made for; without it, or as "broadcast", whoever looks
     #[arg(long, value_name = "AUD", value_parser = values::audience)]
     pub(crate) aud: Option<String>,
-    /// The nonce that the code must answer, in hexadecimal
-    #[arg(long, value_name = "HEX", value_parser = values::nonce)]
+    /// The nonce that the code must answer: in hexadecimal for an SD-CWT, as it is for an SD-JWT
+    #[arg(long, value_name = "HEX|TEXT", value_parser = values::nonce)]
     pub(crate) nonce: Option<Nonce>,
+    /// Of an mdoc: the document type that it must have; any without it
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) doctype: Option<String>,
+    /// Of an mdoc: the session (CBOR) to which the answer must be bound
+    #[arg(long, value_name = "FILE")]
+    pub(crate) session_transcript: Option<PathBuf>,
+    /// Of an mdoc: the reader's private key of the session, as JWK or PEM, for an answer with a MAC
+    #[arg(long, value_name = "KEY", requires = "session_transcript")]
+    pub(crate) reader_key: Option<PathBuf>,
+    /// Of an SD-JWT: the holder's signature is not asked for, and there must be none
+    #[arg(long, conflicts_with_all = ["aud", "nonce"])]
+    pub(crate) no_kb: bool,
     /// Write the portrait that a valid proof vouches for to this file; give its further codes beside the first
     #[arg(long, value_name = "FILE")]
     pub(crate) photo: Option<PathBuf>,
@@ -54,7 +77,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) at: Option<UnixTime>,
     /// Check a credential as its holder would on receiving it, with no presentation around it
-    #[arg(long, conflicts_with_all = ["aud", "nonce", "photo"])]
+    #[arg(long, conflicts_with_all = ["aud", "nonce", "no_kb", "photo", "session_transcript"])]
     pub(crate) issued: bool,
     /// One JSON verdict a line
     #[arg(long)]
@@ -106,6 +129,9 @@ pub(crate) struct Inspect {
     /// A file, or a code's text
     #[arg(value_name = "FILE|TEXT|IMAGE")]
     pub(crate) what: String,
+    /// Show it as this format or not at all; without it, as its content says
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
     /// The trust list that a short text leaves things to
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,

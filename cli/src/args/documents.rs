@@ -49,7 +49,11 @@ pub(crate) struct Keygen {
 #[derive(ClapArgs)]
 #[command(
     after_help = "Example: vidan issue --format sd-cwt --claims claims.json --type can_cuoc --issuer-key issuer.pem \\\n           \
-                  --kid issuer-1 --holder phone.jwk.json --exp 2026-12-31T00:00:00Z --out card.cbor"
+                  --kid issuer-1 --holder phone.jwk.json --exp 2026-12-31T00:00:00Z --out card.cbor\n         \
+                  vidan issue --format sd-jwt --claims claims.json --vct https://example.vn/the --issuer-key issuer.pem \\\n           \
+                  --kid issuer-1 --holder phone.jwk.json --redact ho_ten,dia_chi.tinh --out card.sd-jwt\n         \
+                  vidan issue --format mdoc --claims licence.json --doctype org.iso.18013.5.1.mDL --issuer-key issuer.pem \\\n           \
+                  --issuer-chain issuer-chain.pem --holder phone.jwk.json --exp 2027-11-22T00:00:00Z --out licence.cbor"
 )]
 pub(crate) struct Issue {
     /// The format of the credential
@@ -58,15 +62,21 @@ pub(crate) struct Issue {
     /// The claims: a JSON object of texts, whole numbers, true, false, null, arrays and objects
     #[arg(long, value_name = "CLAIMS.json")]
     pub(crate) claims: PathBuf,
-    /// The document type (vct): a name, or a registered number
-    #[arg(long = "type", value_name = "TYPE", value_parser = values::document_type, allow_hyphen_values = true)]
+    /// The document type (vct, doctype): a name, or a registered number
+    #[arg(long = "type", visible_aliases = ["vct", "doctype"], value_name = "TYPE", value_parser = values::document_type, allow_hyphen_values = true)]
     pub(crate) document_type: DocumentType,
     /// The issuer's private key, as PEM
     #[arg(long, value_name = "KEY.pem")]
     pub(crate) issuer_key: PathBuf,
-    /// Under which key id the issuer's key is published
-    #[arg(long, value_name = "KID")]
-    pub(crate) kid: String,
+    /// Under which key id the issuer's key is published. An mdoc has none
+    #[arg(long, value_name = "KID", required_unless_present = "issuer_chain")]
+    pub(crate) kid: Option<String>,
+    /// Of an mdoc: the issuer's certificates as PEM, that of --issuer-key first, the root left out
+    #[arg(long, value_name = "CHAIN.pem")]
+    pub(crate) issuer_chain: Option<PathBuf>,
+    /// Of an mdoc: the namespace of all elements; without it, of each as the table of a known type has it, else TYPE
+    #[arg(long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
     /// The issuer's identifier; without it urn:vidan:issuer:KID
     #[arg(long, value_name = "URI")]
     pub(crate) iss: Option<String>,
@@ -86,7 +96,7 @@ pub(crate) struct Issue {
     /// When it was issued: Unix seconds or RFC 3339
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) iat: Option<UnixTime>,
-    /// When it ends; without it never
+    /// When it ends; without it never. An mdoc must end
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) exp: Option<UnixTime>,
     /// Digests of nothing, so that their count says less
@@ -109,38 +119,57 @@ pub(crate) struct Issue {
 #[derive(ClapArgs)]
 #[command(
     after_help = "Example: vidan present card.cbor --holder-key phone.pem --disclose ho_ten,age_over_18 --aud broadcast \\\n           \
-                  --qr proof.png --out proof.txt"
+                  --qr proof.png --out proof.txt\n         \
+                  vidan present card.sd-jwt --holder-key phone.pem --disclose ho_ten --aud https://verifier.example \\\n           \
+                  --nonce n-0S6_WzA2Mj --out proof.sd-jwt\n         \
+                  vidan present licence.cbor --holder-key phone.pem --disclose family_name,age_over_18 \\\n           \
+                  --session-transcript session.cbor --out response.cbor"
 )]
 pub(crate) struct Present {
     /// The credential
     #[arg(value_name = "FILE")]
     pub(crate) credential: PathBuf,
+    /// The format of the credential; without it, as its content says
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
     /// The holder's private key, as PEM
-    #[arg(long, value_name = "KEY.pem")]
-    pub(crate) holder_key: PathBuf,
-    /// What is shown, such as ho_ten,thanh_vien[0]; empty for nothing but what always shows
+    #[arg(long, value_name = "KEY.pem", required_unless_present = "no_kb")]
+    pub(crate) holder_key: Option<PathBuf>,
+    /// What is shown, such as ho_ten,thanh_vien[0]; empty for nothing but what always shows. Of an mdoc: elements, with their
+    /// namespace in quotes, such as "org.iso.18013.5.1".sex, where several have one of this name
     #[arg(long, value_name = "PATH,…", value_parser = values::paths)]
     pub(crate) disclose: Paths,
     /// For whom; "broadcast" for whoever looks
-    #[arg(long, value_name = "AUD", value_parser = values::audience)]
-    pub(crate) aud: String,
-    /// The verifier's nonce, in hexadecimal
-    #[arg(long, value_name = "HEX", value_parser = values::nonce)]
+    #[arg(long, value_name = "AUD", value_parser = values::audience,
+          required_unless_present_any = ["no_kb", "session_transcript"])]
+    pub(crate) aud: Option<String>,
+    /// The verifier's nonce: in hexadecimal for an SD-CWT, whose nonces are bytes; as it is for an SD-JWT, which must have one
+    #[arg(long, value_name = "HEX|TEXT", value_parser = values::nonce)]
     pub(crate) nonce: Option<Nonce>,
+    /// Of an mdoc: the session (CBOR) to which the presentation is bound, as reader and device know it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) session_transcript: Option<PathBuf>,
+    /// Of an mdoc: make a MAC for the owner of this public key, its reader's of this session, instead of a signature
+    #[arg(long, value_name = "JWK.json", requires = "session_transcript")]
+    pub(crate) reader_key: Option<PathBuf>,
+    /// Without the holder's signature (SD-JWT): whoever sees the presentation can show it again
+    #[arg(long, conflicts_with_all = ["aud", "nonce"])]
+    pub(crate) no_kb: bool,
     /// When it is presented, instead of now: Unix seconds or RFC 3339
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) iat: Option<UnixTime>,
-    /// How long it counts, in seconds
-    #[arg(long, value_name = "S", default_value_t = 60)]
-    pub(crate) lifetime: u32,
-    /// Short text where its reader can rebuild the token from it, the whole token as text, or the token's bytes
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) form: Form,
-    /// The trust list that the verifier will hold: the short text leaves out what it says. Its signature is not checked, as
+    /// How long an SD-CWT's presentation counts, in seconds; without it 60. An SD-JWT's does not say
+    #[arg(long, value_name = "S")]
+    pub(crate) lifetime: Option<u32>,
+    /// Of an SD-CWT: short text where its reader can rebuild the token from it (without --form), the whole token as text, or
+    /// the token's bytes
+    #[arg(long, value_enum)]
+    pub(crate) form: Option<Form>,
+    /// Of an SD-CWT: the trust list that the verifier will hold: the short text leaves out what it says. Its signature is not checked, as
     /// nothing is trusted because of it
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,
-    /// Draw the text as a QR code: a PNG, or an SVG where the name ends so
+    /// Of an SD-CWT: draw the text as a QR code: a PNG, or an SVG where the name ends so
     #[arg(long, value_name = "FILE")]
     pub(crate) qr: Option<PathBuf>,
     /// How much damage the QR code survives
@@ -196,6 +225,21 @@ pub(crate) enum CredentialFormat {
     /// SD-CWT (draft-ietf-spice-sd-cwt)
     #[default]
     SdCwt,
+    /// SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc), compact form
+    SdJwt,
+    /// Mobile document (ISO/IEC 18013-5)
+    Mdoc,
+}
+
+/// Its name on the command line.
+impl core::fmt::Display for CredentialFormat {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::SdCwt => "sd-cwt",
+            Self::SdJwt => "sd-jwt",
+            Self::Mdoc => "mdoc",
+        })
+    }
 }
 
 /// A form of presentations.

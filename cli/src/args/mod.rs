@@ -11,6 +11,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use checks::{Inspect, Status, Verify};
 pub(crate) use documents::{Bundle, CredentialFormat, Form, Issue, Keygen, Present};
+pub(crate) use values::{Nonce, hex_nonce};
 
 /// The citizen's wallet: keeps documents, proves facts by QR, receives notices, fills forms.
 #[derive(Parser)]

@@ -7,12 +7,14 @@ use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, DocumentType, StatusRefere
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paths(pub(crate) Vec<ClaimPath>);
 
-/// A nonce, as bytes.
+/// A nonce as it was typed: what it stands for is the format's to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Nonce(pub(crate) Vec<u8>);
+pub(crate) struct Nonce(pub(crate) String);
 
-/// Longest nonce, in bytes, as tokens carry it.
+/// Longest nonce of bytes, as tokens carry it.
 const MAX_NONCE: usize = 64;
+/// Longest nonce of text.
+const MAX_NONCE_TEXT: usize = 512;
 
 /// Unix seconds or RFC 3339.
 pub(super) fn time(text: &str) -> Result<UnixTime, String> {
@@ -61,8 +63,16 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Hexadecimal digits, 1 to 64 bytes.
+/// 1 to 512 bytes of text.
 pub(super) fn nonce(text: &str) -> Result<Nonce, String> {
+    match text.len() {
+        1..=MAX_NONCE_TEXT => Ok(Nonce(text.to_owned())),
+        _ => Err("not 1 to 512 bytes of text".to_owned()),
+    }
+}
+
+/// Hexadecimal digits, 1 to 64 bytes.
+pub(crate) fn hex_nonce(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = text
         .chars()
         .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
@@ -75,10 +85,8 @@ pub(super) fn nonce(text: &str) -> Result<Nonce, String> {
             _ => None,
         })
         .collect();
-    if bytes.is_empty() || bytes.len() > MAX_NONCE || bytes.len() * 2 != text.len() {
-        return Err("not 1 to 64 bytes in hexadecimal".to_owned());
-    }
-    Ok(Nonce(bytes))
+    let whole = !bytes.is_empty() && bytes.len() <= MAX_NONCE && bytes.len() * 2 == text.len();
+    whole.then_some(bytes)
 }
 
 /// An audience; `broadcast` is short for the audience of codes that are shown to whoever looks.
@@ -144,11 +152,14 @@ mod tests {
 
     #[test]
     fn nonces() {
-        assert_eq!(nonce("00fFa1"), Ok(Nonce(vec![0, 255, 161])));
+        assert_eq!(hex_nonce("00fFa1"), Some(vec![0, 255, 161]));
         for wrong in ["", "0", "0g", "0x00", "00 1", "é0", &"00".repeat(65)] {
-            assert!(nonce(wrong).is_err(), "{wrong}");
+            assert_eq!(hex_nonce(wrong), None, "{wrong}");
         }
-        assert!(nonce(&"00".repeat(64)).is_ok());
+        assert!(hex_nonce(&"00".repeat(64)).is_some());
+        assert_eq!(nonce("n-0S6"), Ok(Nonce("n-0S6".to_owned())));
+        assert!(nonce(&"x".repeat(512)).is_ok());
+        assert!(nonce("").is_err() && nonce(&"x".repeat(513)).is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One file or folder a command; what they share lies beside them.
 
 pub(crate) mod bundle;
+mod format;
 pub(crate) mod inspect;
 pub(crate) mod issue;
 pub(crate) mod keygen;

@@ -2,7 +2,10 @@
 
 use vidan_credential::Error as Credential;
 
-use crate::args::Language::{self, En, Vi};
+use crate::args::{
+    CredentialFormat,
+    Language::{self, En, Vi},
+};
 
 /// A key pair was made.
 pub(crate) fn key_made(file: &str, curve: &str, language: Language) -> String {
@@ -97,6 +100,50 @@ pub(crate) fn no_text_to_draw(language: Language) -> &'static str {
     }
 }
 
+/// A nonce that is no hexadecimal, where the format has bytes.
+pub(crate) fn nonce_not_hex(language: Language) -> &'static str {
+    match language {
+        En => "--nonce: an SD-CWT's nonce is 1 to 64 bytes in hexadecimal",
+        Vi => "--nonce: nonce của SD-CWT gồm 1 đến 64 byte, viết ở hệ mười sáu",
+    }
+}
+
+/// A switch that means nothing in this format.
+pub(crate) fn switch_foreign(switch: &str, format: CredentialFormat, language: Language) -> String {
+    match language {
+        En => format!("{switch} does not go with {format}"),
+        Vi => format!("{switch} không dùng được với {format}"),
+    }
+}
+
+/// A switch that this format cannot do without.
+pub(crate) fn switch_missing(switch: &str, format: CredentialFormat, language: Language) -> String {
+    match language {
+        En => format!("{format} needs {switch}"),
+        Vi => format!("{format} cần có {switch}"),
+    }
+}
+
+/// `--issuer-chain` begins with a certificate of another key.
+pub(crate) fn chain_of_other_key(file: &str, language: Language) -> String {
+    match language {
+        En => format!("{file}: its first certificate is not that of --issuer-key"),
+        Vi => format!("{file}: chứng thư đầu tiên không phải của khóa --issuer-key"),
+    }
+}
+
+/// `--disclose` names an element without the namespace that it needs.
+pub(crate) fn element_ambiguous(name: &str, language: Language) -> String {
+    match language {
+        En => format!(
+            "several namespaces have “{name}”: name its own too, such as \"org.iso.18013.5.1\".{name}"
+        ),
+        Vi => format!(
+            "nhiều không gian tên cùng có “{name}”: hãy nêu cả không gian tên, như \"org.iso.18013.5.1\".{name}"
+        ),
+    }
+}
+
 /// `--profile` names nothing.
 pub(crate) fn profile_unknown(name: &str, language: Language) -> String {
     match language {
@@ -134,6 +181,18 @@ pub(crate) fn sound_credential(language: Language) -> &'static str {
             "A sound credential: signed by its issuer, and nothing in it is hidden from its holder."
         }
         Vi => "Giấy tờ lành lặn: cơ quan cấp đã ký, không giấu người giữ điều gì.",
+    }
+}
+
+/// A presentation passed to which no holder put a signature, as nobody asked for one.
+pub(crate) fn sound_copy(language: Language) -> &'static str {
+    match language {
+        En => {
+            "Valid, but its holder signed nothing: anyone could have copied it. Compare the person before you with what is shown."
+        }
+        Vi => {
+            "Hợp lệ, nhưng người giữ không ký gì: ai cũng có thể sao chép. Hãy so người trước mặt với thông tin được trình."
+        }
     }
 }
 

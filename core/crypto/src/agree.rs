@@ -5,7 +5,7 @@ use core::fmt;
 use p256::{SecretKey, elliptic_curve::ecdh::diffie_hellman};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{Error, PublicKey, Random, Secret32, random_array};
+use crate::{Algorithm, Error, PublicKey, Random, Secret32, SigningKey, random_array};
 
 /// A P-256 private key that agrees on secrets: an inbox key without hardware for it, or the sender's one-time key.
 pub struct AgreementKey(SecretKey);
@@ -34,6 +34,23 @@ impl AgreementKey {
         SecretKey::from_slice(scalar)
             .map(Self)
             .map_err(|_| Error::InvalidPrivateKey)
+    }
+
+    /// The same key for agreement: a holder's key at a desk, with which a mobile document is bound to a device that signs or makes
+    /// a MAC. Keys of phones do not leave their hardware; it agrees itself.
+    ///
+    /// # Errors
+    /// [`Error::AlgorithmMismatch`] where the key is not P-256.
+    pub fn of_signing_key(key: &SigningKey) -> Result<Self, Error> {
+        if key.algorithm() != Algorithm::Es256 {
+            return Err(Error::AlgorithmMismatch);
+        }
+        let field = key.p256_scalar().ok_or(Error::InvalidPrivateKey)?;
+        // What was cut out of a file must be the key that the file's reader took it for.
+        Self::from_bytes(field)
+            .ok()
+            .filter(|agreement| agreement.public() == key.public())
+            .ok_or(Error::InvalidPrivateKey)
     }
 
     /// The 32-byte scalar, for sealing. Only for keys that live in the vault.
@@ -74,7 +91,7 @@ impl fmt::Debug for AgreementKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Algorithm, SigningKey, SystemRandom};
+    use crate::SystemRandom;
 
     #[test]
     fn both_sides_agree_and_a_third_does_not() {
@@ -84,6 +101,23 @@ mod tests {
         assert_ne!(ab, c.agree(&a.public()).unwrap());
         let again = AgreementKey::from_bytes(a.to_bytes().expose()).unwrap();
         assert_eq!(again.public(), a.public());
+    }
+
+    #[test]
+    fn a_key_that_signs_agrees_too() {
+        let signing = SigningKey::generate(Algorithm::Es256).unwrap();
+        let agreement = AgreementKey::of_signing_key(&signing).unwrap();
+        assert_eq!(agreement.public(), signing.public());
+        let other = AgreementKey::generate(&SystemRandom).unwrap();
+        assert_eq!(
+            agreement.agree(&other.public()).unwrap(),
+            other.agree(&signing.public()).unwrap()
+        );
+        for algorithm in [Algorithm::Es384, Algorithm::Ed25519] {
+            let other = SigningKey::generate(algorithm).unwrap();
+            let refused = AgreementKey::of_signing_key(&other).err();
+            assert_eq!(refused, Some(Error::AlgorithmMismatch));
+        }
     }
 
     #[test]

@@ -20,6 +20,9 @@ const ED25519_PKCS8: &[u8] = &[
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
+/// Where a P-256 key's number stands in PKCS#8.
+const P256_SCALAR: core::ops::Range<usize> = 36..68;
+
 /// A private key that signs with one algorithm. `Debug` shows only which.
 pub struct SigningKey {
     inner: Inner,
@@ -92,6 +95,15 @@ impl SigningKey {
     /// As a `PRIVATE KEY` PEM block, for a key file that only its owner reads.
     pub fn to_pem(&self) -> Zeroizing<String> {
         spki::to_pem(&self.pkcs8, "PRIVATE KEY")
+    }
+
+    /// The private number of a P-256 key. RFC 5915 in RFC 5958, as ring reads it, has one layout: 36 bytes of names and lengths,
+    /// then the number.
+    pub(crate) fn p256_scalar(&self) -> Option<&[u8; 32]> {
+        match self.algorithm() {
+            Algorithm::Es256 => self.pkcs8.get(P256_SCALAR)?.try_into().ok(),
+            Algorithm::Es384 | Algorithm::Ed25519 => None,
+        }
     }
 
     /// The algorithm it signs with.

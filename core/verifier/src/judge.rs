@@ -1,6 +1,6 @@
 //! Which step an error of the layers below belongs to, and whether it means *refused* or *cannot tell*.
 
-use vidan_credential::{Error, Layer};
+use vidan_credential::{Error, Layer, sd_jwt::Fault};
 use vidan_trust::Error as TrustError;
 
 use crate::{Outcome, Step};
@@ -24,6 +24,7 @@ fn outcome(error: &Error) -> Outcome {
 
 fn step(error: &Error) -> Step {
     match error {
+        Error::SdJwt(fault) => sd_jwt_step(fault),
         Error::TooLarge
         | Error::TransportChallenge
         | Error::TransportEncoding
@@ -84,8 +85,26 @@ fn step(error: &Error) -> Step {
         | Error::SubjectMismatch
         | Error::SubjectMissing => Step::Disclosures,
 
+        Error::MdocValidBeforeSigned | Error::MdocValidUntilBeforeFrom => Step::Times,
+        Error::MdocMacInvalid | Error::MdocMacKeyMissing => Step::Holder,
+        Error::MdocDocType => Step::IssuerSignature,
+        Error::MdocDeviceElement
+        | Error::MdocDigestMismatch
+        | Error::MdocDigestMissing
+        | Error::MdocDigestTwice
+        | Error::MdocElementTwice => Step::Disclosures,
+
         Error::StatusMalformed => Step::Status,
 
+        _ => Step::Form,
+    }
+}
+
+fn sd_jwt_step(fault: &Fault) -> Step {
+    match fault {
+        Fault::KeyBindingMissing | Fault::KeyBindingUnexpected | Fault::SdHash => Step::Holder,
+        Fault::NeverDisclosed(_) | Fault::ReservedName => Step::Disclosures,
+        Fault::Time(..) => Step::Times,
         _ => Step::Form,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, ClaimValue};
+use vidan_credential::{BROADCAST_AUDIENCE, ClaimKey, ClaimPath, ClaimValue, DocumentType};
 use vidan_protocol::challenge::OpenChallenge;
 
 use crate::{age, content::Content, date::Date};
@@ -65,6 +65,21 @@ impl Policy {
             minimum_age: None,
             birth_claim: Some("ngay_sinh".to_owned()),
         }
+    }
+
+    /// The code of the first rule that shown claims break, for programs that make the other checks by themselves: of a format
+    /// that is not scanned.
+    pub fn rule_broken_by(
+        &self,
+        document_type: Option<&DocumentType>,
+        claims: &[(ClaimKey, ClaimValue)],
+        now: UnixTime,
+    ) -> Option<&'static str> {
+        let shown = Content {
+            document_type,
+            claims,
+        };
+        self.broken_by(shown, now)
     }
 
     /// The code of the first rule that a presentation breaks, if it breaks one.

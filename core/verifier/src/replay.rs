@@ -56,7 +56,7 @@ pub enum ReplayError {
 
 impl ReplayError {
     /// A stable name for programs.
-    pub(crate) fn code(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         match self {
             Self::ClockWentBack => "replay.clock_went_back",
             Self::Full => "replay.guard_full",

@@ -18,7 +18,7 @@ fn wrong_usage_is_64() {
         "keygen".to_owned(),
         "keygen --out @x --alg rsa".to_owned(),
         "issue --claims @claims.json".to_owned(),
-        format!("{issue} --format mdoc"),
+        format!("{issue} --format mdl"),
         format!("{issue} --redact a,,b"),
         format!("{issue} --redact a --profile can_cuoc"),
         format!("{issue} --profile khong_co"),

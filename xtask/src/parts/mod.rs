@@ -8,6 +8,7 @@ mod deny;
 mod fuzz;
 mod kotlin;
 mod lint;
+mod peers;
 mod python;
 mod rust;
 
@@ -68,6 +69,11 @@ const ALL: &[Part] = &[
         name: "python",
         unit: "verdicts",
         run: python::check,
+    },
+    Part {
+        name: "peers",
+        unit: "checks",
+        run: peers::check,
     },
     Part {
         name: "kotlin",

@@ -1,8 +1,9 @@
-//! What the parts need and may install: Debian packages, cargo-deny, cargo-fuzz, a Python environment.
+//! What the parts need and may install: Debian packages, cargo-deny, cargo-fuzz, a Python environment, Node.js.
 
 pub(crate) mod cargo_deny;
 pub(crate) mod cargo_fuzz;
 pub(crate) mod debian;
+pub(crate) mod node;
 pub(crate) mod python;
 
 use std::path::PathBuf;

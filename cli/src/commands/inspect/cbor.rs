@@ -133,6 +133,7 @@ fn name(labels: Labels, label: i64) -> Option<&'static str> {
         (Labels::Header, 15) => "CWT claims",
         (Labels::Header, 16) => "typ",
         (Labels::Header, 17) => "sd_claims",
+        (Labels::Header, 33) => "x5chain",
         (Labels::Header, 170) => "sd_alg",
         (Labels::Header, 171) => "sd_aead_encrypted_claims",
         (Labels::Header, 172) => "sd_aead",
@@ -155,6 +156,7 @@ pub(super) fn algorithm(number: i64) -> String {
         -35 => "ES384",
         -8 => "EdDSA",
         -16 => "SHA-256",
+        5 => "HMAC 256/256",
         _ => "not one of ours",
     };
     format!("{number} ({name})")

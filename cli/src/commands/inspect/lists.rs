@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Deepest nesting that is shown.
-const MAX_DEPTH: usize = 40;
+pub(super) const MAX_DEPTH: usize = 40;
 
 /// One compact JWS, or several with `~` between them; `None` where it is none.
 pub(super) fn jws(text: &str) -> Option<Branch> {
@@ -77,16 +77,15 @@ pub(super) fn bundle(node: &Node<'_>, limits: &Limits) -> Option<Branch> {
     Some(Branch::of("bundle of lists", below.collect()))
 }
 
-fn value(label: &str, json: &Value, depth: usize) -> Branch {
+/// A value of JSON.
+pub(super) fn value(label: &str, json: &Value, depth: usize) -> Branch {
     if depth > MAX_DEPTH {
         return Branch::leaf(label, "…");
     }
     match json {
         Value::Object(members) => {
-            let below = members.iter().map(|(name, member)| match member.as_i64() {
-                Some(seconds) if is_time(name) => Branch::leaf(name, cbor::time(seconds)),
-                _ => value(name, member, depth + 1),
-            });
+            let below = members.iter();
+            let below = below.map(|(name, one)| member(name, one, depth));
             Branch::of(label, below.collect())
         }
         Value::Array(items) => {
@@ -95,6 +94,14 @@ fn value(label: &str, json: &Value, depth: usize) -> Branch {
             Branch::of(label, below.collect())
         }
         other => Branch::leaf(label, other.to_string()),
+    }
+}
+
+/// A member of an object at this depth: a time is told as one.
+pub(super) fn member(name: &str, json: &Value, depth: usize) -> Branch {
+    match json.as_i64() {
+        Some(seconds) if is_time(name) => Branch::leaf(name, cbor::time(seconds)),
+        _ => value(name, json, depth + 1),
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod cbor;
 mod lists;
+mod mdoc;
+mod sd_jwt;
 mod token;
 mod tree;
 
@@ -14,14 +16,18 @@ use vidan_codec::{
     cbor::{Limits, decode},
     clock::{Clock, SystemClock},
 };
-use vidan_credential::transport::{self, Unlisted};
+use vidan_credential::{
+    mdoc::from_text,
+    transport::{self, Unlisted},
+};
 use vidan_crypto::Algorithm;
 use vidan_trust::{MAX_BUNDLE_BYTES, MAX_LIST_BYTES, TrustList};
 
 use self::{cbor::Labels, tree::Branch};
 use super::verify::{Code, read};
 use crate::{
-    Error, args,
+    Error,
+    args::{self, CredentialFormat},
     error::FAILED,
     inputs,
     output::{Output, Tone},
@@ -37,9 +43,16 @@ const LIMITS: Limits = Limits {
 
 /// Shows what a file or text is made of.
 pub(crate) fn run(args: &args::Inspect, out: &mut Output) -> Result<u8, Error> {
-    let tree = match read_any(&args.what)? {
-        Code::Text(text) => of_text(text.trim(), args)?,
-        Code::Token(bytes) => of_bytes(&bytes),
+    let tree = match (read_any(&args.what)?, args.format) {
+        (Code::Text(text), None) => of_text(text.trim(), args)?,
+        (Code::Text(text), Some(CredentialFormat::SdJwt)) => sd_jwt::branch(text.trim()),
+        (Code::Text(text), Some(CredentialFormat::SdCwt)) => code_or_bytes(text.trim(), args)?,
+        (Code::Token(bytes), None | Some(CredentialFormat::SdCwt)) => of_bytes(&bytes),
+        (Code::Token(_), Some(CredentialFormat::SdJwt)) => None,
+        (Code::Text(text), Some(CredentialFormat::Mdoc)) => from_text(text.trim())
+            .ok()
+            .and_then(|bytes| of_mdoc(&bytes)),
+        (Code::Token(bytes), Some(CredentialFormat::Mdoc)) => of_mdoc(&bytes),
     };
     let warning = text::unverified(args.lang);
     match &tree {
@@ -81,14 +94,25 @@ fn of_bytes(bytes: &[u8]) -> Option<Branch> {
     let node = decode(bytes, &LIMITS).ok()?;
     token::branch(&node, &LIMITS)
         .or_else(|| lists::bundle(&node, &LIMITS))
+        .or_else(|| mdoc::branch(&node, &LIMITS))
         .or_else(|| Some(cbor::branch("CBOR", &node, Labels::Plain)))
 }
 
+fn of_mdoc(bytes: &[u8]) -> Option<Branch> {
+    mdoc::branch(&decode(bytes, &LIMITS).ok()?, &LIMITS)
+}
+
 fn of_text(text: &str, args: &args::Inspect) -> Result<Option<Branch>, Error> {
-    let is_code = text.starts_with("VD");
-    if !is_code {
+    match sd_jwt::branch(text).or_else(|| lists::jws(text)) {
+        Some(tree) => Ok(Some(tree)),
+        None => code_or_bytes(text, args),
+    }
+}
+
+fn code_or_bytes(text: &str, args: &args::Inspect) -> Result<Option<Branch>, Error> {
+    if !text.starts_with("VD") {
         // Text may still be the bytes of some CBOR.
-        return Ok(lists::jws(text).or_else(|| of_bytes(text.as_bytes())));
+        return Ok(of_bytes(text.as_bytes()));
     }
     let list = args.trust.as_deref().map(list).transpose()?;
     let (prefix, _) = text.split_once(':').unwrap_or((text, ""));

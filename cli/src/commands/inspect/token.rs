@@ -70,7 +70,7 @@ fn kind(message: &Sign1<'_>) -> &'static str {
 }
 
 /// A header's parameters, but for those that are shown apart.
-fn header(label: &str, header: &Node<'_>) -> Branch {
+pub(super) fn header(label: &str, header: &Node<'_>) -> Branch {
     let entries = header.as_map().unwrap_or_default();
     let shown = entries.iter().map(|(key, value)| {
         let name = cbor::key_name(key, Labels::Header);

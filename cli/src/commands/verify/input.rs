@@ -2,9 +2,9 @@
 
 use std::{io::ErrorKind, path::Path};
 
-use crate::{Error, inputs, qr};
+use crate::{Error, commands::format, inputs, qr};
 
-/// The first byte of a tagged COSE_Sign1: a bare token.
+/// The first byte of a tagged COSE_Sign1: a bare token. An mdoc begins with that of a map.
 const COSE_SIGN1: u8 = 0xd2;
 
 /// What there is to judge.
@@ -18,7 +18,7 @@ pub(crate) enum Code {
 /// # Errors
 /// [`Error::NoSuchCode`], [`Error::File`]; [`Error::Picture`] and [`Error::UnknownContent`] for a file that holds no code.
 pub(crate) fn read(argument: &str) -> Result<Code, Error> {
-    if is_code(argument) {
+    if is_code(argument) || is_token(argument) {
         return Ok(Code::Text(argument.to_owned()));
     }
     let path = Path::new(argument);
@@ -41,13 +41,18 @@ pub(crate) fn read(argument: &str) -> Result<Code, Error> {
                 cause,
             });
     }
-    if bytes.first() == Some(&COSE_SIGN1) {
+    if bytes.first() == Some(&COSE_SIGN1) || format::is_mdoc(&bytes) {
         return Ok(Code::Token(bytes));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Code::Text(text.trim_end_matches(['\r', '\n']).to_owned())),
         Err(_) => Err(Error::UnknownContent(path.to_owned())),
     }
+}
+
+/// An SD-JWT, unless a file has this name.
+fn is_token(argument: &str) -> bool {
+    format::is_sd_jwt(argument) && !Path::new(argument).exists()
 }
 
 /// `VD`, a version, a colon: whatever version it is, the verifier has an answer to it.
@@ -87,6 +92,7 @@ mod tests {
         assert!(matches!(file("a", b"VDF:ABC\n"), Ok(Code::Text(text)) if text == "VDF:ABC"));
         assert!(matches!(file("b", &drawn), Ok(Code::Text(text)) if text == "VDF:ABC"));
         assert!(matches!(file("c", b"\xd2\x84"), Ok(Code::Token(bytes)) if bytes.len() == 2));
+        assert!(matches!(file("f", b"\xa1\x61a\x01"), Ok(Code::Token(bytes)) if bytes.len() == 4));
         assert!(matches!(
             file("d", b"\xff\xfe"),
             Err(Error::UnknownContent(_))

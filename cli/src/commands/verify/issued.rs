@@ -1,141 +1,83 @@
 //! `--issued`: a credential as its holder would check it on receiving it. No presentation is around it, so nobody is bound to
 //! it, nothing is asked for and nothing was chosen: issuer, times, form and status are all there is to judge.
 
-use serde_json::json;
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{ClaimValue, Error, Layer, sd_cwt::hold::HeldCredential};
-use vidan_trust::{
-    Verified,
-    status::{Status, StatusAnswer},
+use vidan_credential::{
+    Credential, Error, Layer,
+    sd_cwt::hold::HeldCredential,
+    sd_jwt::{self, verify::Unverified},
 };
-use vidan_verifier::{Outcome, Step, Trust, judge as judged, reason};
+use vidan_trust::Verified;
+use vidan_verifier::Trust;
 
-use super::{answer::Answer, input::Code};
+use super::{
+    answer::Answer,
+    ended::{Ended, Shown},
+    input::Code,
+};
 use crate::{
-    args::Language,
-    output::printable,
-    text::{self, words},
-    trust::{Trusted, status_trust},
+    args::{CredentialFormat, Language},
+    text,
+    trust::Trusted,
 };
-
-/// Where a check ended, and what the lists said until then.
-struct Ended {
-    outcome: Outcome,
-    step: Step,
-    code: &'static str,
-    status: Option<StatusAnswer>,
-    list_age: Option<i64>,
-}
 
 /// Judges a credential.
-pub(super) fn judge(code: &Code, trusted: &Trusted, now: UnixTime, language: Language) -> Answer {
-    let received = match (code, &trusted.trust) {
-        (Code::Text(_), _) => Err(Error::Structure(Layer::Credential)),
-        (Code::Token(bytes), Trust::Key(key)) => {
-            HeldCredential::receive_with(bytes, key, None, now, None)
+pub(super) fn judge(
+    code: &Code,
+    format: CredentialFormat,
+    trusted: &Trusted,
+    now: UnixTime,
+    language: Language,
+) -> Answer {
+    let received = match (format, code) {
+        (CredentialFormat::SdCwt, Code::Token(bytes)) => sd_cwt(bytes, &trusted.trust, now),
+        // An mdoc has a judge of its own: here it is no token.
+        (CredentialFormat::SdCwt, Code::Text(_)) | (CredentialFormat::Mdoc, _) => {
+            Err(Error::Structure(Layer::Credential))
         }
-        (Code::Token(bytes), Trust::List(list)) => {
-            HeldCredential::receive_for_anyone(bytes, list, now)
-        }
-    };
-    let list_age = match &trusted.trust {
-        Trust::Key(_) => None,
-        Trust::List(list) => Some(list.age(now)),
-    };
-    let ended = |(step, outcome), code| Ended {
-        outcome,
-        step,
-        code,
-        status: None,
-        list_age,
+        (CredentialFormat::SdJwt, Code::Text(text)) => sd_jwt(text, &trusted.trust, now),
+        (CredentialFormat::SdJwt, Code::Token(_)) => Err(sd_jwt::Fault::Structure.into()),
     };
     match received {
-        Err(error) => answer(&ended(judged(&error), error.code()), None, language),
-        Ok(_) if is_stale(&trusted.trust, now) => {
-            let stale = (Step::Issuer, Outcome::Undetermined);
-            answer(&ended(stale, "trust.list_stale"), None, language)
-        }
+        Err(error) => Ended::by(&error, &trusted.trust, now).answer(None, None, language),
         Ok(held) => {
-            let status = held.get().status().map(|reference| {
-                let (uri, index) = (&reference.uri, reference.index);
-                let trust = status_trust(&trusted.trust);
-                trusted.status.status(uri, index, held.signer(), trust, now)
-            });
-            let (outcome, code) = match status.map(|answer| answer.status) {
-                None | Some(Status::Valid) => (Outcome::Valid, "valid"),
-                Some(bad @ (Status::Revoked | Status::Suspended)) => (Outcome::Refused, bad.code()),
-                Some(unknown) => (Outcome::Undetermined, unknown.code()),
-            };
-            let ended = Ended {
-                status,
-                ..ended((Step::Status, outcome), code)
-            };
-            answer(&ended, Some(&held), language)
+            let shown = shown(&held);
+            let ended = Ended::of_lists(&shown, trusted, now);
+            ended.answer(
+                Some(&shown),
+                Some(text::sound_credential(language)),
+                language,
+            )
         }
     }
 }
 
-fn is_stale(trust: &Trust, now: UnixTime) -> bool {
-    matches!(trust, Trust::List(list) if list.is_stale(now))
-}
-
-/// Claims are told for *valid* alone, as a verdict's are.
-fn answer(ended: &Ended, held: Option<&Verified<HeldCredential>>, language: Language) -> Answer {
-    let held = held.filter(|_| ended.outcome == Outcome::Valid);
-    let reason = match ended.outcome {
-        Outcome::Valid => text::sound_credential(language),
-        outcome => reason(outcome, ended.step, ended.code, language.into()),
+fn sd_cwt(bytes: &[u8], trust: &Trust, now: UnixTime) -> Result<Verified<Credential>, Error> {
+    let held = match trust {
+        Trust::Key(key) => HeldCredential::receive_with(bytes, key, None, now, None),
+        Trust::List(list) => HeldCredential::receive_for_anyone(bytes, list, now),
     };
-    let status_age = ended.status.and_then(|status| status.age);
-    let claims = held.map(|held| ClaimValue::Map(held.get().claims().to_vec()).to_json());
-    let issuer = held.map(|held| {
-        let signer = held.signer();
-        json!({"iss": held.get().issuer(), "kid": signer.kid, "name": signer.name})
-    });
-    let document_type = held.and_then(|held| held.get().document_type());
-    Answer {
-        outcome: ended.outcome,
-        reason: reason.to_owned(),
-        details: held.map(|held| details(held, language)).unwrap_or_default(),
-        files: Vec::new(),
-        json: json!({
-            "verdict": ended.outcome.code(),
-            "step": ended.step.number(),
-            "code": ended.code,
-            "reason": reason,
-            "claims": claims,
-            "issuer": issuer,
-            "document_type": document_type.map(ToString::to_string),
-            "status": ended.status.map(|status| status.status.name()),
-            "status_age": status_age,
-            "age": ended.list_age.max(status_age),
-        }),
-    }
+    Ok(held?.map(Credential::from))
 }
 
-fn details(held: &Verified<HeldCredential>, language: Language) -> Vec<String> {
-    let words = words(language);
-    let profile = held.get().profile();
-    let mut lines = Vec::new();
-    if let Some(profile) = profile {
-        let document = match language {
-            Language::En => &profile.en,
-            Language::Vi => &profile.vi,
-        };
-        let issuer = printable(words.pick(&held.signer().name));
-        lines.push(words.vouched_by(&printable(document), &issuer));
+fn sd_jwt(text: &str, trust: &Trust, now: UnixTime) -> Result<Verified<Credential>, Error> {
+    let (key, profile) = match trust {
+        Trust::Key(key) => (key.clone(), None),
+        Trust::List(list) => Unverified::parse(text)?.trusted_by(list, now)?,
+    };
+    let bytes = text.as_bytes();
+    sd_jwt::hold::HeldCredential::receive_with(bytes, &key, profile.as_ref(), now, None)
+        .map(|held| held.map(Credential::from))
+}
+
+fn shown(held: &Verified<Credential>) -> Shown<'_> {
+    let credential = held.get();
+    Shown {
+        signer: held.signer(),
+        issuer: credential.issuer(),
+        document_type: credential.document_type(),
+        profile: credential.profile(),
+        claims: credential.claims(),
+        status: credential.status(),
     }
-    lines.extend(held.get().claims().iter().map(|(key, value)| {
-        let named = match key {
-            vidan_credential::ClaimKey::Text(id) => profile.and_then(|profile| profile.claim(id)),
-            vidan_credential::ClaimKey::Int(_) => None,
-        };
-        let name = match (named, language) {
-            (Some(claim), Language::En) => claim.en.clone(),
-            (Some(claim), Language::Vi) => claim.vi.clone(),
-            (None, _) => key.to_string(),
-        };
-        format!("{}: {}", printable(&name), text::claim_value(value, words))
-    }));
-    lines
 }

@@ -1,21 +1,26 @@
-//! `vidan verify`: a code in, a verdict out, with no network.
+//! `vidan verify`: a code in, a verdict out, with no network. Codes of all formats may stand side by side: each is judged by its
+//! own rules, and all share the memory of what was shown.
 
 mod answer;
 mod beside;
+mod ended;
 mod input;
 mod issued;
+mod mdoc;
+mod sd_jwt;
 
 use std::sync::Arc;
 
+use vidan_codec::clock::Clock;
 use vidan_credential::transport::segments::is_segment;
 use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Trust, Verdict, Verifier};
 
 pub(super) use self::input::{Code, read};
 use self::{answer::Answer, beside::Beside};
-use super::clock;
+use super::{clock, format};
 use crate::{
     Error,
-    args::Verify,
+    args::{CredentialFormat, Verify},
     error::{FAILED, UNDETERMINED},
     files,
     output::Output,
@@ -25,24 +30,33 @@ use crate::{
 /// Judges every code and prints a verdict for each.
 pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     let clock = clock(args.at);
-    let trusted = trust::named(args, clock.now(), out)?;
     let (codes, beside) = gather(args)?;
-    let judge: Box<dyn Fn(&Code) -> Answer> = if args.issued {
-        let (now, language) = (clock.now(), args.lang);
-        Box::new(move |code| issued::judge(code, &trusted, now, language))
+    let read = codes.iter().filter_map(|code| code.as_ref().ok());
+    let formats: Vec<CredentialFormat> = read.map(|code| format_of(code, args)).collect();
+    let nonce = check_switches(args, &formats)?;
+    let mdocs = formats.contains(&CredentialFormat::Mdoc);
+    let mdocs = mdocs.then(|| mdoc::Judge::new(args, clock.now()));
+    let mdocs = mdocs.transpose()?;
+    let judge = if has_others(&formats, args) {
+        let trusted = trust::named(args, clock.now(), out)?;
+        Some(judge(args, trusted, clock, beside, nonce))
     } else {
-        let verifier = verifier(args, trusted, clock);
-        Box::new(move |code| {
-            let verdict = verdict(&verifier, code, args);
-            Answer::of_verdict(&verdict, beside.files_of(&verdict), args.lang)
-        })
+        None
     };
-    let mut outcomes = Vec::with_capacity(codes.len());
+    let mut answers = Vec::with_capacity(codes.len());
     for code in codes {
-        let answer = match code {
-            Ok(code) => judge(&code),
-            Err(answer) => answer,
-        };
+        match (code, &mdocs, &judge) {
+            (Err(answer), ..) => answers.push(answer),
+            (Ok(code), Some(mdocs), _) if format_of(&code, args) == CredentialFormat::Mdoc => {
+                answers.extend(mdocs.judge(&code, out)?);
+            }
+            (Ok(code), _, Some(judge)) => answers.push(judge(&code)),
+            // Not reachable: every format that was found has its judge.
+            (Ok(_), _, None) => return Err(Error::NobodyTrusted),
+        }
+    }
+    let mut outcomes = Vec::with_capacity(answers.len());
+    for answer in answers {
         if let (Some(path), Some(file)) = (&args.photo, answer.files.first()) {
             files::replace(path, &file.bytes).map_err(|cause| Error::File {
                 path: path.clone(),
@@ -61,12 +75,94 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     })
 }
 
+/// The format that was named, or else the one that the code's own form tells.
+fn format_of(code: &Code, args: &Verify) -> CredentialFormat {
+    args.format.unwrap_or(match code {
+        Code::Token(bytes) if format::is_mdoc(bytes) => CredentialFormat::Mdoc,
+        Code::Text(text) if format::is_sd_jwt(text) => CredentialFormat::SdJwt,
+        _ => CredentialFormat::SdCwt,
+    })
+}
+
+/// Whether anything but mdocs is to be judged. Where nothing could be read, whom to trust is still looked at.
+fn has_others(formats: &[CredentialFormat], args: &Verify) -> bool {
+    match formats {
+        [] => args.trust_pem.is_none(),
+        formats => formats.iter().any(|one| *one != CredentialFormat::Mdoc),
+    }
+}
+
+/// What was asked for must mean something for every code. Gives the nonce of an SD-CWT, whose nonces are bytes.
+fn check_switches(args: &Verify, formats: &[CredentialFormat]) -> Result<Option<Vec<u8>>, Error> {
+    let others = formats.iter().find(|one| **one != CredentialFormat::Mdoc);
+    if let Some(other) = others {
+        let of_mdocs = [
+            ("--trust-pem", args.trust_pem.is_some()),
+            ("--doctype", args.doctype.is_some()),
+            ("--session-transcript", args.session_transcript.is_some()),
+            ("--reader-key", args.reader_key.is_some()),
+        ];
+        format::none_of(&of_mdocs, *other)?;
+    }
+    if formats.contains(&CredentialFormat::SdJwt) {
+        format::none_of(
+            &[("--photo", args.photo.is_some())],
+            CredentialFormat::SdJwt,
+        )?;
+    }
+    if !formats.contains(&CredentialFormat::SdCwt) {
+        return Ok(None);
+    }
+    format::none_of(&[("--no-kb", args.no_kb)], CredentialFormat::SdCwt)?;
+    format::hex_nonce(args.nonce.as_ref())
+}
+
+type Judge<'a> = Box<dyn Fn(&Code) -> Answer + 'a>;
+
+fn judge(
+    args: &Verify,
+    trusted: Trusted,
+    clock: Arc<dyn Clock>,
+    beside: Beside,
+    nonce: Option<Vec<u8>>,
+) -> Judge<'_> {
+    if args.issued {
+        let now = clock.now();
+        return Box::new(move |code| {
+            issued::judge(code, format_of(code, args), &trusted, now, args.lang)
+        });
+    }
+    let policy = policy(args, &trusted.trust);
+    // An answer takes two places: its own and its nonce's.
+    let guard = Arc::new(MemoryReplayGuard::new(args.codes.len().saturating_mul(2)));
+    let (trust, status) = (trusted.trust.clone(), trusted.status.clone());
+    let mut verifier = Verifier::new(trust, policy.clone(), clock.clone(), guard.clone());
+    verifier.set_status(status);
+    let sd_jwt = sd_jwt::Judge {
+        trusted,
+        policy,
+        clock,
+        guard,
+        nonce: args.nonce.as_ref().map(|nonce| nonce.0.clone()),
+        no_kb: args.no_kb,
+        language: args.lang,
+    };
+    Box::new(move |code| match format_of(code, args) {
+        // An mdoc has a judge of its own: here it is no token, and refused.
+        CredentialFormat::SdCwt | CredentialFormat::Mdoc => {
+            let verdict = verdict(&verifier, code, nonce.as_deref());
+            Answer::of_verdict(&verdict, beside.files_of(&verdict), args.lang)
+        }
+        CredentialFormat::SdJwt => sd_jwt.judge(code),
+    })
+}
+
 /// Reads all codes. Those that go with another are set apart; what is no code has its answer already.
 fn gather(args: &Verify) -> Result<(Vec<Result<Code, Answer>>, Beside), Error> {
     let (mut codes, mut beside) = (Vec::with_capacity(args.codes.len()), Beside::default());
     for argument in &args.codes {
         match read(argument) {
-            Ok(Code::Text(text)) if !args.issued && is_segment(&text) => match beside.take(text) {
+            Ok(Code::Text(text)) if is_beside(&text, args) => match beside.take(text) {
                 Ok(whole) => codes.extend(whole.map(|text| Ok(Code::Text(text)))),
                 Err(error) => codes.push(Err(Answer::of_error(&error, args.lang))),
             },
@@ -84,34 +180,29 @@ fn gather(args: &Verify) -> Result<(Vec<Result<Code, Answer>>, Beside), Error> {
     Ok((codes, beside))
 }
 
-fn verifier(
-    args: &Verify,
-    trusted: Trusted,
-    clock: Arc<dyn vidan_codec::clock::Clock>,
-) -> Verifier {
+fn is_beside(text: &str, args: &Verify) -> bool {
+    let has_segments = matches!(args.format, None | Some(CredentialFormat::SdCwt));
+    !args.issued && has_segments && is_segment(text)
+}
+
+fn policy(args: &Verify, trust: &Trust) -> Policy {
     let policy = match &args.aud {
         Some(audience) if audience != vidan_credential::BROADCAST_AUDIENCE => {
             Policy::for_audience(audience)
         }
         _ => Policy::broadcast(),
     };
-    let policy = match &trusted.trust {
-        // How long a code may live is a rule of ours, not of the draft: rules come with a list.
+    match trust {
+        // How long a code may live is a rule of ours, not of the formats: rules come with a list.
         Trust::Key(_) => Policy {
             max_lifetime: None,
             ..policy
         },
         Trust::List(_) => policy,
-    };
-    // An answer takes two places: its own and its nonce's.
-    let guard = Arc::new(MemoryReplayGuard::new(args.codes.len().saturating_mul(2)));
-    let mut verifier = Verifier::new(trusted.trust, policy, clock, guard);
-    verifier.set_status(trusted.status);
-    verifier
+    }
 }
 
-fn verdict(verifier: &Verifier, code: &Code, args: &Verify) -> Verdict {
-    let nonce = args.nonce.as_ref().map(|nonce| nonce.0.as_slice());
+fn verdict(verifier: &Verifier, code: &Code, nonce: Option<&[u8]>) -> Verdict {
     match (code, nonce) {
         (Code::Text(text), None) => verifier.verify(text),
         (Code::Text(text), Some(nonce)) => verifier.verify_answer(text, nonce),
@@ -180,9 +271,16 @@ mod tests {
                 trust: Some(self.folder.path().join("list")),
                 root: Some(self.folder.path().join("root")),
                 issuer_key: None,
+                issuer_jwk: None,
                 bundle: None,
+                format: None,
                 aud: None,
                 nonce: None,
+                no_kb: false,
+                trust_pem: None,
+                doctype: None,
+                session_transcript: None,
+                reader_key: None,
                 photo: Some(self.folder.path().join("photo")),
                 at: Some(at),
                 issued: false,

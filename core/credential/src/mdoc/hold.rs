@@ -83,8 +83,19 @@ impl<'a> Unverified<'a> {
             if holder.is_some_and(|expected| *expected != bound_to) {
                 return Err(Error::HolderKeyMismatch);
             }
-            HeldMdoc::read(self.bytes, &authentic, key, profile, bound_to)
+            HeldMdoc::read(self.bytes, &authentic, key.iss(), profile, bound_to)
         })
+    }
+
+    /// The document of a holder who does not ask who issued it. It must stay inside of [`super::own::OwnFile`].
+    pub(super) fn unauthenticated(&self, holder: &PublicKey) -> Result<HeldMdoc, Error> {
+        let authentic = self.signed.unauthenticated();
+        authentic.mso().check_times(None, CLOCK_SKEW)?;
+        let bound_to = authentic.mso().device_key()?;
+        if *holder != bound_to {
+            return Err(Error::HolderKeyMismatch);
+        }
+        HeldMdoc::read(self.bytes, &authentic, None, None, bound_to)
     }
 }
 
@@ -213,7 +224,7 @@ impl HeldMdoc {
     fn read(
         bytes: &[u8],
         authentic: &Authentic<'_, '_>,
-        key: &IssuerKey,
+        issuer: Option<&str>,
         profile: Option<&DocumentProfile>,
         holder: PublicKey,
     ) -> Result<Self, Error> {
@@ -231,7 +242,7 @@ impl HeldMdoc {
             issuer_auth: authentic.auth().to_vec(),
             elements: elements.collect(),
             document_type: mso.doc_type.into(),
-            issuer: key.iss().map(str::to_owned),
+            issuer: issuer.map(str::to_owned),
             signed_at: mso.signed,
             valid_from: mso.valid_from,
             valid_until: mso.valid_until,

@@ -102,6 +102,12 @@ impl<'a> IssuerSigned<'a> {
             Authentic { signed: self },
         )?)
     }
+
+    /// Lets a holder's own file be read without its issuer's key: nobody vouches for what comes of it, so it must stay inside
+    /// of [`super::own::OwnFile`].
+    pub(super) fn unauthenticated(&self) -> Authentic<'_, 'a> {
+        Authentic { signed: self }
+    }
 }
 
 impl<'s, 'a> Authentic<'s, 'a> {

@@ -201,7 +201,7 @@ impl HeldCredential {
     }
 
     /// All checks but those of the issuer.
-    fn read(
+    pub(super) fn read(
         token: &Token<'_>,
         authentic: &Authentic<'_, '_>,
         profile: Option<DocumentProfile>,
@@ -256,7 +256,7 @@ impl HeldCredential {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Token<'_>, Error> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Token<'_>, Error> {
     Token::parse(core::str::from_utf8(bytes).map_err(|_| Fault::Structure)?)
 }
 

@@ -20,6 +20,7 @@ pub mod issue;
 mod key_binding;
 pub mod metadata;
 mod names;
+pub mod own;
 pub mod present;
 mod redact;
 mod reveal;

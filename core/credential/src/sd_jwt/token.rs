@@ -120,13 +120,24 @@ impl<'a> Token<'a> {
         if key.iss().is_some_and(|iss| self.issuer() != Some(iss)) {
             return Err(Error::IssuerMismatch);
         }
+        self.check_kind(kind)?;
+        Ok(verified)
+    }
+
+    /// The same for a file of its owner's, which is only passed on: nobody's signature is checked, and nothing is believed.
+    pub(super) fn unauthenticated(&self) -> Result<Authentic<'_, 'a>, Error> {
+        self.check_kind(Kind::Credential)?;
+        Ok(Authentic { token: self })
+    }
+
+    fn check_kind(&self, kind: Kind) -> Result<(), Error> {
         if !self.is_of(kind) {
             return Err(Error::Type(LAYER));
         }
         if kind == Kind::Credential && self.document_type.is_none() {
             return Err(Error::DocumentTypeMissing);
         }
-        Ok(verified)
+        Ok(())
     }
 
     /// SHA-256 of all that the issuer vouches for: what it signed, and the disclosures. Not of its signature.

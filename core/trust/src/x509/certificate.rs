@@ -83,6 +83,11 @@ impl<'d> Certificate<'d> {
         sha256(self.der)
     }
 
+    /// Whether this is the key it is about: for an issuer, before it sends its own certificate along.
+    pub fn is_about(&self, key: &PublicKey) -> bool {
+        self.key(Place::Leaf).is_ok_and(|own| own == *key)
+    }
+
     /// Its key, on P-256 or P-384.
     pub(super) fn key(&self, place: Place) -> Result<PublicKey, CertificateFault> {
         PublicKey::from_der(self.key_info)

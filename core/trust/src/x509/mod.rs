@@ -32,6 +32,7 @@ pub use certificate::Certificate;
 pub use fault::{CertificateFault, Place};
 pub use lote::{LoteAdded, LoteService, MAX_LOTE_BYTES};
 pub use name::Name;
+pub use pem::chain_from_pem;
 
 /// Largest certificate that is read, in bytes.
 pub const MAX_CERTIFICATE_BYTES: usize = 16 * 1024;

@@ -3,12 +3,26 @@
 use vidan_codec::base64url;
 
 use super::{
-    MAX_ANCHORS, MAX_CERTIFICATE_BYTES,
+    MAX_ANCHORS, MAX_CERTIFICATE_BYTES, MAX_CHAIN,
     fault::{CertificateFault as Fault, Place},
 };
+use crate::Error;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
+
+/// An issuer's own chain in DER, its own certificate first, from a file in PEM. Nothing of it is verified.
+///
+/// # Errors
+/// [`Error::Certificate`] with [`Fault::Pem`] for no certificate, one that is not whole, or a private key beside them, and
+/// with [`Fault::ChainTooLong`] for more than [`MAX_CHAIN`].
+pub fn chain_from_pem(text: &str) -> Result<Vec<Vec<u8>>, Error> {
+    let chain = certificates(text)?;
+    match chain.len() > MAX_CHAIN {
+        true => Err(Fault::ChainTooLong.into()),
+        false => Ok(chain),
+    }
+}
 
 /// The certificates in DER; at least one.
 pub(super) fn certificates(text: &str) -> Result<Vec<Vec<u8>>, Fault> {

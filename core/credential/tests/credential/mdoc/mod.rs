@@ -11,6 +11,7 @@ mod form_of_items;
 mod handovers;
 mod issuing;
 mod kinds;
+mod own_file;
 mod parts;
 mod properties;
 mod session;

@@ -12,6 +12,7 @@ mod keys;
 mod metadata;
 mod metadata_documents;
 mod metadata_rules;
+mod own_file;
 mod parts;
 mod properties;
 mod time;

@@ -1,7 +1,8 @@
 //! What an anchor is pinned for, and how a bundle of them is read.
 
 use vidan_trust::x509::{
-    AnchorUse, Anchors, CertificateFault as Fault, MAX_ANCHORS, Place, Purpose,
+    AnchorUse, Anchors, Certificate, CertificateFault as Fault, MAX_ANCHORS, MAX_CHAIN, Place,
+    Purpose, chain_from_pem,
 };
 
 use super::{
@@ -167,4 +168,26 @@ fn there_is_an_end_of_anchors() {
     let refused = fault(anchors.add_der(&root, &world.used()));
     assert_eq!(refused, Err(Fault::TooManyAnchors));
     assert_eq!(anchors.len(), MAX_ANCHORS);
+}
+
+/// An issuer sends its own chain along: it is read and not believed.
+#[test]
+fn an_issuers_own_chain_in_pem() {
+    let world = World::new(Purpose::MdocSigner);
+    let chain = world.chain();
+    let text: String = chain.iter().map(|one| pem(one)).collect();
+    assert_eq!(chain_from_pem(&text).unwrap(), chain);
+    let leaf = Certificate::read(&chain[0]).unwrap();
+    assert!(leaf.is_about(&world.leaf_key.public()));
+    assert!(!leaf.is_about(&world.root_key.public()));
+    let most = pem(&chain[0]).repeat(MAX_CHAIN);
+    assert_eq!(chain_from_pem(&most).unwrap().len(), MAX_CHAIN);
+    for (text, cause) in [
+        (pem(&chain[0]).repeat(MAX_CHAIN + 1), Fault::ChainTooLong),
+        (String::new(), Fault::Pem),
+        (text.clone() + &world.leaf_key.to_pem(), Fault::Pem),
+        (text.replace("-----END", "-----DNE"), Fault::Pem),
+    ] {
+        assert_eq!(fault(chain_from_pem(&text).map(drop)), Err(cause));
+    }
 }

@@ -1,0 +1,59 @@
+//! A credential file that its owner presents without asking who issued it: at a command line, where the file is the person's own.
+//!
+//! Nothing in it is believed. [`OwnFile`] therefore shows no claim: it can be presented, and the preview of a presentation lists
+//! what would leave. A wallet keeps credentials that were verified, and has no use for this.
+
+use core::fmt;
+
+use vidan_codec::clock::UnixTime;
+use vidan_crypto::PublicKey;
+
+use super::{
+    Fault,
+    hold::{self, HeldCredential},
+    present::Presentation,
+};
+use crate::{ClaimPath, Error};
+
+/// A well-formed credential of which nobody knows who issued it.
+pub struct OwnFile(HeldCredential);
+
+impl OwnFile {
+    /// Reads a credential: its form, and that it is bound to `holder`, or to anyone where no key is named. The issuer's signature
+    /// is not checked: a verifier does that.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`]; [`Error::HolderKeyMismatch`] for another owner's.
+    pub fn open(bytes: &[u8], holder: Option<&PublicKey>) -> Result<Self, Error> {
+        let token = hold::parse(bytes)?;
+        if token.key_binding.is_some() {
+            return Err(Fault::KeyBindingUnexpected.into());
+        }
+        let authentic = token.unauthenticated()?;
+        HeldCredential::read(&token, &authentic, None, None, holder).map(Self)
+    }
+
+    /// What can be shown or left out by itself: names, no values.
+    pub fn disclosable(&self) -> Vec<ClaimPath> {
+        self.0.disclosable()
+    }
+
+    /// As [`Presentation::new`].
+    ///
+    /// # Errors
+    /// As [`Presentation::new`].
+    pub fn present(
+        &self,
+        chosen: &[ClaimPath],
+        issued_at: UnixTime,
+    ) -> Result<Presentation, Error> {
+        Presentation::new(&self.0, chosen, issued_at)
+    }
+}
+
+/// Shows that there is one.
+impl fmt::Debug for OwnFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnFile(..)")
+    }
+}
