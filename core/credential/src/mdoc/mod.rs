@@ -23,6 +23,7 @@ mod issuer_signed;
 mod item;
 pub mod known;
 mod mso;
+pub mod named;
 pub mod present;
 pub mod reader;
 pub mod response;
