@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use vidan_credential::{
-    ClaimKey, ClaimPath, ClaimValue, Credential, DocumentType, transport::segments::digest_in,
+    ClaimKey, ClaimPath, ClaimValue, Credential, DocumentType, Format,
+    transport::segments::digest_in,
 };
 use vidan_crypto::hash::sha256;
 use vidan_vietnam::ValueType;
@@ -47,6 +48,9 @@ impl Content {
             claims: held.claims().to_vec(),
             attachments,
         };
+        if held.format() != Format::MsoMdoc {
+            return content;
+        }
         for (key, value) in &mut content.claims {
             let (ClaimKey::Text(name), ClaimValue::Bytes(bytes)) = (&*key, &mut *value) else {
                 continue;
