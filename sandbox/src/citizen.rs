@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::profiles::ISSUED;
-
 /// Her personal number: born in 1999 (third digit 1: a woman of the twentieth century), registered in Hà Nội (001).
 pub const PERSONAL_NUMBER: &str = "001199000017";
 /// Her name.
@@ -15,14 +13,6 @@ pub const CHILD_CARD: &str = "can_cuoc_con";
 pub const CHILD_NAME: &str = "Trần Văn Thử";
 /// Her child's personal number: a boy born in 2020, registered in Hà Nội.
 pub const CHILD_NUMBER: &str = "001220000028";
-
-/// The document type of a configuration.
-pub(crate) fn document_type(configuration: &str) -> Option<&'static str> {
-    if configuration == CHILD_CARD {
-        return Some("can_cuoc");
-    }
-    ISSUED.into_iter().find(|one| *one == configuration)
-}
 
 /// The claims of one of her documents, without its portrait (which each copy has of its own).
 pub(crate) fn claims(configuration: &str) -> Option<Value> {
@@ -96,12 +86,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::configurations;
+    use crate::profiles::ISSUED;
 
     #[test]
     fn each_document_has_exactly_the_claims_of_its_type() {
         for configuration in ISSUED.into_iter().chain([CHILD_CARD]) {
             let claims = claims(configuration).unwrap();
-            let document_type = document_type(configuration).unwrap();
+            let document_type = configurations::find(configuration).unwrap().document_type;
             let mut ids: BTreeSet<&str> = claims
                 .as_object()
                 .unwrap()

@@ -6,13 +6,16 @@
 //! **Not for:** the open network. It listens on 127.0.0.1 only, its offer can be taken any number of times (a real one is
 //! single-use), and it keeps its keys in plain files when told to keep them at all.
 //!
-//! Its documents have a status ([`Sandbox::set_status`]): the issuer publishes status lists, the publisher a bundle of all lists.
+//! The card also comes in two other formats ([`CARD_AS_SD_JWT`], [`CARD_AS_MDOC`]), the second under certificates
+//! ([`Sandbox::iaca_pem`]). Its documents have a status ([`Sandbox::set_status`]): the issuer publishes status lists, the publisher a bundle of all lists.
 //!
 //! Each service is a `Router` of its own, so that a test can put its own layer around one ([`Wrap`]).
 
 pub mod citizen;
+mod configurations;
 mod counter;
 mod error;
+mod iaca;
 pub mod issuer;
 mod keys;
 mod nonces;
@@ -25,6 +28,7 @@ mod sandbox;
 mod service;
 mod trust;
 
+pub use configurations::{CARD_AS_MDOC, CARD_AS_SD_JWT};
 pub use counter::{VERIFIER_ID, VERIFIER_KID};
 pub use error::Error;
 pub use office::NoticeDraft;

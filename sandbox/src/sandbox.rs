@@ -10,15 +10,17 @@ use vidan_codec::jose::Jwk;
 use vidan_crypto::{PublicKey, Random, SigningKey, SystemRandom};
 use vidan_protocol::notice::Receipt;
 use vidan_trust::status::Status;
+use vidan_trust::x509::Anchors;
 use vidan_trust::{PinnedRoot, TrustList};
 
+use crate::iaca::{self, Iaca};
 use crate::issuer::Issuer;
 use crate::keys::KeyFolder;
 use crate::office::{NoticeDraft, Office, OfficeIdentity};
 use crate::portal::{PROCEDURE, Portal, PortalIdentity};
 use crate::reply::bare;
 use crate::service::{Bound, Service};
-use crate::trust::{BUNDLE_PATH, LIST_PATH, ROOT_KID};
+use crate::trust::{BUNDLE_PATH, IACA_PATH, LIST_PATH, ROOT_KID};
 use crate::{Error, citizen, counter, trust};
 
 /// Puts something around a service's router: a test's delay, fault or spy.
@@ -102,6 +104,7 @@ pub struct Sandbox {
     root: PublicKey,
     verifier: SigningKey,
     trust_list: Arc<str>,
+    iaca: Arc<str>,
     issuer: Arc<Issuer>,
     office: Arc<Office>,
     portal: Arc<Portal>,
@@ -141,9 +144,11 @@ impl Sandbox {
 
         let keys = KeyFolder::open(data_dir)?;
         let root = keys.signing_key("root")?;
+        let authority = Iaca::open(&keys, clock.now(), &*random)?;
         let issuer = Issuer::new(
             addresses.issuer.clone(),
             &keys,
+            &authority,
             Arc::clone(&clock),
             Arc::clone(&random),
         )?;
@@ -162,6 +167,7 @@ impl Sandbox {
         let list = TrustList::verify(&trust_list, &pinned, clock.now(), None)?;
 
         let issuer = Arc::new(issuer);
+        let iaca: Arc<str> = authority.to_pem().into();
         let office = Office::new(
             office,
             list.clone(),
@@ -190,7 +196,11 @@ impl Sandbox {
             serve(
                 trust_bound,
                 ServiceKind::Trust,
-                trust::router(Arc::clone(&trust_list), Arc::clone(&issuer)),
+                trust::router(
+                    Arc::clone(&trust_list),
+                    Arc::clone(&iaca),
+                    Arc::clone(&issuer),
+                ),
             ),
             serve(
                 issuer_bound,
@@ -213,6 +223,7 @@ impl Sandbox {
             root: root.public(),
             verifier,
             trust_list,
+            iaca,
             issuer,
             office,
             portal,
@@ -244,6 +255,23 @@ impl Sandbox {
     /// The root's public key as JWK, with its `kid`.
     pub fn root_key_jwk(&self) -> Jwk {
         Jwk::from_key(&self.root).with_kid(ROOT_KID)
+    }
+
+    /// The root of the certificates that mobile documents come with, in PEM.
+    pub fn iaca_pem(&self) -> &str {
+        &self.iaca
+    }
+
+    /// Where it lies.
+    pub fn iaca_url(&self) -> String {
+        format!("{}{IACA_PATH}", self.addresses.trust)
+    }
+
+    /// What a wallet pins of it: for the card as a mobile document, and nothing else.
+    pub fn anchors(&self) -> Result<Anchors, Error> {
+        let mut anchors = Anchors::new();
+        anchors.add_pem(&self.iaca, &iaca::used())?;
+        Ok(anchors)
     }
 
     /// Where the trust list lies.
@@ -297,7 +325,8 @@ impl Sandbox {
         self.offer_of(&[])
     }
 
-    /// An offer of some documents.
+    /// An offer of some documents: `can_cuoc`, `bhyt`, `gplx`, [`crate::citizen::CHILD_CARD`], [`crate::CARD_AS_SD_JWT`],
+    /// [`crate::CARD_AS_MDOC`].
     pub fn offer_of(&self, documents: &[&str]) -> Result<SandboxOffer, Error> {
         let link = self.issuer.offer(documents).to_link()?;
         Ok(SandboxOffer {

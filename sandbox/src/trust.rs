@@ -21,8 +21,12 @@ use crate::{Error, reply};
 pub(crate) const ROOT_KID: &str = "sandbox-root-1";
 /// Where the list lies.
 pub(crate) const LIST_PATH: &str = "/trust-list.jwt";
+/// Where the root of the certificates lies.
+pub(crate) const IACA_PATH: &str = "/iaca.pem";
 /// Where the bundle lies.
 pub(crate) const BUNDLE_PATH: &str = "/bundle.cbor";
+/// Media type of a certificate in PEM (RFC 8555 section 9.1).
+const PEM: &str = "application/pem-certificate-chain";
 /// Seconds until the next list is due.
 const NEXT_UPDATE: i64 = 30 * 86_400;
 /// How long the keys have been good: longer than any document here is old.
@@ -133,12 +137,16 @@ pub(crate) fn bundle(list: &str, issuer: &Issuer) -> Result<Vec<u8>, Error> {
 }
 
 /// The publisher's service.
-pub(crate) fn router(list: Arc<str>, issuer: Arc<Issuer>) -> Router {
+pub(crate) fn router(list: Arc<str>, iaca: Arc<str>, issuer: Arc<Issuer>) -> Router {
     let published = Arc::clone(&list);
     Router::new()
         .route(
             LIST_PATH,
             get(move || async move { reply::jwt(&published) }),
+        )
+        .route(
+            IACA_PATH,
+            get(move || async move { reply::typed(200, PEM, iaca.as_bytes().to_vec()) }),
         )
         .route(
             BUNDLE_PATH,

@@ -286,6 +286,7 @@ impl Phone {
             vault: home.path().join("vault"),
             trust_list_url: country.sandbox.trust_list_url(),
             roots: vec![country.sandbox.root()],
+            anchors: Arc::new(country.sandbox.anchors().expect("anchors")),
             plaintext: Plaintext::Loopback,
             kdf: KdfParams::weak_for_tests().into(),
             language: Lang::Vi,

@@ -53,6 +53,7 @@ fn phone(folder: &Path, keys: &Arc<SoftwareKeys>) -> (Config, Environment) {
         vault: folder.join("vault"),
         trust_list_url: "https://example.test".to_owned(),
         roots: Vec::new(),
+        anchors: Arc::default(),
         plaintext: Plaintext::Never,
         kdf: KdfParams::weak_for_tests().into(),
         language: Lang::Vi,

@@ -112,6 +112,7 @@ pub(super) fn prepared(
         vault: config.vault.into(),
         trust_list_url: config.trust_list_url,
         roots: root::pinned(config.roots, language)?,
+        anchors: Arc::default(),
         plaintext,
         kdf: KdfCost::DEFAULT,
         language: language.into(),

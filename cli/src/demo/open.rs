@@ -81,6 +81,7 @@ pub(super) fn config(sandbox: &Sandbox, vault: PathBuf, language: Language) -> C
         vault,
         trust_list_url: sandbox.trust_list_url(),
         roots: roots(sandbox),
+        anchors: Arc::default(),
         plaintext: Plaintext::Loopback,
         kdf: KdfCost::DEFAULT,
         language: language.into(),

@@ -137,6 +137,7 @@ impl Folder {
             vault: self.at(VAULT),
             trust_list_url: settings.trust_list.clone(),
             roots: vec![PinnedRoot::new(&settings.root_kid, root)],
+            anchors: Arc::default(),
             plaintext,
             kdf: KdfCost::DEFAULT,
             language: language.into(),

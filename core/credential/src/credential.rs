@@ -1,19 +1,39 @@
-//! One `Credential`, whatever its format: what wallet, forms and lists read without asking which.
+//! One `Credential`, whatever its format: what wallet, forms and lists read without asking which, and the two ways to one.
+//!
+//! Claims are under the names of the document's profile in every format.
 
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::PublicKey;
+use vidan_trust::{
+    Signer, TrustList, Verified,
+    x509::{Anchors, Purpose},
+};
 
 use crate::{
-    ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, StatusReference,
-    mdoc::hold::HeldMdoc, sd_cwt::hold::HeldCredential, sd_jwt,
+    ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, Error, Format, StatusReference,
+    mdoc::{
+        hold::{HeldMdoc, Unverified},
+        named::NamedMdoc,
+    },
+    sd_cwt::hold::HeldCredential,
+    sd_jwt,
 };
+
+/// Whom to believe about documents.
+#[derive(Clone, Copy, Debug)]
+pub struct Trusted<'t> {
+    /// Issuers by key id, and the profiles of document types.
+    pub list: &'t TrustList,
+    /// Authorities whose certificates are followed, where a document comes with a chain.
+    pub anchors: &'t Anchors,
+}
 
 /// A document in its holder's hands.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Credential {
     /// As an ISO mdoc.
-    Mdoc(HeldMdoc),
+    Mdoc(NamedMdoc),
     /// As an SD-CWT.
     SdCwt(HeldCredential),
     /// As an SD-JWT VC.
@@ -61,6 +81,57 @@ readers! {
 }
 
 impl Credential {
+    /// Checks a document that an issuer sends: its issuer is trusted for its type, its signature and times hold, it is bound to
+    /// the key it was asked for, and everything in it is what its issuer signed.
+    ///
+    /// An SD-CWT is signed by who stands on the list. A mobile document comes with certificates under a pinned anchor. An
+    /// SD-JWT comes with either; where it brings certificates, they alone decide.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`].
+    pub fn receive(
+        format: Format,
+        bytes: &[u8],
+        trusted: Trusted<'_>,
+        now: UnixTime,
+        holder: &PublicKey,
+    ) -> Result<Verified<Self>, Error> {
+        match format {
+            Format::MsoMdoc => receive_mdoc(bytes, trusted, now, holder).map(wrapped),
+            Format::SdCwt => HeldCredential::receive(bytes, trusted.list, now, holder).map(wrapped),
+            Format::SdJwt => receive_sd_jwt(bytes, trusted, now, holder).map(wrapped),
+        }
+    }
+
+    /// Reads a document again that was received and kept, under the key that verified it then. It may have expired since, and
+    /// its issuer may have gone: it can still be shown to its owner.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`]: then what was kept is damaged.
+    pub fn reopen(
+        format: Format,
+        bytes: &[u8],
+        signer: &Signer,
+        profile: Option<&DocumentProfile>,
+    ) -> Result<Verified<Self>, Error> {
+        match format {
+            Format::MsoMdoc => HeldMdoc::reopen(bytes, signer, profile).map(wrapped),
+            Format::SdCwt => HeldCredential::reopen(bytes, signer, profile).map(wrapped),
+            Format::SdJwt => {
+                sd_jwt::hold::HeldCredential::reopen(bytes, signer, profile).map(wrapped)
+            }
+        }
+    }
+
+    /// The format that it is in: for keeping and presenting, not for reading.
+    pub fn format(&self) -> Format {
+        match self {
+            Self::Mdoc(_) => Format::MsoMdoc,
+            Self::SdCwt(_) => Format::SdCwt,
+            Self::SdJwt(_) => Format::SdJwt,
+        }
+    }
+
     /// The claim at a public path.
     pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
         match self {
@@ -85,6 +156,55 @@ impl From<sd_jwt::hold::HeldCredential> for Credential {
 
 impl From<HeldMdoc> for Credential {
     fn from(held: HeldMdoc) -> Self {
-        Self::Mdoc(held)
+        Self::Mdoc(held.into())
     }
+}
+
+fn wrapped<T: Into<Credential>>(held: Verified<T>) -> Verified<Credential> {
+    held.map(Into::into)
+}
+
+fn receive_mdoc(
+    bytes: &[u8],
+    trusted: Trusted<'_>,
+    now: UnixTime,
+    holder: &PublicKey,
+) -> Result<Verified<HeldMdoc>, Error> {
+    let document = Unverified::parse(bytes)?;
+    let key = trusted.anchors.issuer_key(
+        &document.x5chain(),
+        Purpose::MdocSigner,
+        document.document_type(),
+        Some(document.signed_at()),
+        now,
+        &[],
+    )?;
+    let profile = Format::MsoMdoc.profile_name(document.document_type());
+    let profile = DocumentProfile::from_list(trusted.list, profile)?;
+    document.verify(&key, profile.as_ref(), now, Some(holder))
+}
+
+fn receive_sd_jwt(
+    bytes: &[u8],
+    trusted: Trusted<'_>,
+    now: UnixTime,
+    holder: &PublicKey,
+) -> Result<Verified<sd_jwt::hold::HeldCredential>, Error> {
+    use sd_jwt::hold::HeldCredential;
+
+    let text = core::str::from_utf8(bytes).map_err(|_| sd_jwt::Fault::Structure)?;
+    let token = sd_jwt::verify::Unverified::parse(text)?;
+    if token.x5c().is_empty() {
+        return HeldCredential::receive(bytes, trusted.list, now, holder);
+    }
+    let document_type = token.document_type().and_then(DocumentType::name);
+    let document_type = document_type.ok_or(Error::DocumentTypeMissing)?;
+    let chain: Vec<&[u8]> = token.x5c().iter().map(Vec::as_slice).collect();
+    // The key itself refuses what says that it was issued while the chain was not valid.
+    let key =
+        trusted
+            .anchors
+            .issuer_key(&chain, Purpose::SdJwtIssuer, document_type, None, now, &[])?;
+    let profile = DocumentProfile::from_list(trusted.list, document_type)?;
+    HeldCredential::receive_with(bytes, &key, profile.as_ref(), now, Some(holder))
 }

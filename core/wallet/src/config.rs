@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use vidan_codec::clock::Clock;
 use vidan_crypto::{Random, device::DeviceKeys};
 use vidan_protocol::url::Plaintext;
-use vidan_trust::PinnedRoot;
+use vidan_trust::{PinnedRoot, x509::Anchors};
 use vidan_vault::KdfCost;
 
 use crate::Transport;
@@ -29,6 +29,9 @@ pub struct Config {
     pub trust_list_url: String,
     /// The keys that may sign it.
     pub roots: Vec<PinnedRoot>,
+    /// The certificates of authorities that documents with a chain may come from, each for its types of documents: who signs
+    /// mobile documents, and SD-JWTs with certificates. None, and such documents are refused.
+    pub anchors: Arc<Anchors>,
     /// Whether plain http to this machine's loopback is allowed: for tests and the sandbox.
     pub plaintext: Plaintext,
     /// How much a guess at the passcode costs: of a new one, and at least of an old one, which is raised to it in silence.

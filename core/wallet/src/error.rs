@@ -62,6 +62,9 @@ pub enum Error {
     /// No document of that id.
     #[error("no such document")]
     DocumentUnknown,
+    /// The document is in a format that codes, mailboxes and forms of ours cannot show; in another one it may be here too.
+    #[error("a document in this format cannot be shown by a code")]
+    FormatNotShownByCode,
     /// A required field has neither a document's value nor a typed one; its id.
     #[error("the required field `{0}` has no value")]
     FieldMissing(String),

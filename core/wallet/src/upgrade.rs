@@ -74,7 +74,7 @@ fn upgrade(
         Some(list) => profile(list, &document.document_type)?,
         None => None,
     };
-    let held = reopen(&copy, &document.signer, profile.as_ref())?;
+    let held = reopen(&copy, document, profile.as_ref())?;
     let words = words_of(held.get().claims());
     document.number = words.number;
     document.ends_at = words.ends_at;

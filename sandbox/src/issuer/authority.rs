@@ -1,24 +1,21 @@
 //! The authorities that sign: the ministry for the card and the licence, social insurance for the insurance card.
 
-use std::collections::BTreeMap;
-
 use vidan_codec::clock::UnixTime;
-use vidan_credential::sd_cwt::issue::{CredentialRequest, Redaction};
-use vidan_credential::{ClaimKey, ClaimValue, StatusReference};
-use vidan_crypto::hash::sha256;
-use vidan_crypto::{PublicKey, Random, SigningKey, random_array};
+use vidan_credential::ClaimValue;
+use vidan_crypto::{PublicKey, Random, SigningKey};
 use vidan_protocol::openid4vci::IssuedCopy;
 use vidan_trust::Names;
 
+use super::copies::{self, Desk, Draft};
 use super::status::StatusBoard;
+use crate::configurations::Configuration;
+use crate::iaca::Iaca;
 use crate::keys::KeyFolder;
-use crate::trust::{ListedIssuer, issuer_id, names};
-use crate::{Error, citizen, portrait, profiles};
+use crate::trust::{ListedIssuer, names};
+use crate::{Error, profiles};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
-/// The claim that holds the digest of the portrait.
-const PORTRAIT: &str = "anh_chan_dung";
 
 /// One signing authority.
 pub(crate) struct Authority {
@@ -26,32 +23,41 @@ pub(crate) struct Authority {
     name: Names,
     documents: &'static [&'static str],
     key: SigningKey,
+    /// Says that it signs mobile documents.
+    certificate: Vec<u8>,
     board: StatusBoard,
 }
 
-/// All authorities of the issuer at `url`, with their kept or new keys and their status lists.
-pub(crate) fn all(keys: &KeyFolder, url: &str) -> Result<Vec<Authority>, Error> {
+/// All authorities of the issuer at `url`, with their kept or new keys, certificates and status lists.
+pub(crate) fn all(
+    keys: &KeyFolder,
+    url: &str,
+    iaca: &Iaca,
+    random: &dyn Random,
+) -> Result<Vec<Authority>, Error> {
+    let authority = |kid, file, name: Names, documents| -> Result<_, Error> {
+        let key = keys.signing_key(file)?;
+        Ok(Authority {
+            kid,
+            documents,
+            certificate: iaca.signer(&name.vi, &key.public(), random)?,
+            name,
+            key,
+            board: StatusBoard::open(keys, url, kid)?,
+        })
+    };
+    let security = names(
+        "Bộ Công an (giả lập)",
+        "Ministry of Public Security (simulated)",
+    );
+    let insurance = names(
+        "Bảo hiểm xã hội Việt Nam (giả lập)",
+        "Vietnam Social Security (simulated)",
+    );
+    const CARDS: &[&str] = &["can_cuoc", "gplx"];
     Ok(vec![
-        Authority {
-            kid: "sandbox-bca-1",
-            name: names(
-                "Bộ Công an (giả lập)",
-                "Ministry of Public Security (simulated)",
-            ),
-            documents: &["can_cuoc", "gplx"],
-            key: keys.signing_key("issuer-bca")?,
-            board: StatusBoard::open(keys, url, "sandbox-bca-1")?,
-        },
-        Authority {
-            kid: "sandbox-bhxh-1",
-            name: names(
-                "Bảo hiểm xã hội Việt Nam (giả lập)",
-                "Vietnam Social Security (simulated)",
-            ),
-            documents: &["bhyt"],
-            key: keys.signing_key("issuer-bhxh")?,
-            board: StatusBoard::open(keys, url, "sandbox-bhxh-1")?,
-        },
+        authority("sandbox-bca-1", "issuer-bca", security, CARDS)?,
+        authority("sandbox-bhxh-1", "issuer-bhxh", insurance, &["bhyt"])?,
     ])
 }
 
@@ -96,60 +102,33 @@ impl Authority {
     /// A copy for each key.
     pub(super) fn issue(
         &self,
-        document_type: &'static str,
+        configuration: &Configuration,
         claims: &serde_json::Value,
         holders: Vec<PublicKey>,
         now: UnixTime,
         random: &dyn Random,
     ) -> Result<Vec<IssuedCopy>, Error> {
-        let places = self.board.draw(document_type, holders.len(), random)?;
-        let copy = |(holder, place)| self.copy(document_type, claims, holder, place, now, random);
-        holders.into_iter().zip(places).map(copy).collect()
-    }
-
-    fn copy(
-        &self,
-        document_type: &'static str,
-        claims: &serde_json::Value,
-        holder: PublicKey,
-        status: StatusReference,
-        now: UnixTime,
-        random: &dyn Random,
-    ) -> Result<IssuedCopy, Error> {
-        let mut claims = ClaimValue::from_json(claims)?;
-        let mut attachments = BTreeMap::new();
-        if citizen::has_portrait(document_type)
-            && let ClaimValue::Map(members) = &mut claims
-        {
-            let image = portrait::image(&random_array(random)?);
-            members.push((
-                ClaimKey::from(PORTRAIT),
-                ClaimValue::Bytes(sha256(&image).to_vec()),
-            ));
-            attachments.insert(PORTRAIT.to_owned(), image);
-        }
+        let document_type = configuration.document_type;
         let profile = profiles::profile(document_type)?;
         // Copies are refilled; the document itself lives longer.
         let days = profile.copy_days.ok_or(Error::DataMissing("copy_days"))?;
-        let request = CredentialRequest {
-            issuer: issuer_id(self.kid),
-            kid: self.kid.to_owned(),
-            signer: self.key.public(),
-            document_type: document_type.into(),
-            claims,
-            redaction: Redaction::Profile(profile),
-            holder,
-            issued_at: now,
-            expires_at: Some(now.plus(i64::from(days) * DAY)),
-            decoys: 0,
-            nonce: None,
-            status: Some(status),
+        let places = self.board.draw(document_type, holders.len(), random)?;
+        let desk = Desk {
+            kid: self.kid,
+            key: &self.key,
+            certificate: &self.certificate,
         };
-        let prepared = request.prepare(random)?;
-        let signature = self.key.sign(prepared.to_be_signed().message())?;
-        Ok(IssuedCopy {
-            credential: prepared.finish(&signature)?,
-            attachments,
-        })
+        let copy = |(holder, status)| {
+            let draft = Draft {
+                profile: profile.clone(),
+                claims: ClaimValue::from_json(claims)?,
+                holder,
+                status,
+                now,
+                ends: now.plus(i64::from(days) * DAY),
+            };
+            copies::make(configuration.format, &desk, draft, random)
+        };
+        holders.into_iter().zip(places).map(copy).collect()
     }
 }

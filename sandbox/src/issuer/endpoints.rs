@@ -9,12 +9,12 @@ use vidan_crypto::hash::constant_time_eq;
 use vidan_protocol::http::{STATUS_LIST_CWT, STATUS_LIST_JWT, media_type};
 use vidan_protocol::openid4vci::proof::{ProofExpectation, check_all};
 use vidan_protocol::openid4vci::{
-    CredentialErrorCode, CredentialRequest, CredentialResponse, IssuedCopy, TokenErrorCode,
-    TokenRequest, TokenResponse,
+    CredentialErrorCode, CredentialRequest, CredentialResponse, TokenErrorCode, TokenRequest,
+    TokenResponse,
 };
 
 use super::{BATCH_SIZE, Issuer, tokens};
-use crate::citizen;
+use crate::configurations;
 use crate::reply::{self, Reply};
 
 /// The oldest key proof taken, in seconds; its nonce is younger anyway.
@@ -90,7 +90,7 @@ pub(super) async fn credential(
     // Signing a batch takes milliseconds of processor time: not on the thread that serves others.
     let made = tokio::task::spawn_blocking(move || issue(&issuer, &headers, &body)).await;
     match made {
-        Ok(Ok(copies)) => reply::json(200, &CredentialResponse::of_copies(&copies)),
+        Ok(Ok(copies)) => reply::json(200, &copies),
         Ok(Err(Some(code))) => {
             let mut refused = reply::oauth_error(code.status(), &code);
             if code == CredentialErrorCode::InvalidToken {
@@ -110,17 +110,17 @@ fn issue(
     issuer: &Issuer,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Vec<IssuedCopy>, Option<CredentialErrorCode>> {
+) -> Result<CredentialResponse, Option<CredentialErrorCode>> {
     let now = issuer.clock.now();
     let token = reply::bearer(headers).filter(|token| issuer.tokens.is_good(token, now));
     token.ok_or(CredentialErrorCode::InvalidToken)?;
     let request = CredentialRequest::parse(reply::content_type(headers).as_deref(), body)?;
     let wanted = request.credential_configuration_id.as_deref();
     let wanted = wanted.ok_or(CredentialErrorCode::UnknownCredentialIdentifier)?;
-    let document_type = citizen::document_type(wanted);
-    let document_type = document_type.ok_or(CredentialErrorCode::UnknownCredentialConfiguration)?;
-    let claims = issuer.claims(wanted).ok_or(None)?;
-    let authority = issuer.authority(document_type).ok_or(None)?;
+    let wanted = configurations::find(wanted);
+    let wanted = wanted.ok_or(CredentialErrorCode::UnknownCredentialConfiguration)?;
+    let claims = issuer.claims(wanted.claims).ok_or(None)?;
+    let authority = issuer.authority(wanted.document_type).ok_or(None)?;
     let proofs = request.jwt_proofs(BATCH_SIZE)?;
     let expected = ProofExpectation {
         audience: &issuer.url,
@@ -132,9 +132,10 @@ fn issue(
     if !issuer.nonces.redeem(&nonce, now) {
         return Err(Some(CredentialErrorCode::InvalidNonce));
     }
-    authority
-        .issue(document_type, &claims, keys, now, &*issuer.random)
-        .map_err(|_| None)
+    let copies = authority
+        .issue(wanted, &claims, keys, now, &*issuer.random)
+        .map_err(|_| None)?;
+    CredentialResponse::of_copies(wanted.format, &copies).map_err(|_| None)
 }
 
 /// A status list, in the form asked for (draft-ietf-oauth-status-list section 8.1); a JWT for who has no wish.

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
+use vidan_credential::Format;
+use vidan_credential::mdoc::known::CITIZEN_CARD;
 use vidan_protocol::openid4vci::metadata::{
     AlgorithmId, BatchIssuance, ClaimDescription, CredentialMetadata, Display, ProofType,
 };
 use vidan_protocol::openid4vci::{
-    AuthorizationServerMetadata, CredentialConfiguration, FORMAT_SD_CWT, IssuerMetadata,
-    PRE_AUTHORIZED_GRANT, REFRESH_GRANT,
+    AuthorizationServerMetadata, CredentialConfiguration, IssuerMetadata, PRE_AUTHORIZED_GRANT,
+    REFRESH_GRANT,
 };
 
 use super::{BATCH_SIZE, Issuer};
-use crate::citizen::{self, CHILD_CARD};
-use crate::profiles::ISSUED;
+use crate::configurations;
 use crate::reply::{self, Reply};
 
 pub(super) async fn issuer(State(issuer): State<Arc<Issuer>>) -> Reply {
@@ -37,9 +38,9 @@ pub(super) async fn server(State(issuer): State<Arc<Issuer>>) -> Reply {
 
 /// The metadata of the issuer at `url`.
 fn describe(url: &str) -> IssuerMetadata {
-    let configurations = ISSUED.iter().chain([&CHILD_CARD]).filter_map(|id| {
-        let document = citizen::document_type(id).and_then(vidan_vietnam::document_type);
-        Some(((*id).to_owned(), configuration(document?)))
+    let configurations = configurations::ALL.iter().filter_map(|one| {
+        let document = vidan_vietnam::document_type(one.document_type)?;
+        Some((one.id.to_owned(), configuration(one.format, document)))
     });
     IssuerMetadata {
         credential_issuer: url.to_owned(),
@@ -56,25 +57,43 @@ fn describe(url: &str) -> IssuerMetadata {
     }
 }
 
-fn configuration(document: &vidan_vietnam::DocumentType) -> CredentialConfiguration {
+fn configuration(
+    format: Format,
+    document: &vidan_vietnam::DocumentType,
+) -> CredentialConfiguration {
     let es256 = AlgorithmId::Jose("ES256".to_owned());
+    let (vct, doctype) = match format {
+        Format::MsoMdoc => (None, Some(CITIZEN_CARD.to_owned())),
+        Format::SdCwt | Format::SdJwt => (Some(document.id.to_owned()), None),
+    };
+    let (bindings, algorithm): (&[&str], _) = match format {
+        Format::MsoMdoc => (&["cose_key"], AlgorithmId::Cose(-7)),
+        Format::SdCwt => (&["cose_key", "jwk"], AlgorithmId::Cose(-9)),
+        Format::SdJwt => (&["jwk"], es256.clone()),
+    };
     let proof = ProofType {
         proof_signing_alg_values_supported: vec![es256],
         key_attestations_required: None,
     };
+    let namespace = doctype.clone();
     let claim = |claim: &vidan_vietnam::Claim| ClaimDescription {
-        path: vec![claim.id.into()],
+        path: namespace
+            .iter()
+            .map(String::as_str)
+            .chain([claim.id])
+            .map(Into::into)
+            .collect(),
         display: display(claim.name.vi, claim.name.en),
     };
     CredentialConfiguration {
-        format: FORMAT_SD_CWT.to_owned(),
-        vct: Some(document.id.to_owned()),
+        format: format.name().to_owned(),
+        vct,
+        doctype,
         scope: Some(document.id.to_owned()),
-        cryptographic_binding_methods_supported: Some(vec![
-            "cose_key".to_owned(),
-            "jwk".to_owned(),
-        ]),
-        credential_signing_alg_values_supported: Some(vec![AlgorithmId::Cose(-9)]),
+        cryptographic_binding_methods_supported: Some(
+            bindings.iter().map(|one| (*one).to_owned()).collect(),
+        ),
+        credential_signing_alg_values_supported: Some(vec![algorithm]),
         proof_types_supported: Some(BTreeMap::from([("jwt".to_owned(), proof)])),
         credential_metadata: Some(CredentialMetadata {
             display: display(document.name.vi, document.name.en),

@@ -4,6 +4,7 @@
 //! says. Two authorities share the service, each with its own key.
 
 mod authority;
+mod copies;
 mod endpoints;
 mod metadata;
 mod refresh;
@@ -24,7 +25,9 @@ use vidan_protocol::openid4vci::offer::{
 use vidan_trust::status::Status;
 
 use crate::Error;
-use crate::citizen::{self, CHILD_CARD};
+use crate::citizen;
+use crate::configurations;
+use crate::iaca::Iaca;
 use crate::keys::KeyFolder;
 use crate::nonces::Nonces;
 use crate::profiles::ISSUED;
@@ -57,12 +60,13 @@ impl Issuer {
     pub(crate) fn new(
         url: String,
         keys: &KeyFolder,
+        iaca: &Iaca,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, Error> {
         let digits = u32::from_be_bytes(random_array::<4>(&*random)?) % 10u32.pow(TX_CODE_DIGITS);
         Ok(Self {
-            authorities: authority::all(keys, &url)?,
+            authorities: authority::all(keys, &url, iaca, &*random)?,
             url,
             code: vidan_codec::base64url::encode(random_array::<24>(&*random)?),
             tx_code: format!("{digits:06}"),
@@ -136,16 +140,16 @@ impl Issuer {
         Some(claims)
     }
 
-    /// An offer of these configurations; of her three documents when empty.
+    /// An offer of these configurations, in the order of all; of her three documents when empty.
     pub(crate) fn offer(&self, documents: &[&str]) -> CredentialOffer {
-        let child = Some(&CHILD_CARD).filter(|one| documents.contains(one));
-        let wanted = ISSUED
-            .iter()
-            .filter(|one| documents.is_empty() || documents.contains(one))
-            .chain(child);
+        let all = configurations::ALL.iter().map(|one| one.id);
+        let wanted = all.filter(|id| match documents {
+            [] => ISSUED.contains(id),
+            some => some.contains(id),
+        });
         CredentialOffer {
             credential_issuer: self.url.clone(),
-            credential_configuration_ids: wanted.map(|one| (*one).to_owned()).collect(),
+            credential_configuration_ids: wanted.map(str::to_owned).collect(),
             grants: Some(Grants {
                 pre_authorized_code: Some(PreAuthorizedGrant {
                     pre_authorized_code: self.code.clone(),

@@ -13,6 +13,7 @@ mod copies;
 mod counter;
 mod device;
 mod form;
+mod formats;
 mod health;
 mod inbox;
 mod issuance;

@@ -44,6 +44,7 @@ pub(crate) fn parts(folder: &Path) -> (Config, Environment) {
         vault: folder.join("vault"),
         trust_list_url: "http://127.0.0.1:1/".into(),
         roots: vec![root],
+        anchors: Arc::default(),
         plaintext: Plaintext::Loopback,
         kdf: room::weak().into(),
         language: Lang::Vi,

@@ -23,6 +23,7 @@ mod issuer_signed;
 mod item;
 pub mod known;
 mod mso;
+pub mod named;
 pub mod own;
 pub mod present;
 pub mod reader;

@@ -6,8 +6,8 @@ use vidan_codec::base64url;
 use vidan_credential::ClaimValue;
 
 use super::{
-    Candidate, ClaimQuery, CredentialAnswer, CredentialQuery, Expected, Format, Match, Meta,
-    Missing, Shown, pointer::Selected,
+    Candidate, ClaimQuery, CredentialAnswer, CredentialQuery, Expected, Match, Meta, Missing,
+    Shown, pointer::Selected,
 };
 
 /// All documents for one query.
@@ -39,9 +39,9 @@ pub(super) fn credential(
 
 /// What is missing where there is no document at all.
 fn nobody(query: &CredentialQuery) -> Missing {
-    match &query.format {
-        Format::Other(_) => Missing::Format,
-        _ => Missing::Document {
+    match query.format.known() {
+        None => Missing::Format,
+        Some(_) => Missing::Document {
             types: query.meta.types().to_vec(),
         },
     }
@@ -50,7 +50,6 @@ fn nobody(query: &CredentialQuery) -> Missing {
 type Fit = (Option<usize>, Vec<Shown>);
 
 fn fit(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Missing> {
-    let known = !matches!(query.format, Format::Other(_));
     let typed = match &query.meta {
         Meta::Any => true,
         Meta::Other(_) => false,
@@ -60,7 +59,7 @@ fn fit(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Missin
             .iter()
             .any(|one| one == candidate.document_type),
     };
-    if !known || query.format != candidate.format || !typed {
+    if query.format.known() != Some(candidate.format) || !typed {
         return Err(nobody(query));
     }
     if !is_vouched(query, candidate) {
@@ -128,7 +127,7 @@ fn all<'q>(
 fn one<'a>(claim: &ClaimQuery, candidate: &Candidate<'a>) -> Result<Vec<Selected<'a>>, Missing> {
     let mut selected = claim
         .path
-        .select(candidate.claims, &candidate.format)
+        .select(candidate.claims, candidate.format)
         .ok_or_else(|| Missing::Claim {
             document_type: candidate.document_type.to_owned(),
             path: claim.path.clone(),

@@ -31,9 +31,10 @@ pub use fault::DcqlFault;
 pub use missing::Missing;
 pub use pointer::{Pointer, PointerStep};
 pub use query::{
-    Authority, ClaimQuery, CredentialQuery, CredentialSet, Expected, Format, Meta, Query,
+    AskedFormat, Authority, ClaimQuery, CredentialQuery, CredentialSet, Expected, Meta, Query,
 };
 pub use response::VpToken;
+pub use vidan_credential::Format;
 
 /// Largest query that is read, in bytes.
 pub const MAX_QUERY_BYTES: usize = 64 * 1024;

@@ -59,7 +59,7 @@ impl Pointer {
     pub(super) fn select<'a>(
         &self,
         claims: &'a [(ClaimKey, ClaimValue)],
-        format: &Format,
+        format: Format,
     ) -> Option<Vec<Selected<'a>>> {
         let mut current = vec![(Vec::new(), Place::Top(claims))];
         for step in &self.0 {
@@ -89,7 +89,7 @@ impl Pointer {
 /// One step from one place. `None` aborts all: the place is of the wrong kind. A member or an element that is not there is nothing.
 fn take<'a>(
     step: &PointerStep,
-    format: &Format,
+    format: Format,
     path: &[PathStep],
     place: Place<'a>,
     next: &mut Vec<(Vec<PathStep>, Place<'a>)>,
@@ -123,7 +123,7 @@ fn take<'a>(
 fn member<'a>(
     members: &'a [(ClaimKey, ClaimValue)],
     name: &str,
-    format: &Format,
+    format: Format,
 ) -> Option<&'a (ClaimKey, ClaimValue)> {
     let named = members
         .iter()

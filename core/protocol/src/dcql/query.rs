@@ -3,6 +3,7 @@
 use core::fmt;
 
 use serde_json::{Map, Value};
+use vidan_credential::Format;
 
 use super::Pointer;
 
@@ -21,7 +22,7 @@ pub struct CredentialQuery {
     /// Its name in the answer and in sets; unique.
     pub id: String,
     /// The format it must have.
-    pub format: Format,
+    pub format: AskedFormat,
     /// Whether several documents may be shown for it.
     pub multiple: bool,
     /// Its type.
@@ -36,40 +37,36 @@ pub struct CredentialQuery {
     pub claim_sets: Vec<Vec<String>>,
 }
 
-/// A credential format identifier.
+/// A format that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    /// `mso_mdoc`.
-    MsoMdoc,
-    /// `dc+sd-cwt`, ours.
-    SdCwt,
-    /// `dc+sd-jwt`.
-    SdJwt,
-    /// One that no document here has.
+pub enum AskedFormat {
+    /// One that documents here have.
+    Known(Format),
+    /// Another; its identifier.
     Other(String),
 }
 
-impl Format {
+impl AskedFormat {
     /// Its identifier.
     pub fn name(&self) -> &str {
         match self {
-            Self::MsoMdoc => "mso_mdoc",
-            Self::SdCwt => "dc+sd-cwt",
-            Self::SdJwt => "dc+sd-jwt",
+            Self::Known(format) => format.name(),
             Self::Other(name) => name,
+        }
+    }
+
+    /// The format, where documents here have it.
+    pub fn known(&self) -> Option<Format> {
+        match self {
+            Self::Known(format) => Some(*format),
+            Self::Other(_) => None,
         }
     }
 }
 
-impl From<&str> for Format {
+impl From<&str> for AskedFormat {
     fn from(name: &str) -> Self {
-        match name {
-            "mso_mdoc" => Self::MsoMdoc,
-            "dc+sd-cwt" => Self::SdCwt,
-            "dc+sd-jwt" => Self::SdJwt,
-            other => Self::Other(other.to_owned()),
-        }
+        Format::named(name).map_or_else(|| Self::Other(name.to_owned()), Self::Known)
     }
 }
 

@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 use vidan_codec::json;
 
 use super::{
-    Authority, ClaimQuery, CredentialQuery, CredentialSet, DcqlFault as Fault, Expected, Format,
-    MAX_CREDENTIALS, MAX_ITEMS, MAX_QUERY_BYTES, MAX_STEPS, MAX_TEXT, Meta, Pointer, PointerStep,
-    Query,
+    AskedFormat, Authority, ClaimQuery, CredentialQuery, CredentialSet, DcqlFault as Fault,
+    Expected, Format, MAX_CREDENTIALS, MAX_ITEMS, MAX_QUERY_BYTES, MAX_STEPS, MAX_TEXT, Meta,
+    Pointer, PointerStep, Query,
 };
 use crate::Error;
 
@@ -57,17 +57,18 @@ fn query(value: &Value) -> Result<Query, Fault> {
 
 fn credential(value: &Value) -> Result<CredentialQuery, Fault> {
     let object = as_object(value, "credentials")?;
-    let format = Format::from(text(required(object, "format")?, "format")?);
+    let format = AskedFormat::from(text(required(object, "format")?, "format")?);
+    let known = format.known();
     let claims = list(object, "claims", MAX_ITEMS)?
         .iter()
-        .map(|one| claim(one, &format))
+        .map(|one| claim(one, known))
         .collect::<Result<Vec<_>, _>>()?;
     let claim_sets = identifier_lists(list(object, "claim_sets", MAX_ITEMS)?, "claim_sets")?;
     check_claims(&claims, &claim_sets)?;
     Ok(CredentialQuery {
         id: identifier(required(object, "id")?, "id")?,
         multiple: flag(object, "multiple")?.unwrap_or(false),
-        meta: meta(as_object(required(object, "meta")?, "meta")?, &format)?,
+        meta: meta(as_object(required(object, "meta")?, "meta")?, known)?,
         trusted_authorities: list(object, "trusted_authorities", MAX_ITEMS)?
             .iter()
             .map(authority)
@@ -96,14 +97,14 @@ fn check_claims(claims: &[ClaimQuery], claim_sets: &[Vec<String>]) -> Result<(),
     }
 }
 
-fn meta(object: &Object, format: &Format) -> Result<Meta, Fault> {
-    if let Format::Other(_) = format {
+fn meta(object: &Object, format: Option<Format>) -> Result<Meta, Fault> {
+    let Some(format) = format else {
         return Ok(Meta::Other(object.clone()));
-    }
+    };
     if object.is_empty() {
         return Ok(Meta::Any);
     }
-    if *format == Format::MsoMdoc {
+    if format == Format::MsoMdoc {
         let value = object.get("doctype_value").ok_or(Fault::Meta)?;
         return Ok(Meta::DocType(text(value, "doctype_value")?.to_owned()));
     }
@@ -122,13 +123,15 @@ fn authority(value: &Value) -> Result<Authority, Fault> {
     })
 }
 
-fn claim(value: &Value, format: &Format) -> Result<ClaimQuery, Fault> {
+fn claim(value: &Value, format: Option<Format>) -> Result<ClaimQuery, Fault> {
     let object = as_object(value, "claims")?;
     let path = required_list(object, "path", MAX_STEPS)?
         .iter()
         .map(step)
         .collect::<Result<Vec<_>, _>>()?;
-    if *format == Format::MsoMdoc && !matches!(*path, [PointerStep::Key(_), PointerStep::Key(_)]) {
+    if format == Some(Format::MsoMdoc)
+        && !matches!(*path, [PointerStep::Key(_), PointerStep::Key(_)])
+    {
         return Err(Fault::MdocPath);
     }
     Ok(ClaimQuery {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::base64url;
+use vidan_credential::Format;
 
 use super::token::ErrorBody;
 use super::{MAX_ATTACHMENT, MAX_ATTACHMENTS, MAX_COPIES};
@@ -45,14 +46,14 @@ pub struct CredentialResponse {
 /// One copy on the wire.
 #[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct IssuedCredential {
-    /// base64url for binary formats.
+    /// base64url for binary formats, the text itself for an SD-JWT VC.
     pub credential: serde_json::Value,
     /// The files whose digests are claims, base64url by claim path.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub vidan_attachments: BTreeMap<String, String>,
 }
 
-/// A binary copy with the files that belong to it, unverified.
+/// A copy with the files that belong to it, unverified.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct IssuedCopy {
     /// The credential.
@@ -192,21 +193,30 @@ impl CredentialRequest {
 }
 
 impl CredentialResponse {
-    /// The answer with binary copies.
-    pub fn of_copies(copies: &[IssuedCopy]) -> Self {
+    /// The answer with copies in this format.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for an SD-JWT VC that is no text.
+    pub fn of_copies(format: Format, copies: &[IssuedCopy]) -> Result<Self, Error> {
         let text = |(path, file): (&String, &Vec<u8>)| (path.clone(), base64url::encode(file));
-        let encode = |copy: &IssuedCopy| IssuedCredential {
-            credential: serde_json::Value::String(base64url::encode(&copy.credential)),
-            vidan_attachments: copy.attachments.iter().map(text).collect(),
+        let encode = |copy: &IssuedCopy| {
+            Ok(IssuedCredential {
+                credential: serde_json::Value::String(write(format, &copy.credential)?),
+                vidan_attachments: copy.attachments.iter().map(text).collect(),
+            })
         };
-        Self {
-            credentials: Some(copies.iter().map(encode).collect()),
+        Ok(Self {
+            credentials: Some(copies.iter().map(encode).collect::<Result<_, Error>>()?),
             transaction_id: None,
-        }
+        })
     }
 
-    /// Reads the issuer's answer: between 1 and `keys` binary copies, all different.
-    pub fn from_response(response: &Response, keys: usize) -> Result<Vec<IssuedCopy>, Error> {
+    /// Reads the issuer's answer: between 1 and `keys` copies in the format asked for, all different.
+    pub fn from_response(
+        response: &Response,
+        format: Format,
+        keys: usize,
+    ) -> Result<Vec<IssuedCopy>, Error> {
         let endpoint = Endpoint::Credential;
         if response.status == 202 {
             return Err(Error::Deferred);
@@ -234,7 +244,7 @@ impl CredentialResponse {
         }
         let mut copies: Vec<IssuedCopy> = Vec::with_capacity(issued.len());
         for one in &issued {
-            let copy = one.decode()?;
+            let copy = one.decode(format)?;
             if copies
                 .iter()
                 .any(|known| known.credential == copy.credential)
@@ -248,7 +258,7 @@ impl CredentialResponse {
 }
 
 impl IssuedCredential {
-    fn decode(&self) -> Result<IssuedCopy, Error> {
+    fn decode(&self, format: Format) -> Result<IssuedCopy, Error> {
         if self.vidan_attachments.len() > MAX_ATTACHMENTS {
             return Err(Error::LimitExceeded {
                 what: "the number of a copy's attachments",
@@ -262,9 +272,26 @@ impl IssuedCredential {
             .iter()
             .map(|(path, file)| Ok((path.clone(), attachment(file)?)));
         Ok(IssuedCopy {
-            credential: base64url::decode(text)?,
+            credential: read(format, text)?,
             attachments: attachments.collect::<Result<_, Error>>()?,
         })
+    }
+}
+
+/// A credential as it is delivered (appendices A.2.4 and A.3.4).
+fn write(format: Format, credential: &[u8]) -> Result<String, Error> {
+    match format {
+        Format::MsoMdoc | Format::SdCwt => Ok(base64url::encode(credential)),
+        Format::SdJwt => core::str::from_utf8(credential)
+            .map(str::to_owned)
+            .map_err(|_| Error::Malformed("credential")),
+    }
+}
+
+fn read(format: Format, text: &str) -> Result<Vec<u8>, Error> {
+    match format {
+        Format::MsoMdoc | Format::SdCwt => Ok(base64url::decode(text)?),
+        Format::SdJwt => Ok(text.as_bytes().to_vec()),
     }
 }
 

@@ -16,6 +16,7 @@
 //! Not for: believing what arrives. The copies are bytes until `vidan-credential` has checked them.
 
 use vidan_codec::clock::UnixTime;
+use vidan_credential::Format;
 use vidan_crypto::PublicKey;
 use vidan_crypto::device::P256Signature;
 
@@ -160,9 +161,11 @@ impl Issuance {
             let (configuration, described) = issuer
                 .credential_configurations_supported
                 .get_key_value(id)?;
+            let (format, document_type) = described.supported().ok()?;
             Some(OfferedDocument {
                 configuration,
-                document_type: described.supported().ok()?,
+                format,
+                document_type,
             })
         };
         offer
@@ -184,7 +187,7 @@ impl Issuance {
             State::Review => Step::Review,
             State::Token => Step::Send(self.token_request()?),
             State::Keys => {
-                let (_, document_type) = self.current()?;
+                let (_, (_, document_type)) = self.current()?;
                 Step::MakeKeys {
                     document_type: document_type.to_owned(),
                     count: self.copies()?,
@@ -389,11 +392,12 @@ impl Issuance {
     }
 
     fn take_credentials(&mut self, response: &Response, batch: Batch) -> Result<(), Error> {
-        match CredentialResponse::from_response(response, batch.keys.len()) {
+        let (configuration, (format, document_type)) = self.current()?;
+        match CredentialResponse::from_response(response, format, batch.keys.len()) {
             Ok(credentials) => {
-                let (configuration, document_type) = self.current()?;
                 let issued = Issued {
                     configuration: configuration.to_owned(),
+                    format,
                     document_type: document_type.to_owned(),
                     keys: batch.keys,
                     credentials,
@@ -451,8 +455,8 @@ impl Issuance {
         Ok(request.to_http(endpoint))
     }
 
-    /// The configuration and document type whose turn it is.
-    fn current(&self) -> Result<(&str, &str), Error> {
+    /// The configuration whose turn it is, with format and document type.
+    fn current(&self) -> Result<(&str, (Format, &str)), Error> {
         let id = self.facts.accepted.configurations.get(self.issued.len());
         let id = id.ok_or(Error::UnexpectedCall("next document"))?;
         Ok((id, self.facts.issuer()?.configuration(id)?.supported()?))

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use vidan_credential::Format;
 
-use super::{CredentialOffer, FORMAT_SD_CWT, MAX_COPIES, PRE_AUTHORIZED_GRANT};
+use super::{CredentialOffer, MAX_COPIES, PRE_AUTHORIZED_GRANT};
 use crate::error::{Endpoint, Error};
 use crate::http::{JSON, Request, Response};
 use crate::url::{HttpUrl, Plaintext};
@@ -78,9 +79,12 @@ pub struct Display {
 pub struct CredentialConfiguration {
     /// The credential format identifier.
     pub format: String,
-    /// The document type, for formats that have one by this name.
+    /// The document type of an SD-JWT VC (appendix A.3.2) and of an SD-CWT.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vct: Option<String>,
+    /// The document type of a mobile document (appendix A.2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctype: Option<String>,
     /// The OAuth scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
@@ -270,26 +274,29 @@ impl IssuerMetadata {
 }
 
 impl CredentialConfiguration {
-    /// Checks that this wallet can receive the document and gives its type.
-    pub fn supported(&self) -> Result<&str, Error> {
+    /// Checks that this wallet can receive the document and gives its format and type.
+    ///
+    /// # Errors
+    /// [`Error::ConfigurationUnsupported`] with what is lacking; [`Error::Malformed`] for a document without type.
+    pub fn supported(&self) -> Result<(Format, &str), Error> {
         let unsupported = Error::ConfigurationUnsupported;
-        if self.format != FORMAT_SD_CWT {
-            return Err(unsupported("another credential format"));
-        }
-        let document_type = self.vct.as_deref().filter(|vct| !vct.is_empty());
-        let document_type = document_type.ok_or(Error::Malformed("vct"))?;
+        let format = Format::named(&self.format);
+        let format = format.ok_or(unsupported("another credential format"))?;
+        let (name, document_type) = match format {
+            Format::MsoMdoc => ("doctype", &self.doctype),
+            Format::SdCwt | Format::SdJwt => ("vct", &self.vct),
+        };
+        let document_type = document_type.as_deref().filter(|found| !found.is_empty());
+        let document_type = document_type.ok_or(Error::Malformed(name))?;
         let binding = self
             .cryptographic_binding_methods_supported
             .as_deref()
             .unwrap_or_default();
-        if !binding
-            .iter()
-            .any(|method| method == "cose_key" || method == "jwk")
-        {
+        if !binding.iter().any(|method| is_binding(format, method)) {
             return Err(unsupported("another way of binding to a key"));
         }
         if let Some(algorithms) = &self.credential_signing_alg_values_supported
-            && !algorithms.iter().any(is_known_signature)
+            && !algorithms.iter().any(|one| is_known_signature(format, one))
         {
             return Err(unsupported("another signature algorithm"));
         }
@@ -304,7 +311,7 @@ impl CredentialConfiguration {
         if jwt.key_attestations_required.is_some() {
             return Err(unsupported("a key attestation"));
         }
-        Ok(document_type)
+        Ok((format, document_type))
     }
 
     /// The document's name in `language`, or any.
@@ -313,9 +320,27 @@ impl CredentialConfiguration {
     }
 }
 
-/// ESP256, ESP384, Ed25519 and the older numbers that the credential room accepts on reading.
-fn is_known_signature(algorithm: &AlgorithmId) -> bool {
-    matches!(algorithm, AlgorithmId::Cose(-9 | -51 | -19 | -7 | -35 | -8))
+/// How a copy can be bound to the key of a `jwt` proof, which carries a JWK: as that, or as a COSE key where the document is
+/// CBOR.
+fn is_binding(format: Format, method: &str) -> bool {
+    match format {
+        Format::SdJwt => method == "jwk",
+        Format::MsoMdoc | Format::SdCwt => method == "cose_key" || method == "jwk",
+    }
+}
+
+/// ESP256, ESP384, Ed25519 and the older numbers that the credential room accepts on reading; of JOSE the names of the same.
+fn is_known_signature(format: Format, algorithm: &AlgorithmId) -> bool {
+    match (format, algorithm) {
+        (Format::MsoMdoc | Format::SdCwt, AlgorithmId::Cose(number)) => {
+            matches!(number, -9 | -51 | -19 | -7 | -35 | -8)
+        }
+        (Format::SdJwt, AlgorithmId::Jose(name)) => matches!(
+            name.as_str(),
+            "ES256" | "ESP256" | "ES384" | "ESP384" | "EdDSA" | "Ed25519"
+        ),
+        _ => false,
+    }
 }
 
 fn name_in<'a>(display: &'a [Display], language: &str) -> Option<&'a str> {

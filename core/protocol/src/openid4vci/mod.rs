@@ -7,8 +7,9 @@
 //! Not here: the authorization code grant, deferred issuance, encrypted requests and the notification endpoint. Whether a
 //! credential can be believed is decided by `vidan-credential` with the trust list, never by where it came from.
 //!
-//! Ours, because no standard says: SD-CWT is format [`FORMAT_SD_CWT`], the credential base64url of its CBOR, `vct` the
-//! document type, signing algorithms COSE integers. A copy may come with the files whose digests are among its claims
+//! Documents come in the three formats of [`vidan_credential::Format`]: an SD-JWT VC as its text (appendix A.3), a mobile document
+//! as base64url of its `IssuerSigned` (appendix A.2). Ours, because no standard says: an SD-CWT is base64url of its CBOR, `vct`
+//! the document type, signing algorithms COSE integers. A copy may come with the files whose digests are among its claims
 //! ([`IssuedCopy::attachments`]): each element of `credentials` then has a member `vidan_attachments`, an object of base64url
 //! texts by claim path, such as `{"anh_chan_dung": "UklGR…"}`.
 
@@ -30,8 +31,6 @@ pub use token::{TokenErrorCode, TokenRequest, TokenResponse};
 
 use vidan_credential::transport::segments;
 
-/// The format identifier of an SD-CWT in OpenID4VCI and OpenID4VP.
-pub const FORMAT_SD_CWT: &str = "dc+sd-cwt";
 /// The grant type of the pre-authorised code (section 4.1.1).
 pub const PRE_AUTHORIZED_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 /// The grant type of a refresh token (RFC 6749 section 6).

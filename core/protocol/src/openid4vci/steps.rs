@@ -1,6 +1,7 @@
 //! What passes between an [`Issuance`](super::Issuance) and the one who drives it: steps out, decisions in, copies at the end.
 
 use vidan_codec::ToBeSigned;
+use vidan_credential::Format;
 use vidan_crypto::PublicKey;
 
 use super::IssuedCopy;
@@ -75,7 +76,9 @@ impl core::fmt::Debug for Refresh {
 pub struct OfferedDocument<'a> {
     /// The configuration id, for [`Acceptance::configurations`].
     pub configuration: &'a str,
-    /// The document type; the trust list and the profile have its true name.
+    /// The format it comes in.
+    pub format: Format,
+    /// The document type, as its format names it; the trust list and the profile have its true name.
     pub document_type: &'a str,
 }
 
@@ -84,7 +87,9 @@ pub struct OfferedDocument<'a> {
 pub struct Issued {
     /// The configuration id.
     pub configuration: String,
-    /// The document type the issuer announced.
+    /// The format the issuer announced.
+    pub format: Format,
+    /// The document type the issuer announced, as its format names it.
     pub document_type: String,
     /// The keys the copies were asked for; each copy must be bound to one of them.
     pub keys: Vec<PublicKey>,

@@ -36,6 +36,7 @@ impl Error {
             Self::DocumentUnknown => "wallet.document_unknown",
             Self::FieldMissing(_) => "form.field_missing",
             Self::FieldUnknown(_) => "form.field_unknown",
+            Self::FormatNotShownByCode => "wallet.format_not_shown_by_code",
             Self::IdentityDocumentMissing => "wallet.identity_document_missing",
             Self::InboxAlreadyOpen => "wallet.inbox_already_open",
             Self::InboxToReopen => "wallet.inbox_to_reopen",

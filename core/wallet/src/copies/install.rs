@@ -33,8 +33,10 @@ pub(super) fn keep(
 ) -> Result<(FetchedCopies, Vec<KeyId>), Error> {
     let found = tx.find::<DocumentRecord>(id)?;
     let mut document = found.ok_or(Error::DocumentUnknown)?.value;
-    let number = words_of(checked.held.claims()).number;
-    if checked.document_type != document.document_type || number != document.number {
+    let number = words_of(&checked.content.claims).number;
+    let same_kind =
+        (&checked.document_type, checked.format) == (&document.document_type, document.format);
+    if !same_kind || number != document.number {
         return Err(Error::OtherDocument);
     }
     let mut fetched = FetchedCopies {
@@ -67,10 +69,7 @@ fn says_the_same(tx: &Transaction<'_>, id: &str, checked: &Checked) -> Result<bo
         claims: &view.claims(),
         attachments: &view.attachments,
     };
-    let is = Said {
-        claims: checked.held.claims(),
-        attachments: &checked.attachments,
-    };
+    let is = checked.content.said();
     Ok(same_claims(Some(&checked.document_type), was, is))
 }
 

@@ -130,6 +130,7 @@ fn last_shown(document: &DocumentRecord, now: UnixTime) -> Option<UnixTime> {
 
 #[cfg(test)]
 mod tests {
+    use vidan_credential::Format;
     use vidan_crypto::{Algorithm, SigningKey};
     use vidan_trust::{PublicJwk, Role, Signer};
 
@@ -149,6 +150,7 @@ mod tests {
         let key = SigningKey::generate(Algorithm::Es256).unwrap().public();
         let mut document = DocumentRecord {
             document_type: "can_cuoc".into(),
+            format: Format::SdCwt,
             name: names(),
             signer: Signer {
                 role: Role::Issuer,

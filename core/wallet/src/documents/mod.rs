@@ -18,10 +18,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use vidan_codec::{base64url, clock::UnixTime};
 use vidan_credential::{
-    ClaimKey, ClaimPath, ClaimValue, PathStep, profile::DocumentProfile,
-    sd_cwt::hold::HeldCredential,
+    ClaimKey, ClaimPath, ClaimValue, Credential, Format, PathStep, profile::DocumentProfile,
 };
-use vidan_trust::{Names, Signer, TrustList, Verified};
+use vidan_trust::{Names, TrustList, Verified};
 use vidan_vault::{Listing, Record};
 
 use crate::{
@@ -38,8 +37,10 @@ const DAMAGED: &str = "wallet.document_damaged";
 pub struct DocumentSummary {
     /// The wallet's name for it.
     pub id: String,
-    /// The document type, such as `can_cuoc`.
+    /// The document type, such as `can_cuoc`: the same in every format.
     pub document_type: String,
+    /// The format that it came in. One document may be held in several, each beside the others.
+    pub format: Format,
     /// What it is called.
     pub name: Names,
     /// Who issued it.
@@ -185,6 +186,7 @@ impl Wallet {
         DocumentSummary {
             id: id.to_owned(),
             document_type: record.document_type.clone(),
+            format: record.format,
             name: record.name.clone(),
             issuer_name: record.signer.name.clone(),
             issued_at: record.issued_at,
@@ -250,11 +252,12 @@ impl DocumentDamage {
 /// Reads a kept copy again: its signature is checked each time it comes out of the vault.
 pub(crate) fn reopen(
     copy: &CopyRecord,
-    signer: &Signer,
+    document: &DocumentRecord,
     profile: Option<&DocumentProfile>,
-) -> Result<Verified<HeldCredential>, Error> {
+) -> Result<Verified<Credential>, Error> {
     let bytes = base64url::decode(&copy.credential)?;
-    Ok(HeldCredential::reopen(&bytes, signer, profile)?)
+    let (format, signer) = (document.format, &document.signer);
+    Ok(Credential::reopen(format, &bytes, signer, profile)?)
 }
 
 pub(crate) fn profile(

@@ -5,18 +5,22 @@
 use std::collections::BTreeMap;
 
 use vidan_credential::{
-    ClaimKey, ClaimPath, ClaimValue, sd_cwt::hold::HeldCredential, transport::segments::digest_in,
+    ClaimKey, ClaimPath, ClaimValue, Credential, DocumentType, Format,
+    transport::segments::digest_in,
 };
 use vidan_crypto::hash::sha256;
 use vidan_vietnam::ValueType;
 
 use crate::{Error, store::File};
 
+/// Bytes of a SHA-256.
+const DIGEST_LEN: usize = 32;
+
 /// Files by claim path.
 pub(crate) type Attachments = BTreeMap<String, File>;
 
 /// Checks every file against the claim that it belongs to.
-pub(super) fn check(held: &HeldCredential, attachments: &Attachments) -> Result<(), Error> {
+pub(super) fn check(held: &Credential, attachments: &Attachments) -> Result<(), Error> {
     for (path, file) in attachments {
         let path: Option<ClaimPath> = path.parse().ok();
         let claim = path.and_then(|path| held.get(&path));
@@ -26,6 +30,46 @@ pub(super) fn check(held: &HeldCredential, attachments: &Attachments) -> Result<
         }
     }
     Ok(())
+}
+
+/// What a copy says, as it is shown and kept beside the copies.
+#[derive(Clone)]
+pub(crate) struct Content {
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) attachments: Attachments,
+}
+
+impl Content {
+    /// A portrait that stands in the document itself, as a mobile document has it, is put beside it, and its digest in its
+    /// place: it is found where every other format has it.
+    pub(super) fn of(held: &Credential, attachments: Attachments) -> Self {
+        let document_type = held.document_type().and_then(DocumentType::name);
+        let mut content = Self {
+            claims: held.claims().to_vec(),
+            attachments,
+        };
+        if held.format() != Format::MsoMdoc {
+            return content;
+        }
+        for (key, value) in &mut content.claims {
+            let (ClaimKey::Text(name), ClaimValue::Bytes(bytes)) = (&*key, &mut *value) else {
+                continue;
+            };
+            if is_portrait(document_type, name) && bytes.len() != DIGEST_LEN {
+                let digest = sha256(bytes).to_vec();
+                let image = core::mem::replace(bytes, digest);
+                content.attachments.insert(name.clone(), File(image));
+            }
+        }
+        content
+    }
+
+    pub(crate) fn said(&self) -> Said<'_> {
+        Said {
+            claims: &self.claims,
+            attachments: &self.attachments,
+        }
+    }
 }
 
 /// What a copy says, as it is compared with another.
@@ -39,19 +83,15 @@ pub(crate) type Claim = (ClaimKey, ClaimValue);
 
 /// Whether two copies are of one making: they say the same, and leave the same to choose.
 pub(super) fn same_copies(
-    (one, files): (&HeldCredential, &Attachments),
-    (other, other_files): (&HeldCredential, &Attachments),
+    (one, content): (&Credential, &Content),
+    (other, other_content): (&Credential, &Content),
 ) -> bool {
-    let said = |held, attachments| Said {
-        claims: HeldCredential::claims(held),
-        attachments,
-    };
     one.disclosable() == other.disclosable()
         && one.always_shown() == other.always_shown()
         && same_claims(
-            type_of(one).as_deref(),
-            said(one, files),
-            said(other, other_files),
+            one.document_type().and_then(DocumentType::name),
+            content.said(),
+            other_content.said(),
         )
 }
 
@@ -75,9 +115,4 @@ fn is_portrait(document_type: Option<&str>, claim: &str) -> bool {
         .and_then(vidan_vietnam::document_type)
         .and_then(|document| document.claim(claim))
         .is_some_and(|claim| claim.value == ValueType::Portrait)
-}
-
-fn type_of(held: &HeldCredential) -> Option<String> {
-    let document = held.document_type().and_then(|document| document.name());
-    document.map(str::to_owned)
 }

@@ -1,7 +1,7 @@
 //! Checking every copy and sealing them all.
 
 use vidan_codec::{base64url, clock::UnixTime};
-use vidan_credential::sd_cwt::hold::HeldCredential;
+use vidan_credential::{Credential, DocumentType, Format, Trusted};
 use vidan_crypto::{
     PublicKey,
     device::{DeviceKey, KeyId},
@@ -11,7 +11,7 @@ use vidan_protocol::openid4vci::Issued;
 use vidan_trust::{Names, Signer, TrustList, Verified};
 use vidan_vault::Transaction;
 
-use super::attachments::{self, Attachments, same_copies};
+use super::attachments::{self, Attachments, Content, same_copies};
 use crate::{
     DocumentSummary, Error, Subject, Wallet,
     activity::{self, Act, NewEntry},
@@ -23,14 +23,15 @@ use crate::{
 /// A document that passed every check, not yet sealed.
 pub(crate) struct Checked {
     pub(crate) document_type: String,
+    pub(crate) format: Format,
     name: Names,
     pub(crate) signer: Signer,
     configuration: String,
     issued_at: Option<UnixTime>,
     pub(crate) copies: Vec<CheckedCopy>,
-    /// The one that the view is made of.
-    pub(crate) held: HeldCredential,
-    pub(crate) attachments: Attachments,
+    /// The one that the view is made of, and what it says.
+    held: Credential,
+    pub(crate) content: Content,
 }
 
 /// A copy that passed every check.
@@ -104,36 +105,40 @@ impl Wallet {
         issued: Issued,
         keys: &[DeviceKey],
     ) -> Result<Checked, Error> {
-        let profile = profile(list, &issued.document_type)?.ok_or(Error::DocumentTypeUnknown)?;
+        let document_type = issued.format.profile_name(&issued.document_type);
+        let profile = profile(list, document_type)?.ok_or(Error::DocumentTypeUnknown)?;
         let mut copies = Vec::with_capacity(issued.credentials.len());
         let mut unused = issued.keys.clone();
-        let mut last: Option<(Signer, HeldCredential, Attachments)> = None;
+        let mut last: Option<(Signer, Credential, Content)> = None;
         for copy in issued.credentials {
-            let (held, key) = self.check_copy(list, &copy.credential, &mut unused)?;
-            let found = held.get().document_type().and_then(|found| found.name());
-            if found != Some(issued.document_type.as_str()) {
+            let (held, key) =
+                self.check_copy(list, issued.format, &copy.credential, &mut unused)?;
+            let found = held.get().document_type().and_then(DocumentType::name);
+            if found != Some(document_type) {
                 return Err(Error::DocumentTypeMismatch);
             }
             let files = copy.attachments.into_iter();
             let files: Attachments = files.map(|(path, file)| (path, File(file))).collect();
             attachments::check(held.get(), &files)?;
-            if let Some((_, other, other_files)) = &last
-                && !same_copies((other, other_files), (held.get(), &files))
+            let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
+            let content = Content::of(held.get(), files);
+            if let Some((_, other, other_content)) = &last
+                && !same_copies((other, other_content), (held.get(), &content))
             {
                 return Err(Error::CopiesDiffer);
             }
-            let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
             copies.push(CheckedCopy {
                 ends_at: held.get().expires_at(),
                 status: record.status.clone(),
                 record,
             });
-            last = Some((held.signer().clone(), held.into_inner(), files));
+            last = Some((held.signer().clone(), held.into_inner(), content));
         }
         // The view is made of the copy that is shown last.
-        let (signer, held, attachments) = last.ok_or(Error::OfferIncomplete)?;
+        let (signer, held, content) = last.ok_or(Error::OfferIncomplete)?;
         Ok(Checked {
-            document_type: issued.document_type,
+            document_type: document_type.to_owned(),
+            format: issued.format,
             name: Names {
                 vi: profile.vi,
                 en: profile.en,
@@ -143,7 +148,7 @@ impl Wallet {
             issued_at: held.issued_at(),
             copies,
             held,
-            attachments,
+            content,
         })
     }
 
@@ -151,13 +156,18 @@ impl Wallet {
     fn check_copy(
         &self,
         list: &TrustList,
+        format: Format,
         credential: &[u8],
         unused: &mut Vec<PublicKey>,
-    ) -> Result<(Verified<HeldCredential>, PublicKey), Error> {
+    ) -> Result<(Verified<Credential>, PublicKey), Error> {
+        let trusted = Trusted {
+            list,
+            anchors: &self.config().anchors,
+        };
         let mut refused = Error::OfferIncomplete;
         for at in 0..unused.len() {
             let Some(key) = unused.get(at) else { break };
-            match HeldCredential::receive(credential, list, self.now(), key) {
+            match Credential::receive(format, credential, trusted, self.now(), key) {
                 Ok(held) => return Ok((held, unused.remove(at))),
                 Err(error @ vidan_credential::Error::HolderKeyMismatch) => refused = error.into(),
                 Err(error) => return Err(error.into()),
@@ -175,10 +185,11 @@ pub(crate) fn seal(
     origin: &Origin,
     now: UnixTime,
 ) -> Result<(), Error> {
-    let claims = checked.held.claims();
+    let claims = checked.content.claims.as_slice();
     let words = words_of(claims);
     let mut document = DocumentRecord {
         document_type: checked.document_type.clone(),
+        format: checked.format,
         name: checked.name.clone(),
         signer: checked.signer.clone(),
         issuer_url: origin.issuer_url.clone(),
@@ -220,12 +231,16 @@ pub(crate) fn put_copies(
     }
     let copies = checked.copies.iter();
     document.expires_at = copies.filter_map(|copy| copy.ends_at).max();
-    let view = ViewRecord::new(checked.held.claims(), checked.attachments.clone());
-    tx.put(id, &view)?;
+    let Content {
+        claims,
+        attachments,
+    } = &checked.content;
+    tx.put(id, &ViewRecord::new(claims, attachments.clone()))?;
     Ok(())
 }
 
-/// Marks the version of a document that was the newest until now: of the same type, about the same person, of the same number.
+/// Marks the version of a document that was the newest until now: of the same type and format, about the same person, of the same
+/// number. In another format it lives beside this one.
 fn supersede(
     tx: &mut Transaction<'_>,
     id: &str,
@@ -240,6 +255,7 @@ fn supersede(
     };
     let same = |old: &DocumentRecord| {
         old.document_type == new.document_type
+            && old.format == new.format
             && same_person(&old.subject, &new.subject)
             && old.number.is_some()
             && old.number == new.number

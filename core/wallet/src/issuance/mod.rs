@@ -12,6 +12,7 @@ pub(crate) use attachments::{Said, same_claims};
 pub(crate) use keep::{Checked, Origin, put_copies, seal};
 
 use serde::Serialize;
+use vidan_credential::Format;
 use vidan_protocol::openid4vci::{Issuance, issuance::Acceptance, offer::InputMode};
 use vidan_trust::Names;
 
@@ -39,8 +40,10 @@ pub struct OfferReview {
 pub struct OfferedDocument {
     /// The issuer's name for the configuration.
     pub configuration: String,
-    /// The document type.
+    /// The document type: the same in every format.
     pub document_type: String,
+    /// The format it comes in.
+    pub format: Format,
     /// What the trust list calls it; `None` where the list does not know it, and receiving it will be refused.
     pub name: Option<Names>,
 }
@@ -66,10 +69,12 @@ impl Wallet {
         let mut issuance = Issuance::begin(offer, self.config().plaintext)?;
         self.drive_to_review(&mut issuance).await?;
         let documents = issuance.offered().into_iter().map(|offered| {
-            let known = profile(&list, offered.document_type)?;
+            let document_type = offered.format.profile_name(offered.document_type);
+            let known = profile(&list, document_type)?;
             Ok(OfferedDocument {
                 configuration: offered.configuration.to_owned(),
-                document_type: offered.document_type.to_owned(),
+                document_type: document_type.to_owned(),
+                format: offered.format,
                 name: known.map(|profile| Names {
                     vi: profile.vi,
                     en: profile.en,

@@ -8,7 +8,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{ClaimPath, PathStep, profile::DocumentProfile};
+use vidan_credential::{ClaimPath, Format, PathStep, profile::DocumentProfile};
 use vidan_protocol::challenge::{self, Challenge};
 use vidan_trust::{Names, TrustList};
 
@@ -97,7 +97,8 @@ impl Wallet {
         let mut documents = Vec::new();
         for document in self.documents().await? {
             let newest = document.superseded_by.is_none();
-            if newest && accepts(&challenge, &document.document_type) {
+            let showable = document.format == Format::SdCwt;
+            if newest && showable && accepts(&challenge, &document.document_type) {
                 documents.extend(self.asked_of(&challenge, document, &list).await?);
             }
         }

@@ -17,7 +17,10 @@ pub(crate) use token::ProofRequest;
 
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{BROADCAST_AUDIENCE, ClaimPath, sd_cwt::present::Presentation};
+use vidan_credential::{
+    BROADCAST_AUDIENCE, ClaimPath, Credential,
+    sd_cwt::{hold::HeldCredential, present::Presentation},
+};
 use vidan_trust::Names;
 
 use self::inference::{Leaving, infer};
@@ -91,7 +94,7 @@ impl Wallet {
     /// What showing these claims (by path, such as `ho_ten`) would reveal. Signs and changes nothing.
     ///
     /// # Errors
-    /// [`Error::DocumentUnknown`]; [`Error::NoCopiesLeft`] where not even a used one is; the credential's for a claim it does not have; the vault's.
+    /// [`Error::DocumentUnknown`]; [`Error::FormatNotShownByCode`]; [`Error::NoCopiesLeft`] where not even a used one is; the credential's for a claim it does not have; the vault's.
     pub async fn preview(
         &self,
         document_id: &str,
@@ -104,9 +107,9 @@ impl Wallet {
         let (record, copy) = (&next.document, &next.record);
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
-        let held = reopen(copy, &record.signer, profile.as_ref())?;
+        let held = reopen(copy, record, profile.as_ref())?;
         let presentation = Presentation::new(
-            held.get(),
+            shown_by_code(held.get())?,
             &paths,
             audience,
             self.now(),
@@ -143,6 +146,15 @@ impl Wallet {
             warnings: warnings(record, status, self.now()),
             answers: None,
         })
+    }
+}
+
+/// What a code, a mailbox and a form are proven with: a key-binding token of an SD-CWT. The other formats are shown by protocols of
+/// their own.
+fn shown_by_code(held: &Credential) -> Result<&HeldCredential, Error> {
+    match held {
+        Credential::SdCwt(held) => Ok(held),
+        _ => Err(Error::FormatNotShownByCode),
     }
 }
 

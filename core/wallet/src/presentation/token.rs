@@ -5,7 +5,7 @@ use vidan_credential::sd_cwt::present::Presentation;
 use vidan_crypto::device::{DeviceKeyError, KeyId, SignRequest};
 use vidan_vault::Transaction;
 
-use super::{Asker, parse_paths};
+use super::{Asker, parse_paths, shown_by_code};
 use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
@@ -121,10 +121,10 @@ impl Wallet {
         let (record, copy) = (&next.document, &next.record);
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
-        let held = reopen(copy, &record.signer, profile.as_ref())?;
+        let held = reopen(copy, record, profile.as_ref())?;
         let prepared = {
             let presentation = Presentation::new(
-                held.get(),
+                shown_by_code(held.get())?,
                 &parse_paths(&request.chosen)?,
                 &request.audience,
                 self.now(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::{base64url, clock::UnixTime};
-use vidan_credential::sd_cwt::hold::HeldCredential;
+use vidan_credential::{Credential, Format};
 use vidan_trust::{Names, Signer};
 use vidan_vault::{EncodingError, Sealable};
 use zeroize::Zeroizing;
@@ -21,7 +21,11 @@ use crate::Subject;
 /// A document: what its list entry shows, and which copies it has.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct DocumentRecord {
+    /// By the name of its profile, whatever its format calls it.
     pub(crate) document_type: String,
+    /// The format of all its copies. An SD-CWT is written as it was before there were others.
+    #[serde(default, skip_serializing_if = "is_sd_cwt")]
+    pub(crate) format: Format,
     pub(crate) name: Names,
     pub(crate) signer: Signer,
     /// Where it came from, to ask for more copies.
@@ -128,6 +132,10 @@ impl DocumentRecord {
     }
 }
 
+fn is_sd_cwt(format: &Format) -> bool {
+    *format == Format::SdCwt
+}
+
 impl Sealable for DocumentRecord {
     const NAME: &'static str = "document";
     const VERSION: u16 = 2;
@@ -173,6 +181,7 @@ impl From<First> for DocumentRecord {
             copies: unused.map(copy).collect(),
             next_copy: first.copies,
             document_type: first.document_type,
+            format: Format::SdCwt,
             name: first.name,
             signer: first.signer,
             issuer_url: first.issuer_url,
@@ -196,7 +205,7 @@ impl From<First> for DocumentRecord {
 pub(crate) struct CopyRecord {
     /// The device key's name.
     pub(crate) key: String,
-    /// The credential in base64url.
+    /// The credential in base64url; its document knows the format.
     pub(crate) credential: String,
     pub(crate) used_at: Option<UnixTime>,
     /// Where its status is found, if it has one.
@@ -213,11 +222,7 @@ pub(crate) struct File(#[serde(with = "in_base64url")] pub(crate) Vec<u8>);
 
 impl CopyRecord {
     /// An unused copy, after every check.
-    pub(crate) fn new(
-        key: String,
-        held: &HeldCredential,
-        attachments: BTreeMap<String, File>,
-    ) -> Self {
+    pub(crate) fn new(key: String, held: &Credential, attachments: BTreeMap<String, File>) -> Self {
         Self {
             key,
             credential: base64url::encode(held.as_bytes()),

@@ -61,6 +61,7 @@ impl OldWallet {
             vault: folder.path().join("vault"),
             trust_list_url: "https://example.test/list".to_owned(),
             roots: world.roots(),
+            anchors: Arc::default(),
             plaintext: Plaintext::Never,
             kdf: KdfParams::weak_for_tests().into(),
             language: Lang::Vi,

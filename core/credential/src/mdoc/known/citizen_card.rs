@@ -10,6 +10,7 @@ use super::{
 pub(super) const TYPE: KnownType = KnownType {
     document_type: CITIZEN_CARD,
     alias: None,
+    profile: Some("can_cuoc"),
     namespaces: &[KnownNamespace {
         name: CITIZEN_CARD,
         elements: ELEMENTS,

@@ -8,6 +8,7 @@ use super::{
 pub(super) const TYPE: KnownType = KnownType {
     document_type: MDL,
     alias: None,
+    profile: None,
     namespaces: &[KnownNamespace {
         name: "org.iso.18013.5.1",
         elements: ELEMENTS,

@@ -31,6 +31,8 @@ pub struct KnownType {
     pub document_type: &'static str,
     /// Another name in use for it.
     pub alias: Option<&'static str>,
+    /// The profile whose claims are the elements of its first namespace, where there is one.
+    pub profile: Option<&'static str>,
     /// Its namespaces.
     pub namespaces: &'static [KnownNamespace],
 }

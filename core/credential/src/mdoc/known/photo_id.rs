@@ -11,6 +11,7 @@ const LATER: &str = "org.iso.23220.photoID.1";
 pub(super) const TYPE: KnownType = KnownType {
     document_type: PHOTO_ID,
     alias: Some(LATER),
+    profile: None,
     namespaces: &[
         KnownNamespace {
             name: "org.iso.23220.1",

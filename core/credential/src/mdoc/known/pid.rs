@@ -10,6 +10,7 @@ use super::{
 pub(super) const TYPE: KnownType = KnownType {
     document_type: EU_PID,
     alias: None,
+    profile: None,
     namespaces: &[KnownNamespace {
         name: EU_PID,
         elements: ELEMENTS,

@@ -74,7 +74,7 @@ pub(crate) fn answer(query: &Query, documents: &[Document]) -> Answer {
         .iter()
         .zip(&keys)
         .map(|(one, keys)| Candidate {
-            format: one.format.clone(),
+            format: one.format,
             document_type: &one.kind,
             claims: &one.claims,
             authority_key_ids: keys,

@@ -1,13 +1,15 @@
 //! The files that come beside a copy.
 
 use serde_json::{Value, json};
+use vidan_credential::Format;
 use vidan_protocol::Error;
 use vidan_protocol::openid4vci::{CredentialResponse, IssuedCopy, MAX_ATTACHMENT, MAX_ATTACHMENTS};
 
 use super::answer;
 
 fn copies_of(credentials: &Value) -> Result<Vec<IssuedCopy>, Error> {
-    CredentialResponse::from_response(&answer(200, &json!({"credentials": credentials})), 4)
+    let answer = answer(200, &json!({"credentials": credentials}));
+    CredentialResponse::from_response(&answer, Format::SdCwt, 4)
 }
 
 #[test]
@@ -19,7 +21,8 @@ fn a_copy_brings_the_files_that_belong_to_it() {
         },
         vec![2].into(),
     ];
-    let body = serde_json::to_value(CredentialResponse::of_copies(&copies)).unwrap();
+    let body = serde_json::to_value(CredentialResponse::of_copies(Format::SdCwt, &copies).unwrap())
+        .unwrap();
     assert_eq!(body["credentials"][1], json!({"credential": "Ag"}));
     assert_eq!(copies_of(&body["credentials"]).unwrap(), copies);
     assert!(!format!("{copies:?}").contains('7'));

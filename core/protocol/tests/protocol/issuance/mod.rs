@@ -2,11 +2,13 @@
 
 mod attachments;
 mod course;
+mod formats;
 mod refresh;
 mod refusals;
 
 use serde_json::{Value, json};
 use vidan_codec::clock::UnixTime;
+use vidan_credential::Format;
 use vidan_crypto::{Algorithm, PublicKey, SigningKey};
 use vidan_protocol::Error;
 use vidan_protocol::http::{JSON, Method, Request, Response, media_type};
@@ -180,7 +182,8 @@ impl FakeIssuer {
             .collect();
         answer(
             200,
-            &serde_json::to_value(CredentialResponse::of_copies(&copies)).unwrap(),
+            &serde_json::to_value(CredentialResponse::of_copies(Format::SdCwt, &copies).unwrap())
+                .unwrap(),
         )
     }
 }

@@ -55,6 +55,7 @@ impl Phone {
             vault: self.path(),
             trust_list_url: "https://example.test/list".to_owned(),
             roots: Vec::new(),
+            anchors: std::sync::Arc::default(),
             plaintext: Plaintext::Never,
             kdf: KdfParams::weak_for_tests().into(),
             language: Lang::Vi,

@@ -1,0 +1,53 @@
+//! The formats that documents come in, under their identifiers in OpenID4VCI and OpenID4VP.
+
+use serde::{Deserialize, Serialize};
+
+use crate::mdoc::known;
+
+/// A credential format identifier.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+pub enum Format {
+    /// ISO mdoc.
+    #[serde(rename = "mso_mdoc")]
+    MsoMdoc,
+    /// SD-CWT. The identifier is ours, as no standard has one; it is also the format of everything that was kept before
+    /// there were others.
+    #[default]
+    #[serde(rename = "dc+sd-cwt")]
+    SdCwt,
+    /// SD-JWT VC.
+    #[serde(rename = "dc+sd-jwt")]
+    SdJwt,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::MsoMdoc, Self::SdCwt, Self::SdJwt];
+
+    /// The format of this identifier; `None` for one that no document here has.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Its identifier.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MsoMdoc => "mso_mdoc",
+            Self::SdCwt => "dc+sd-cwt",
+            Self::SdJwt => "dc+sd-jwt",
+        }
+    }
+
+    /// The name under which profiles, forms and lists know a document type of this format: `vn.vidan.can_cuoc.1` of a mobile
+    /// document is `can_cuoc` everywhere else. Any other type has one name.
+    pub fn profile_name(self, document_type: &str) -> &str {
+        match self {
+            Self::MsoMdoc => known::document_type(document_type)
+                .and_then(|known| known.profile)
+                .unwrap_or(document_type),
+            Self::SdCwt | Self::SdJwt => document_type,
+        }
+    }
+}
