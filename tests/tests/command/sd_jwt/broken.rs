@@ -64,7 +64,7 @@ fn each_rule_by_itself() {
     let sound = Parts::new();
     let verdict = sound.judged("issuer.pem", ASKED);
     assert_eq!(verdict["verdict"], "valid", "{verdict}");
-    let refused = |change: &dyn Fn(&mut Parts), (code, step): (&str, u8)| {
+    let refused = |change: &dyn Fn(&mut Parts), code: &str| {
         let mut parts = Parts {
             desk: Desk::new(),
             header: sound.header.clone(),
@@ -82,66 +82,59 @@ fn each_rule_by_itself() {
             (&verdict["code"], &verdict["verdict"], &verdict["claims"]),
             (&json!(code), &json!("refused"), &json!(null))
         );
-        assert_eq!(verdict["step"], step, "{code}");
     };
-    refused(
-        &|parts| parts.header["typ"] = "JWT".into(),
-        ("format.typ", 4),
-    );
+    refused(&|parts| parts.header["typ"] = "JWT".into(), "format.typ");
     refused(
         &|parts| parts.header["alg"] = "none".into(),
-        ("format.algorithm_unsupported", 2),
+        "format.algorithm_unsupported",
     );
     refused(
         &|parts| parts.header["crit"] = json!(["x"]),
-        ("format.critical_header", 2),
+        "format.critical_header",
     );
     refused(
         &|parts| parts.payload["exp"] = (NOW - 31).into(),
-        ("time.expired", 5),
+        "time.expired",
     );
     refused(
         &|parts| parts.payload["nbf"] = (NOW + 31).into(),
-        ("time.not_yet_valid", 5),
+        "time.not_yet_valid",
     );
     refused(
         &|parts| parts.payload["vct"] = json!(null),
-        ("format.claim_type", 2),
+        "format.claim_type",
     );
     refused(
         &|parts| parts.payload["_sd_alg"] = "md5".into(),
-        ("format.digest_algorithm", 2),
+        "format.digest_algorithm",
     );
     refused(
         &|parts| parts.disclosures.push("WyJhIiwiYiIsMV0".into()),
-        ("disclosure.orphaned", 8),
+        "disclosure.orphaned",
     );
     refused(
         &|parts| {
             let twice = parts.disclosures[0].clone();
             parts.disclosures.push(twice);
         },
-        ("disclosure.orphaned", 8),
+        "disclosure.orphaned",
     );
-    refused(
-        &|parts| parts.kb_header["typ"] = "JWT".into(),
-        ("format.typ", 4),
-    );
+    refused(&|parts| parts.kb_header["typ"] = "JWT".into(), "format.typ");
     refused(
         &|parts| parts.kb_payload["aud"] = "https://other.example".into(),
-        ("audience.mismatch", 7),
+        "audience.mismatch",
     );
     refused(
         &|parts| parts.kb_payload["nonce"] = "00fe".into(),
-        ("nonce.mismatch", 7),
+        "nonce.mismatch",
     );
     refused(
         &|parts| parts.kb_payload["iat"] = (NOW + 31).into(),
-        ("time.not_yet_valid", 5),
+        "time.not_yet_valid",
     );
     refused(
         &|parts| parts.kb_payload["sd_hash"] = "left".into(),
-        ("holder.other_presentation", 6),
+        "holder.other_presentation",
     );
 }
 
