@@ -168,7 +168,7 @@ fn issuers_whom_nobody_vouches_for_are_refused() {
         .write("iaca.pem", stranger.desk.text("iaca.pem"));
     refused(
         counter.verify("answer.cbor", SESSION),
-        "trust.x509.signature",
+        "trust.x509.anchor_unknown",
         3,
     );
     let line =
