@@ -149,7 +149,7 @@ pub(crate) struct Present {
     /// Of an mdoc: the session (CBOR) to which the presentation is bound, as reader and device know it
     #[arg(long, value_name = "FILE")]
     pub(crate) session_transcript: Option<PathBuf>,
-    /// Of an mdoc: make a MAC for the owner of this public key, its reader's of this session, instead of a signature
+    /// Of an mdoc: make a MAC for the owner of this public key, its reader's of the session, instead of a signature
     #[arg(long, value_name = "JWK.json", requires = "session_transcript")]
     pub(crate) reader_key: Option<PathBuf>,
     /// Without the holder's signature (SD-JWT): whoever sees the presentation can show it again

@@ -188,7 +188,7 @@ errors! {
     /// The device's MAC does not verify.
     #[error("mdoc: the device's MAC does not verify")]
     MdocMacInvalid => "mdoc.mac_invalid",
-    /// The device made a MAC, and the reader has no key in this session to check it with.
+    /// The device made a MAC, and the reader has no key in the session to check it with.
     #[error("mdoc: a device MAC, and no reader key to check it with")]
     MdocMacKeyMissing => "mdoc.mac_key_missing",
     /// The reader's signature does not verify.
@@ -200,7 +200,7 @@ errors! {
     /// The session has ended, by either side or by an error.
     #[error("mdoc: the session has ended")]
     MdocSessionEnded => "mdoc.session_ended",
-    /// A message that is not the next one of this session, or was changed.
+    /// A message that is not the next one of the session, or was changed.
     #[error("mdoc: a message of the session does not open")]
     MdocSessionMessage => "mdoc.session_message",
     /// A session answers with a status that is no termination; which.

@@ -262,7 +262,7 @@ def _check_certificate(leaf, root, now):
 
 
 def verify(response, root, transcript, now, reader=None):
-    """Elements of the one document of a `DeviceResponse` that this session's device showed."""
+    """Elements of the one document of a `DeviceResponse` that the session's device showed."""
     try:
         response = cbor2.loads(response)
         if not response["version"].startswith("1.") or response["status"] != 0:

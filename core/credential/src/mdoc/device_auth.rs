@@ -45,7 +45,7 @@ pub(super) fn mac_key(
     session_key(shared, transcript, b"EMacKey")
 }
 
-/// A key of this session: HKDF-SHA256, salted with the digest of `SessionTranscriptBytes`.
+/// A key of the session: HKDF-SHA256, salted with the digest of `SessionTranscriptBytes`.
 pub(super) fn session_key(
     shared: &Secret32,
     transcript: &SessionTranscript,
@@ -106,7 +106,7 @@ impl<'a> DeviceSigned<'a> {
         payload(transcript, doc_type, self.raw_namespaces)
     }
 
-    /// Checks signature or MAC. `shared` is what the reader's key of this session and the device's agree on.
+    /// Checks signature or MAC. `shared` is what the reader's key of the session and the device's agree on.
     pub(super) fn check(
         &self,
         payload: &[u8],

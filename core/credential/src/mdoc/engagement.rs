@@ -55,7 +55,7 @@ pub struct DeviceEngagement {
 }
 
 impl DeviceEngagement {
-    /// Offers a key of this session, P-256, and ways to connect.
+    /// Offers a key of the session, P-256, and ways to connect.
     ///
     /// # Errors
     /// [`Error::MdocEngagement`] for another key, or a way that is not written.
@@ -134,7 +134,7 @@ impl DeviceEngagement {
         &self.bytes
     }
 
-    /// The wallet's key of this session.
+    /// The wallet's key of the session.
     pub fn key(&self) -> &PublicKey {
         &self.key
     }

@@ -94,7 +94,7 @@ impl Presentation {
         paths(&self.claims)
     }
 
-    /// Gives what the copy's key signs for this session.
+    /// Gives what the copy's key signs for the session.
     pub fn prepare(self, transcript: &SessionTranscript) -> PreparedPresentation {
         let protected = protected(algorithm_number(self.holder.algorithm()));
         let payload = device_auth::payload(transcript, &self.document_type, NO_NAMESPACES);
@@ -105,7 +105,7 @@ impl Presentation {
         }
     }
 
-    /// Makes a MAC instead: `shared` is what the copy's key and the reader's key of this session agree on. It convinces
+    /// Makes a MAC instead: `shared` is what the copy's key and the reader's key of the session agree on. It convinces
     /// this reader and nobody else.
     ///
     /// # Errors

@@ -106,7 +106,7 @@ impl<'a> DocRequest<'a> {
         self.auth.as_ref().map(|auth| auth.chain.as_slice())
     }
 
-    /// Whether the reader signed this request for this session, under a key that its certificate was found to hold.
+    /// Whether the reader signed this request for the session, under a key that its certificate was found to hold.
     ///
     /// # Errors
     /// [`Error::MdocReaderSignature`], also where there is none; [`Error::AlgorithmUnsupported`].
@@ -225,7 +225,7 @@ impl ItemsRequest {
         }
     }
 
-    /// Gives what the reader signs for this session.
+    /// Gives what the reader signs for the session.
     pub fn prepare(
         self,
         signer: &PublicKey,

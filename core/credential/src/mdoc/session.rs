@@ -142,7 +142,7 @@ impl Establishment {
         &self.e_reader_key
     }
 
-    /// The reader's key of this session: for agreeing on a MAC's key with the key of a document.
+    /// The reader's key of the session: for agreeing on a MAC's key with the key of a document.
     pub fn reader_key(&self) -> &PublicKey {
         &self.key
     }

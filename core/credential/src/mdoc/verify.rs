@@ -1,5 +1,5 @@
 //! The reader's side (section 9.3.1): a `DeviceResponse` in, elements out that their issuer signed, the holder's device
-//! chose to show in this session, and no one changed.
+//! chose to show in the session, and no one changed.
 //!
 //! [`Unverified::parse`] reads structure; [`UnverifiedDocument::verify`] does every check but those of the certificate, whose
 //! chain it hands out, and of status, policy and replay, which belong to `vidan-verifier`.
@@ -35,7 +35,7 @@ pub struct Expectation<'a> {
     pub now: UnixTime,
     /// How far clocks may differ, in seconds.
     pub skew: i64,
-    /// The reader's key of this session, for a device that makes a MAC; without it only signatures are taken.
+    /// The reader's key of the session, for a device that makes a MAC; without it only signatures are taken.
     pub reader_key: Option<&'a AgreementKey>,
 }
 
@@ -103,7 +103,7 @@ impl<'a> UnverifiedDocument<'a> {
     }
 
     /// Does every check of section 9.3.1 but those of the certificate: issuer's signature, document type, times, the digest
-    /// of every element, and the device's word for this session.
+    /// of every element, and the device's word for the session.
     ///
     /// # Errors
     /// The first check that fails, as an [`Error`].

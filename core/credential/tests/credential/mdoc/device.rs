@@ -1,4 +1,4 @@
-//! The device's word: a signature or a MAC over this session, and what it may vouch for itself.
+//! The device's word: a signature or a MAC over the session, and what it may vouch for itself.
 
 use vidan_codec::cbor::Value;
 use vidan_credential::{ClaimPath, Error, Layer::KeyBinding, mdoc::verify::Expectation};
