@@ -39,6 +39,7 @@ fn entry() {
             "fill" => full_disk::child(given).await,
             "fork" => processes::forks(given).await,
             "hold" => processes::holds(given).await,
+            "repair" => full_disk::repairs(given).await,
             "restore" => kill::restore::child(given).await,
             "show and lock" => memory::child(given).await,
             "unprivileged" => read_only::child(given).await,

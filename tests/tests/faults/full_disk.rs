@@ -51,6 +51,49 @@ async fn what_was_acknowledged_stays_and_room_makes_it_work_again() {
     }
 }
 
+/// A repair writes a new file: where that does not fit, everything is as it was, and it works when there is room.
+#[tokio::test]
+async fn a_repair_that_does_not_fit_changes_nothing() {
+    const RECORDS: usize = 60;
+    let folder = room::folder();
+    let path = path(folder.path());
+    let vault = room::create(&path).await.unwrap();
+    for number in 0..RECORDS {
+        let id = format!("record {number}");
+        put(&vault, &id, vec![7; LEN]).await.unwrap();
+    }
+    vault.close().await.unwrap();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let damage = "UPDATE record SET sealed = zeroblob(length(sealed)) WHERE row = 30";
+    assert_eq!(connection.execute(damage, []).unwrap(), 1);
+    connection.close().unwrap();
+
+    let child = Child::start_by(limited(1_000), "repair", folder.path(), &[]);
+    let (status, said) = child.end();
+    assert!(status.success(), "{said:?}");
+    let refused = said.iter().filter(|line| line.starts_with("vault."));
+    assert_eq!(refused.collect::<Vec<_>>(), ["vault.storage_failed"]);
+    let vault = unlocked(&path, 0).await.unwrap();
+    let held = vault.read(|r| r.list::<Blob>()).await.unwrap();
+    assert_eq!((held.records.len(), held.damaged.len()), (RECORDS - 1, 1));
+    let repaired = vault.repair(vec![Blob::NAME]).await.unwrap();
+    assert_eq!(
+        (repaired.lost.len(), room::is_whole(&vault).await),
+        (1, true)
+    );
+    assert_eq!(content(&vault).await.unwrap().len(), RECORDS - 1);
+}
+
+/// Repairs, and says how that ended.
+pub(crate) async fn repairs(given: Given) {
+    let vault = unlocked(&path(&given.folder), 0).await.unwrap();
+    match vault.repair(vec![Blob::NAME]).await {
+        Ok(_) => say("repaired"),
+        Err(error) => say(code(&error)),
+    }
+    vault.close().await.ok();
+}
+
 fn path(folder: &Path) -> std::path::PathBuf {
     folder.join("vault.db")
 }
