@@ -14,6 +14,7 @@ pub mod cose;
 mod error;
 pub mod jose;
 pub mod json;
+pub mod line;
 mod to_be_signed;
 
 pub use error::Error;

@@ -1,5 +1,7 @@
 //! What may stand in the texts of a challenge. A person decides by what is shown, so nothing in it may change how it is shown.
 
+use vidan_codec::line::changes_the_line;
+
 /// Longest identifier of a verifier and of a document type, in bytes.
 const MAX_IDENTIFIER: usize = 128;
 
@@ -17,23 +19,6 @@ pub(super) fn is_plain_line(text: &str, most: usize) -> bool {
     // Bytes first: nobody counts the characters of a text without end.
     let short = text.len() <= most.saturating_mul(4) && text.chars().count() <= most;
     !blank && short && !text.chars().any(changes_the_line)
-}
-
-/// Controls, line and paragraph separators, directional marks, characters of no width, tags.
-fn changes_the_line(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! Whether two names are the same decides their bytes, as table B.3 of ISO/IEC 18013-5 asks for.
 
+use vidan_codec::line::changes_the_line;
+
 use super::der::{OID, PRINTABLE_STRING, Reader, SEQUENCE, SET, UTF8_STRING};
 
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
@@ -77,21 +79,4 @@ fn text(bytes: &[u8]) -> Option<&str> {
     let text = core::str::from_utf8(bytes).ok()?;
     let blank = text.trim().is_empty();
     (!blank && text.len() <= MAX_TEXT && !text.chars().any(changes_the_line)).then_some(text)
-}
-
-/// Controls, separators of lines, directional marks, characters of no width, tags.
-fn changes_the_line(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
 }
