@@ -75,15 +75,17 @@ impl Shelf {
 
     fn read_lines(&mut self, reader: &Reader<'_>) -> Result<(), Vault> {
         let rows: BTreeMap<u64, u64> = reader.rows::<NoticeLine>()?.into_iter().collect();
-        self.lines.retain(|row, _| rows.contains_key(row));
-        let changed = rows.iter().filter(|(row, revision)| {
-            let held = self.lines.get(row).map(|shelved| shelved.revision);
-            held != Some(**revision)
-        });
-        let changed: Vec<u64> = changed.map(|(row, _)| *row).collect();
-        for record in reader.in_rows::<NoticeLine>(&changed)?.records {
+        let before = core::mem::take(&mut self.lines);
+        let same = |row: &u64, shelved: &Shelved| rows.get(row) == Some(&shelved.revision);
+        let (kept, mut changed): (BTreeMap<_, _>, BTreeMap<_, _>) = before
+            .into_iter()
+            .partition(|(row, shelved)| same(row, shelved));
+        self.lines = kept;
+        let unread = rows.keys().filter(|row| !self.lines.contains_key(row));
+        let unread: Vec<u64> = unread.copied().collect();
+        for record in reader.in_rows::<NoticeLine>(&unread)?.records {
             // What a notice says never changes, only whether it was opened.
-            let known = self.lines.remove(&record.row);
+            let known = changed.remove(&record.row);
             let shelved = Shelved {
                 id: record.id,
                 line: record.value,
