@@ -153,6 +153,12 @@ impl IssuerKey {
         self.trusted.signer.id.as_deref()
     }
 
+    /// Whether it came from a certificate: then the subject of that is the issuer, and what a document says of itself is nobody's
+    /// word (SD-JWT VC section "Issuer Verification Key Discovery and Validation").
+    pub fn is_certified(&self) -> bool {
+        self.trusted.signer.role == Role::CertifiedIssuer
+    }
+
     /// The key id; `None` for a pinned key.
     pub fn kid(&self) -> Option<&str> {
         Some(self.trusted.signer.kid.as_str()).filter(|kid| !kid.is_empty())

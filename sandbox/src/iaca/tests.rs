@@ -60,8 +60,8 @@ fn received(
     let iaca = Iaca::open(&KeyFolder::open(None).unwrap(), NOW, &SystemRandom).unwrap();
     let leaf = iaca.signer("DS", &issuer.public(), &SystemRandom).unwrap();
     let request = CredentialRequest {
-        issuer: None,
-        // A key id that a list might know decides nothing where there are certificates.
+        // Neither this nor a key id that a list might know decides anything where there are certificates.
+        issuer: Some("urn:somebody:else".into()),
         kid: Some("k".into()),
         x5c: vec![chain(leaf)],
         signer: issuer.public(),
@@ -102,6 +102,7 @@ fn received(
     let held = Credential::receive(format, text.as_bytes(), trusted, NOW, &holder)?;
     let again = Credential::reopen(format, held.get().as_bytes(), held.signer(), None).unwrap();
     assert_eq!(again.get().claims().len(), held.get().claims().len());
+    assert_eq!((held.get().issuer(), again.get().issuer()), (None, None));
     Ok((held.signer().role, held.signer().name.vi.clone()))
 }
 

@@ -49,7 +49,7 @@ impl Disclosed {
         self.integrity.as_deref()
     }
 
-    /// The issuer identifier.
+    /// The issuer identifier; `None` under a certificate, whose subject is the issuer whatever the document says.
     pub fn issuer(&self) -> Option<&str> {
         self.issuer.as_deref()
     }

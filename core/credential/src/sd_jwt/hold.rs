@@ -116,7 +116,7 @@ impl HeldCredential {
         self.integrity.as_deref()
     }
 
-    /// The issuer identifier.
+    /// The issuer identifier; `None` under a certificate, whose subject is the issuer whatever the document says.
     pub fn issuer(&self) -> Option<&str> {
         self.issuer.as_deref()
     }
@@ -195,9 +195,14 @@ impl HeldCredential {
         if token.key_binding.is_some() {
             return Err(Fault::KeyBindingUnexpected.into());
         }
-        token
-            .authenticate(key, Kind::Credential)?
-            .try_map(|authentic| Self::read(token, &authentic, profile, received, holder))
+        let authentic = token.authenticate(key, Kind::Credential)?;
+        authentic.try_map(|authentic| {
+            let held = Self::read(token, &authentic, profile, received, holder)?;
+            Ok(Self {
+                issuer: held.issuer.filter(|_| !key.is_certified()),
+                ..held
+            })
+        })
     }
 
     /// All checks but those of the issuer.

@@ -138,7 +138,7 @@ impl<'a> Unverified<'a> {
             let disclosed = content.placements.into_iter().map(|place| place.path);
             Ok(Disclosed {
                 document_type: content.document_type,
-                issuer: content.issuer,
+                issuer: content.issuer.filter(|_| !key.is_certified()),
                 integrity: content.integrity,
                 issued_at: content.times.iat,
                 expires_at: content.times.exp,
