@@ -202,6 +202,12 @@ impl<'a> Reader<'a> {
             records: Vec::new(),
             damaged: Vec::new(),
         };
+        // One look for all, where no transaction is open: each statement alone would begin and end one of its own.
+        let _look = if self.connection.is_autocommit() {
+            Some(self.connection.unchecked_transaction()?)
+        } else {
+            None
+        };
         // Prepared once: that costs more than opening a small record.
         let mut statement = self.connection.prepare(COLUMNS)?;
         for entry in entries {
