@@ -5,7 +5,7 @@
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::PublicKey;
 use vidan_trust::{
-    Signer, TrustList, Verified,
+    IssuerKey, Signer, TrustList, Verified,
     x509::{Anchors, Purpose},
 };
 
@@ -171,16 +171,13 @@ fn receive_mdoc(
     holder: &PublicKey,
 ) -> Result<Verified<HeldMdoc>, Error> {
     let document = Unverified::parse(bytes)?;
-    let key = trusted.anchors.issuer_key(
+    let (key, profile) = mdoc_issuer(
         &document.x5chain(),
-        Purpose::MdocSigner,
         document.document_type(),
-        Some(document.signed_at()),
+        document.signed_at(),
+        trusted,
         now,
-        &[],
     )?;
-    let profile = Format::MsoMdoc.profile_name(document.document_type());
-    let profile = DocumentProfile::from_list(trusted.list, profile)?;
     document.verify(&key, profile.as_ref(), now, Some(holder))
 }
 
@@ -190,12 +187,40 @@ fn receive_sd_jwt(
     now: UnixTime,
     holder: &PublicKey,
 ) -> Result<Verified<sd_jwt::hold::HeldCredential>, Error> {
-    use sd_jwt::hold::HeldCredential;
-
     let text = core::str::from_utf8(bytes).map_err(|_| sd_jwt::Fault::Structure)?;
     let token = sd_jwt::verify::Unverified::parse(text)?;
+    let (key, profile) = sd_jwt_issuer(&token, trusted, now)?;
+    sd_jwt::hold::HeldCredential::receive_with(bytes, &key, profile.as_ref(), now, Some(holder))
+}
+
+/// The issuer of a mobile document, by its certificates, and the profile of its type.
+pub(crate) fn mdoc_issuer(
+    chain: &[&[u8]],
+    document_type: &str,
+    signed_at: UnixTime,
+    trusted: Trusted<'_>,
+    now: UnixTime,
+) -> Result<(IssuerKey, Option<DocumentProfile>), Error> {
+    let key = trusted.anchors.issuer_key(
+        chain,
+        Purpose::MdocSigner,
+        document_type,
+        Some(signed_at),
+        now,
+        &[],
+    )?;
+    let profile = Format::MsoMdoc.profile_name(document_type);
+    Ok((key, DocumentProfile::from_list(trusted.list, profile)?))
+}
+
+/// The issuer of an SD-JWT, by its certificates where it brings some, else by the list; and the profile of its type.
+pub(crate) fn sd_jwt_issuer(
+    token: &sd_jwt::verify::Unverified<'_>,
+    trusted: Trusted<'_>,
+    now: UnixTime,
+) -> Result<(IssuerKey, Option<DocumentProfile>), Error> {
     if token.x5c().is_empty() {
-        return HeldCredential::receive(bytes, trusted.list, now, holder);
+        return token.trusted_by(trusted.list, now);
     }
     let document_type = token.document_type().and_then(DocumentType::name);
     let document_type = document_type.ok_or(Error::DocumentTypeMissing)?;
@@ -205,6 +230,8 @@ fn receive_sd_jwt(
         trusted
             .anchors
             .issuer_key(&chain, Purpose::SdJwtIssuer, document_type, None, now, &[])?;
-    let profile = DocumentProfile::from_list(trusted.list, document_type)?;
-    HeldCredential::receive_with(bytes, &key, profile.as_ref(), now, Some(holder))
+    Ok((
+        key,
+        DocumentProfile::from_list(trusted.list, document_type)?,
+    ))
 }

@@ -203,6 +203,9 @@ errors! {
     /// A message that is not the next one of the session, or was changed.
     #[error("mdoc: a message of the session does not open")]
     MdocSessionMessage => "mdoc.session_message",
+    /// A proof shows one document: the response holds none, or several.
+    #[error("mdoc: a proof shows one document")]
+    MdocNotOne => "mdoc.not_one",
     /// A session answers with a status that is no termination; which.
     #[error("mdoc: the other side ended the session with status {0}")]
     MdocSessionStatus(u64) => "mdoc.session_status",
@@ -263,6 +266,9 @@ errors! {
     /// A phone's document or proof stands where a paper is expected.
     #[error("a phone's document or proof, where a printed code is expected")]
     ProofAsPaper => "paper.not_a_paper",
+    /// A mobile document can only be shown in answer to a question, and there is none.
+    #[error("mdoc: it can only be shown in answer to a question")]
+    QuestionMissing => "mdoc.question_missing",
     /// The system gave no random bytes.
     #[error("the system gave no random bytes")]
     RandomUnavailable => "random.unavailable",

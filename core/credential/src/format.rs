@@ -40,6 +40,16 @@ impl Format {
         }
     }
 
+    /// The format that a proof can only be of: the text of an SD-JWT begins with `e` (a JSON object in base64url), a
+    /// `DeviceResponse` is a CBOR map, and anything else is read as a key-binding token.
+    pub fn of_proof(proof: &[u8]) -> Self {
+        match proof.first() {
+            Some(b'e') => Self::SdJwt,
+            Some(0xa0..=0xbf) => Self::MsoMdoc,
+            _ => Self::SdCwt,
+        }
+    }
+
     /// The name under which profiles, forms and lists know a document type of this format: `vn.vidan.can_cuoc.1` of a mobile
     /// document is `can_cuoc` everywhere else. Any other type has one name.
     pub fn profile_name(self, document_type: &str) -> &str {

@@ -1,8 +1,8 @@
 //! Electronic documents with selective disclosure and holder binding.
 //!
 //! **For:** issuing, receiving, presenting and verifying a credential ([`sd_cwt`], [`mdoc`]), what its claims are called and how they
-//! are packed ([`profile`]), a code printed for people without a phone ([`paper`]), one view of it whatever its format ([`Credential`]), and how a presentation travels as text
-//! ([`transport`]).
+//! are packed ([`profile`]), a code printed for people without a phone ([`paper`]), one view of it whatever its format ([`Credential`]), shown and
+//! checked alike ([`showing`]), and how a presentation travels as text ([`transport`]).
 //!
 //! **Not for:** deciding whom to trust (`vidan-trust` makes the keys), keeping credentials (`vidan-vault`), asking for them
 //! or for a presentation (`vidan-protocol`), or judging one at a counter (`vidan-verifier`).
@@ -22,6 +22,7 @@ pub mod profile;
 mod profiles;
 pub mod sd_cwt;
 pub mod sd_jwt;
+pub mod showing;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;

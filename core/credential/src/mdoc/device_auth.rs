@@ -6,7 +6,7 @@ use vidan_codec::{
 };
 use vidan_crypto::{
     PublicKey, Secret32,
-    hash::{constant_time_eq, hmac_sha256},
+    hash::{constant_time_eq, hmac_sha256, sha256_parts},
     kdf::hkdf_sha256,
 };
 
@@ -157,6 +157,11 @@ impl<'a> DeviceSigned<'a> {
         })
         .collect()
     }
+}
+
+/// What makes a presentation the same as another: session, document type and device key.
+pub(super) fn replay_key(payload: &[u8], device: &PublicKey) -> [u8; 32] {
+    sha256_parts(&[payload, device.as_bytes()])
 }
 
 /// Writes `DeviceSigned` without namespaces: the key is `deviceSignature` or `deviceMac`.

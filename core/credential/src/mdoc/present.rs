@@ -13,7 +13,7 @@ use vidan_crypto::{PublicKey, Secret32};
 
 use super::{
     cbor::{algorithm_number, protected},
-    device_auth::{self, NO_NAMESPACES},
+    device_auth::{self, NO_NAMESPACES, replay_key},
     hold::{HeldElement, HeldMdoc, paths},
     issuer_signed::Claims,
     response::{DATA_NOT_RETURNED, ElementErrors, write_element_errors},
@@ -100,6 +100,7 @@ impl Presentation {
         let payload = device_auth::payload(transcript, &self.document_type, NO_NAMESPACES);
         PreparedPresentation {
             to_be_signed: sig_structure(&protected, &payload),
+            replay_key: replay_key(&payload, &self.holder),
             protected,
             document: self,
         }
@@ -142,12 +143,18 @@ pub struct PreparedPresentation {
     document: Presentation,
     protected: Vec<u8>,
     to_be_signed: ToBeSigned,
+    replay_key: [u8; 32],
 }
 
 impl PreparedPresentation {
     /// What the copy's key signs.
     pub fn to_be_signed(&self) -> &ToBeSigned {
         &self.to_be_signed
+    }
+
+    /// What makes this presentation the same as another, for a verifier too.
+    pub fn replay_key(&self) -> [u8; 32] {
+        self.replay_key
     }
 
     /// The document for a [`super::response::DeviceResponse`].

@@ -104,6 +104,14 @@ impl SessionTranscript {
         Self(out.into_bytes())
     }
 
+    /// For an answer to a question of this project's own, in a code or a form: no standard has a handover for these. The name and
+    /// the digest set it apart from every session of the standards.
+    pub fn answer(audience: &str, nonce: &[u8]) -> Self {
+        let mut info = Writer::new();
+        info.array(2).text(audience).bytes(nonce);
+        Self::far("VidanAnswerHandover", info.as_bytes())
+    }
+
     /// One that was put together elsewhere: the array's own bytes, not those of a tag 24 around it.
     ///
     /// # Errors

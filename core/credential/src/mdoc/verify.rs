@@ -10,14 +10,14 @@ use vidan_codec::{
     cbor::{Limits, Node},
     clock::UnixTime,
 };
-use vidan_crypto::{agree::AgreementKey, hash::sha256_parts};
+use vidan_crypto::agree::AgreementKey;
 use vidan_trust::{IssuerKey, Verified};
 
 pub use super::disclosed::Disclosed;
 use super::{
     MAX_DOCUMENTS,
     cbor::{LIMITS, check_version, defined, read, required, text, unsigned},
-    device_auth::DeviceSigned,
+    device_auth::{DeviceSigned, replay_key},
     issuer_signed::{Authentic, IssuerSigned},
     response::{ElementErrors, check_status, document_errors, element_errors},
     transcript::SessionTranscript,
@@ -146,7 +146,7 @@ impl<'a> UnverifiedDocument<'a> {
             signed_at: mso.signed,
             valid_until: mso.valid_until,
             status: mso.status.clone(),
-            replay_key: sha256_parts(&[&payload, holder.as_bytes()]),
+            replay_key: replay_key(&payload, &holder),
             holder,
             claims,
             device_claims: self.device_signed.claims(mso)?,

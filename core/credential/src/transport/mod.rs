@@ -1,8 +1,8 @@
 //! How a presentation travels as text: a prefix that names the form, then base45, which every camera reads alike.
 //!
 //! `VD1:` carries only what a reader with the issuers' records cannot derive, and a reader rebuilds the exact bytes of the
-//! key-binding token from it; `docs/qr-proof-format.md` lays it out byte by byte. `VDF:` carries the token as it is. What one code does not
-//! hold follows in [`segments`]. Other forms have other prefixes, so that a reader says "update me" and not "forged".
+//! key-binding token from it; `docs/qr-proof-format.md` lays it out byte by byte. `VDF:` carries the token as it is; `VDJ:` so the text
+//! of an SD-JWT, and `VDM:` a mobile document's `DeviceResponse`. What one code does not hold follows in [`segments`]. Other forms have other prefixes, so that a reader says "update me" and not "forged".
 //!
 //! **Not here:** any check of what the token says. Nothing that comes out of this module is verified.
 
@@ -17,7 +17,7 @@ pub use vdf::{from_text, to_text};
 use vidan_codec::base45;
 use vidan_crypto::PublicKey;
 
-use crate::Error;
+use crate::{Error, Format};
 
 /// Longest text: what the largest QR code (version 40-L, alphanumeric) holds.
 pub const MAX_TEXT: usize = 4296;
@@ -26,7 +26,9 @@ pub const ONE_CODE: usize = 1134;
 
 /// What came out of a text. Nothing of it is verified.
 pub struct Scanned {
-    /// The key-binding token.
+    /// Which format the text says it carries.
+    pub format: Format,
+    /// The key-binding token, or the proof of another format.
     pub token: Vec<u8>,
     /// The point that the token's bytes name as the holder's key, where it was computed from them: whoever reads the token
     /// need not compute it again.
@@ -34,21 +36,39 @@ pub struct Scanned {
 }
 
 const COMPACT: &str = "VD1:";
-const FULL: &str = "VDF:";
 
-/// A key-binding token as text, in the compact form where that gives back exactly these bytes, else whole. The reader
+/// How the text of a whole proof begins.
+fn prefix(format: Format) -> &'static str {
+    match format {
+        Format::MsoMdoc => "VDM:",
+        Format::SdCwt => "VDF:",
+        Format::SdJwt => "VDJ:",
+    }
+}
+
+/// Whether a scanned text says that it is a phone's proof, in a form that is read here.
+pub fn is_proof(text: &str) -> bool {
+    let whole = |format| text.starts_with(prefix(format));
+    text.starts_with(COMPACT) || Format::ALL.into_iter().any(whole)
+}
+
+/// A proof as text: a key-binding token in the compact form where that gives back exactly these bytes, else whole. The reader
 /// needs the same records or newer ones.
 ///
 /// # Errors
 /// [`Error::TooLarge`] where no QR code would hold it.
-pub fn write(token: &[u8], records: &dyn Records) -> Result<String, Error> {
-    match vd1::shrink(token, records) {
+pub fn write(proof: &[u8], records: &dyn Records) -> Result<String, Error> {
+    let compact = match Format::of_proof(proof) {
+        Format::SdCwt => vd1::shrink(proof, records),
+        Format::MsoMdoc | Format::SdJwt => None,
+    };
+    match compact {
         Some(compact) => bounded(COMPACT, &compact),
-        None => to_text(token),
+        None => to_text(proof),
     }
 }
 
-/// The key-binding token that a scanned text carries, whole or compact.
+/// The key-binding token that a scanned text carries, whole or compact, or the proof of another format.
 ///
 /// # Errors
 /// [`Error::TooLarge`], [`Error::TransportUnknown`], [`Error::TransportVersion`], [`Error::TransportEncoding`]; of the
@@ -64,16 +84,26 @@ pub fn read(text: &str, records: &dyn Records) -> Result<Vec<u8>, Error> {
 pub fn scan(text: &str, records: &dyn Records) -> Result<Scanned, Error> {
     match content(text)? {
         Content::Compact(encoded) => vd1::expand(&decode(encoded)?, records),
-        Content::Full(encoded) => Ok(Scanned {
-            token: decode(encoded)?,
-            holder: None,
-        }),
+        Content::Whole(format, encoded) => whole(format, encoded),
     }
+}
+
+/// A prefix says what follows it, and nothing else may.
+fn whole(format: Format, encoded: &str) -> Result<Scanned, Error> {
+    let token = decode(encoded)?;
+    if Format::of_proof(&token) != format {
+        return Err(Error::TransportEncoding);
+    }
+    Ok(Scanned {
+        format,
+        token,
+        holder: None,
+    })
 }
 
 enum Content<'t> {
     Compact(&'t str),
-    Full(&'t str),
+    Whole(Format, &'t str),
 }
 
 /// What follows the prefix of a proof.
@@ -84,8 +114,10 @@ fn content(text: &str) -> Result<Content<'_>, Error> {
     if let Some(encoded) = text.strip_prefix(COMPACT) {
         return Ok(Content::Compact(encoded));
     }
-    if let Some(encoded) = text.strip_prefix(FULL) {
-        return Ok(Content::Full(encoded));
+    for format in Format::ALL {
+        if let Some(encoded) = text.strip_prefix(prefix(format)) {
+            return Ok(Content::Whole(format, encoded));
+        }
     }
     Err(no_proof(text))
 }
@@ -144,6 +176,9 @@ mod tests {
             ("VDP:00", Error::PaperAsProof),
             ("VDQ:00", Error::TransportChallenge),
             ("VDS:00", Error::TransportSegment),
+            // A prefix that does not say what follows.
+            ("VDJ:00", Error::TransportEncoding),
+            ("VDM:00", Error::TransportEncoding),
             ("VDF:00 ", Error::TransportEncoding),
             ("VDF:0", Error::TransportEncoding),
             ("VDF:00\n", Error::TransportEncoding),

@@ -1,17 +1,17 @@
-//! `VDF:`, the whole form: the key-binding token as it is. Any token travels so, and it is read without any record.
+//! The whole forms: a proof as it is, under the prefix of its format. Any proof travels so, and it is read without any record.
 
-use super::{Content, FULL, bounded, content, decode};
-use crate::Error;
+use super::{Content, bounded, content, prefix, whole};
+use crate::{Error, Format};
 
-/// A key-binding token as text, whole.
+/// A proof as text, whole.
 ///
 /// # Errors
 /// [`Error::TooLarge`] where no QR code would hold it.
-pub fn to_text(token: &[u8]) -> Result<String, Error> {
-    bounded(FULL, token)
+pub fn to_text(proof: &[u8]) -> Result<String, Error> {
+    bounded(prefix(Format::of_proof(proof)), proof)
 }
 
-/// The key-binding token that a scanned text carries whole. [`super::read`] reads compact texts too.
+/// The proof that a scanned text carries whole. [`super::read`] reads compact texts too.
 ///
 /// # Errors
 /// [`Error::TransportNeedsList`] for a compact text; [`Error::TooLarge`], [`Error::TransportUnknown`],
@@ -19,7 +19,7 @@ pub fn to_text(token: &[u8]) -> Result<String, Error> {
 pub fn from_text(text: &str) -> Result<Vec<u8>, Error> {
     match content(text)? {
         Content::Compact(_) => Err(Error::TransportNeedsList),
-        Content::Full(encoded) => decode(encoded),
+        Content::Whole(format, encoded) => Ok(whole(format, encoded)?.token),
     }
 }
 
@@ -35,6 +35,13 @@ mod tests {
         let text = to_text(&token).unwrap();
         assert_eq!(text, format!("VDF:{}", base45::encode(&token)));
         assert_eq!(from_text(&text).unwrap(), token);
+        for (proof, prefix) in [(&b"eyJ"[..], "VDJ:"), (&[0xa3, 0x67], "VDM:")] {
+            let text = to_text(proof).unwrap();
+            assert!(text.starts_with(prefix));
+            assert_eq!(from_text(&text).unwrap(), proof);
+            let other = text.replace(prefix, "VDF:");
+            assert_eq!(from_text(&other), Err(Error::TransportEncoding));
+        }
         assert_eq!(to_text(&[0; 2861]).unwrap().len(), 4 + 1430 * 3 + 2);
         assert_eq!(to_text(&[0; 2863]), Err(Error::TooLarge));
         assert_eq!(from_text("VD1:00"), Err(Error::TransportNeedsList));

@@ -16,4 +16,5 @@ mod papers;
 mod properties;
 mod sd_jwt;
 mod segments;
+mod showing;
 mod vectors;

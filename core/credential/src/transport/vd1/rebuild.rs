@@ -12,7 +12,7 @@ use super::{
     proof::{Digest, Element, Item, Members, Proof, Salt, order},
 };
 use crate::{
-    ClaimKey, DocumentType, Error,
+    ClaimKey, DocumentType, Error, Format,
     sd_cwt::{
         labels::{
             ALG, AUD, CNF, CNONCE, EXP, IAT, ISS, KID, SIMPLE_REDACTED, STATUS, SUB, TAG_REDACTED,
@@ -45,6 +45,7 @@ pub(super) fn rebuild(proof: &Proof) -> Result<Scanned, Error> {
     );
     let header = wire::key_binding_header(Algorithm::Es256, &credential);
     Ok(Scanned {
+        format: Format::SdCwt,
         token: wire::key_binding(
             &header,
             &key_binding_payload(proof),
