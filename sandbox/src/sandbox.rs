@@ -168,9 +168,10 @@ impl Sandbox {
 
         let issuer = Arc::new(issuer);
         let iaca: Arc<str> = authority.to_pem().into();
+        let anchors = Arc::new(anchors_in(&iaca)?);
         let office = Office::new(
             office,
-            list.clone(),
+            (list.clone(), Arc::clone(&anchors)),
             keys,
             Arc::clone(&clock),
             Arc::clone(&random),
@@ -178,7 +179,7 @@ impl Sandbox {
         let office = Arc::new(office);
         let portal = Portal::new(
             portal,
-            list,
+            (list, anchors),
             Arc::clone(&issuer),
             Arc::clone(&office),
             clock,
@@ -269,9 +270,7 @@ impl Sandbox {
 
     /// What a wallet pins of it: for the card as a mobile document, and nothing else.
     pub fn anchors(&self) -> Result<Anchors, Error> {
-        let mut anchors = Anchors::new();
-        anchors.add_pem(&self.iaca, &iaca::used())?;
-        Ok(anchors)
+        anchors_in(&self.iaca)
     }
 
     /// Where the trust list lies.
@@ -394,6 +393,12 @@ impl Sandbox {
             service.end().await;
         }
     }
+}
+
+fn anchors_in(pem: &str) -> Result<Anchors, Error> {
+    let mut anchors = Anchors::new();
+    anchors.add_pem(pem, &iaca::used())?;
+    Ok(anchors)
 }
 
 fn ports(base: Option<u16>) -> Result<[u16; 4], Error> {

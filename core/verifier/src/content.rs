@@ -1,8 +1,8 @@
 //! What was shown, whatever carried it: the view that rules and people have of it.
 
 use vidan_credential::{
-    ClaimKey, ClaimPath, ClaimValue, DocumentType, StatusReference, paper::Paper,
-    sd_cwt::verify::Disclosed, transport::segments::SegmentId,
+    ClaimKey, ClaimPath, ClaimValue, DocumentType, StatusReference, paper::Paper, showing::Shown,
+    transport::segments::SegmentId,
 };
 use vidan_trust::{Signer, Verified};
 
@@ -29,7 +29,7 @@ impl Medium {
 #[derive(Clone)]
 pub(crate) enum Accepted {
     Paper(Verified<Paper>),
-    Phone(Verified<Disclosed>),
+    Phone(Box<Verified<Shown>>),
 }
 
 /// What rules look at.

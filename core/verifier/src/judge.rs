@@ -67,9 +67,10 @@ fn step(error: &Error) -> Step {
         | Error::ConfirmationUnsupported
         | Error::HolderSignatureInvalid => Step::Holder,
 
-        Error::AudienceMismatch(_) | Error::NonceMismatch | Error::NonceUnexpected => {
-            Step::Audience
-        }
+        Error::AudienceMismatch(_)
+        | Error::NonceMismatch
+        | Error::NonceUnexpected
+        | Error::QuestionMissing => Step::Audience,
 
         Error::ClaimDuplicated
         | Error::ClaimsHeaderConflict

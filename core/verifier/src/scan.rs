@@ -6,8 +6,11 @@
 use core::fmt;
 
 use vidan_credential::{
-    ClaimKey, Error,
-    transport::segments::{Added, Assembler, MAX_FILES, is_segment},
+    ClaimKey, Error, paper,
+    transport::{
+        is_proof,
+        segments::{Added, Assembler, MAX_FILES, is_segment},
+    },
 };
 use vidan_crypto::hash::sha256;
 
@@ -132,9 +135,7 @@ impl Scan {
 
 /// Whether this may be another first code, of a phone or on paper, and no stray one such as the counter's own question.
 fn is_first(text: &str) -> bool {
-    ["VD1:", "VDF:", "VDP:"]
-        .iter()
-        .any(|prefix| text.starts_with(prefix))
+    is_proof(text) || paper::is_text(text)
 }
 
 /// Shows the decision, no claim and no file.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vidan_credential::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, paper::Paper, sd_cwt::verify::Disclosed,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, paper::Paper, showing,
     transport::segments::SegmentId,
 };
 use vidan_trust::{
@@ -100,7 +100,7 @@ impl Verdict {
     }
 
     /// What a phone showed, for *valid* alone.
-    pub fn accepted(&self) -> Option<&Verified<Disclosed>> {
+    pub fn accepted(&self) -> Option<&Verified<showing::Shown>> {
         match self.accepted.as_ref()? {
             Accepted::Phone(shown) => Some(shown),
             Accepted::Paper(_) => None,

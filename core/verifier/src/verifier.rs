@@ -7,7 +7,7 @@ use std::sync::Arc;
 use vidan_codec::clock::Clock;
 use vidan_credential::{Profiles, transport::Listed};
 use vidan_protocol::challenge::OpenChallenge;
-use vidan_trust::{Bundle, IssuerKey, TrustList, status::StatusLists};
+use vidan_trust::{Bundle, IssuerKey, TrustList, status::StatusLists, x509::Anchors};
 
 use self::checks::Asked;
 use crate::{Policy, ReplayGuard, Verdict};
@@ -26,6 +26,8 @@ pub struct Verifier {
     trust: Trust,
     /// Those of the trust list, read once for all texts.
     profiles: Profiles,
+    /// Authorities whose certificates are followed, besides the list.
+    anchors: Arc<Anchors>,
     status: StatusLists,
     policy: Policy,
     clock: Arc<dyn Clock>,
@@ -43,6 +45,7 @@ impl Verifier {
         Self {
             profiles: profiles(&trust),
             trust,
+            anchors: Arc::default(),
             status: StatusLists::new(),
             policy,
             clock,
@@ -70,6 +73,12 @@ impl Verifier {
         self.trust = trust;
     }
 
+    /// Replaces the authorities whose certificates are followed under a trust list: without them no mobile document is trusted, and no
+    /// SD-JWT that brings certificates. Under an issuer's key that a person named they have no part.
+    pub fn set_anchors(&mut self, anchors: Arc<Anchors>) {
+        self.anchors = anchors;
+    }
+
     /// Replaces the status lists. A document that refers to one that is not among them is *undetermined*.
     pub fn set_status(&mut self, lists: StatusLists) {
         self.status = lists;
@@ -92,12 +101,12 @@ impl Verifier {
         self.judge_text(text, Asked::Nonce(nonce))
     }
 
-    /// Judges a bare key-binding token that answers no question.
+    /// Judges the bare bytes of a proof, in whatever format, that answers no question.
     pub fn verify_token(&self, token: &[u8]) -> Verdict {
         self.judge_token(token, Asked::Nothing)
     }
 
-    /// Judges a bare key-binding token that must carry this nonce, as [`Verifier::verify_answer`] does with a text.
+    /// Judges the bare bytes of a proof that must carry this nonce, as [`Verifier::verify_answer`] does with a text.
     pub fn verify_token_answer(&self, token: &[u8], nonce: &[u8]) -> Verdict {
         self.judge_token(token, Asked::Nonce(nonce))
     }

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use serde::Deserialize;
+use vidan_credential::Trusted;
 use vidan_protocol::Refusal;
 use vidan_protocol::http::{JSON, JWT};
 use vidan_protocol::notice::{MailboxAnswer, MailboxRegistration, Receipt};
@@ -44,8 +45,12 @@ fn open_mailbox(
     if !office.nonces.redeem(&registration.nonce, now) {
         return Err(Refusal::InvalidNonce);
     }
+    let trusted = Trusted {
+        list: &office.trust,
+        anchors: &office.anchors,
+    };
     let named = registration
-        .check(OFFICE_ID, &office.trust, now)
+        .check(OFFICE_ID, trusted, now)
         .map_err(|_| Refusal::InvalidProof)?;
     // A disk that is full is the office's trouble: no mailbox, and the wallet may try again.
     Ok(office.mailboxes.add(named, &*office.random).unwrap_or(None))

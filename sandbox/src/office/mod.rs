@@ -15,7 +15,7 @@ use vidan_codec::clock::Clock;
 use vidan_crypto::{Random, SigningKey, random_array};
 use vidan_protocol::notice::content::Notice;
 use vidan_protocol::notice::{Action, Dossier, Payment, Receipt, envelope, paths};
-use vidan_trust::TrustList;
+use vidan_trust::{TrustList, x509::Anchors};
 
 use crate::Error;
 use crate::keys::KeyFolder;
@@ -107,6 +107,7 @@ impl OfficeIdentity {
 pub(crate) struct Office {
     identity: OfficeIdentity,
     trust: TrustList,
+    anchors: Arc<Anchors>,
     mailboxes: Mailboxes,
     nonces: Nonces,
     clock: Arc<dyn Clock>,
@@ -116,7 +117,7 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new(
         identity: OfficeIdentity,
-        trust: TrustList,
+        (trust, anchors): (TrustList, Arc<Anchors>),
         keys: KeyFolder,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
@@ -125,6 +126,7 @@ impl Office {
         Ok(Self {
             identity,
             trust,
+            anchors,
             mailboxes,
             nonces: Nonces::default(),
             clock,

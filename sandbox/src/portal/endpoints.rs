@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use vidan_credential::ClaimPath;
-use vidan_credential::transport;
+use vidan_credential::showing::Shown;
 use vidan_protocol::Refusal;
 use vidan_protocol::form::{
     AnswerFault, Submission, SubmissionAnswer, SubmissionContent, Withdrawal, WithdrawalAnswer,
@@ -14,7 +14,7 @@ use vidan_protocol::form::{
 };
 use vidan_protocol::http::JSON;
 use vidan_protocol::notice::{Action, Dossier as DossierState};
-use vidan_trust::{Bundle, status::StatusLists};
+use vidan_trust::{Bundle, Verified, status::StatusLists};
 use vidan_verifier::Verdict;
 
 use super::desk::{Desk, RECEIVED};
@@ -124,11 +124,8 @@ impl Portal {
         let mut verifier = self.verifier.lock().unwrap_or_else(PoisonError::into_inner);
         // Without lists every proof is undetermined, and refused as such.
         verifier.set_status(self.status_lists().unwrap_or_default());
-        let judge = |token: &Vec<u8>| {
-            let text = transport::to_text(token).map_err(|_| Refusal::InvalidProof)?;
-            Ok(verifier.verify_answer(&text, nonce))
-        };
-        tokens.iter().map(judge).collect()
+        let judge = |proof: &Vec<u8>| verifier.verify_token_answer(proof, nonce);
+        Ok(tokens.iter().map(judge).collect())
     }
 
     /// How the issuer's documents stand at this moment: the portal is always online.
@@ -143,7 +140,7 @@ impl Portal {
     fn check(
         &self,
         content: SubmissionContent,
-        proofs: &[&vidan_trust::Verified<vidan_credential::sd_cwt::verify::Disclosed>],
+        proofs: &[&Verified<Shown>],
     ) -> Result<vidan_protocol::form::CheckedSubmission, Refusal> {
         // The form in use needs no transform with national tables.
         check(

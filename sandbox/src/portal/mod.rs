@@ -15,7 +15,7 @@ use vidan_codec::clock::Clock;
 use vidan_crypto::{Random, SigningKey};
 use vidan_protocol::form::Manifest;
 use vidan_protocol::url::Plaintext;
-use vidan_trust::TrustList;
+use vidan_trust::{TrustList, x509::Anchors};
 use vidan_verifier::{Policy, Trust, Verifier};
 
 use crate::Error;
@@ -86,7 +86,7 @@ pub(crate) struct Portal {
 impl Portal {
     pub(crate) fn new(
         identity: PortalIdentity,
-        trust: TrustList,
+        (trust, anchors): (TrustList, Arc<Anchors>),
         issuer: Arc<Issuer>,
         office: Arc<Office>,
         clock: Arc<dyn Clock>,
@@ -99,14 +99,16 @@ impl Portal {
             ..Policy::for_audience(PORTAL_ID)
         };
         let replay = Arc::new(SeenProofs::new(REPLAY_CAPACITY));
+        let mut verifier = Verifier::new(
+            Trust::List(trust.clone()),
+            policy,
+            Arc::clone(&clock),
+            replay,
+        );
+        verifier.set_anchors(anchors);
         Ok(Self {
             digest: base64url::encode(Manifest::digest_of_signed(&signed)?),
-            verifier: Mutex::new(Verifier::new(
-                Trust::List(trust.clone()),
-                policy,
-                Arc::clone(&clock),
-                replay,
-            )),
+            verifier: Mutex::new(verifier),
             trust,
             issuer,
             desk: Mutex::new(Desk::default()),

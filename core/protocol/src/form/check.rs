@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use vidan_codec::clock::UnixTime;
-use vidan_credential::sd_cwt::verify::Disclosed;
+use vidan_credential::showing::Shown;
 use vidan_credential::{ClaimKey, ClaimPath, DocumentType};
 use vidan_trust::Verified;
 
@@ -80,7 +80,7 @@ pub fn check(
     content: SubmissionContent,
     manifest: &Manifest,
     digest: &str,
-    proofs: &[&Verified<Disclosed>],
+    proofs: &[&Verified<Shown>],
     now: UnixTime,
     tables: &dyn Fn(Transform, &Value) -> Option<Value>,
 ) -> Result<CheckedSubmission, AnswerFault> {
@@ -120,7 +120,7 @@ fn check_consent(
     content: &SubmissionContent,
     manifest: &Manifest,
     digest: &str,
-    proofs: &[&Verified<Disclosed>],
+    proofs: &[&Verified<Shown>],
     now: UnixTime,
 ) -> Result<(), AnswerFault> {
     let consent = &content.consent;
@@ -174,7 +174,7 @@ pub fn top_level(path: &str) -> &str {
 fn check_proven(
     field: &Field,
     answer: &Answer,
-    proofs: &[&Verified<Disclosed>],
+    proofs: &[&Verified<Shown>],
     tables: &dyn Fn(Transform, &Value) -> Option<Value>,
 ) -> Result<(), AnswerFault> {
     let bad_origin = || AnswerFault::Origin(field.id.clone());

@@ -1,22 +1,22 @@
 //! Opening a mailbox: a person shows the office who they are and which keys their inbox uses.
 //!
-//! The wallet fetches a nonce, presents its personal number ([`PERSON_CLAIM`]) in a key-binding token whose audience is the
-//! office and whose nonce is [`binding`] over the office's nonce and both keys, and posts all of it. A token copied off
+//! The wallet fetches a nonce, presents its personal number ([`PERSON_CLAIM`]) in a proof of any format whose audience is the
+//! office and whose nonce is [`binding`] over the office's nonce and both keys, and posts all of it. A proof copied off
 //! this exchange can therefore open no mailbox for other keys.
 //!
 //! Who comes with a new phone names the mailbox they had ([`MailboxRegistration::reopening`]): it gets the new keys and a new
 //! access token, and everything in it stays. Its name is bound into the proof, by [`reopening_binding`].
 //!
-//! Not for: deciding that the token is genuine ([`MailboxRegistration::check`] does it with the trust list).
+//! Not for: deciding that the proof is genuine ([`MailboxRegistration::check`] does it with the trust list).
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::base64url;
 use vidan_codec::clock::UnixTime;
-use vidan_credential::sd_cwt::verify::{Expectation, NonceRule, verify_with_list};
-use vidan_credential::{ClaimPath, DocumentType};
+use vidan_credential::sd_cwt::verify::{Expectation, NonceRule};
+use vidan_credential::{ClaimPath, DocumentType, Trusted, showing};
 use vidan_crypto::PublicKey;
 use vidan_crypto::hash::sha256_parts;
-use vidan_trust::{PublicJwk, TrustList};
+use vidan_trust::PublicJwk;
 
 use super::content::required;
 use crate::error::{Endpoint, Error};
@@ -48,7 +48,7 @@ pub struct MailboxRegistration {
     /// The mailbox of this person that is to get these keys in place of its own; `None` for a new one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<String>,
-    /// base64url of the key-binding token.
+    /// base64url of the proof, as [`showing`] has it.
     pub proof: String,
 }
 
@@ -95,7 +95,7 @@ impl core::fmt::Debug for NamedMailbox {
     }
 }
 
-/// The nonce of the key-binding token: the office's nonce bound to both keys.
+/// The nonce of the proof: the office's nonce bound to both keys.
 pub fn binding(nonce: &str, inbox: &PublicKey, receipt: &PublicKey) -> [u8; 32] {
     sha256_parts(&[
         b"vidan mailbox registration 1\0",
@@ -120,18 +120,18 @@ pub fn reopening_binding(
 }
 
 impl MailboxRegistration {
-    /// The message, once the key-binding token over [`binding`] is made.
-    pub fn new(nonce: &str, inbox: &PublicKey, receipt: &PublicKey, token: &[u8]) -> Self {
+    /// The message, once the proof over [`binding`] is made.
+    pub fn new(nonce: &str, inbox: &PublicKey, receipt: &PublicKey, proof: &[u8]) -> Self {
         Self {
             nonce: nonce.to_owned(),
             inbox_jwk: PublicJwk::from_key(inbox),
             receipt_jwk: PublicJwk::from_key(receipt),
             mailbox: None,
-            proof: base64url::encode(token),
+            proof: base64url::encode(proof),
         }
     }
 
-    /// The same message for a mailbox that this person has: the token is over [`reopening_binding`] then.
+    /// The same message for a mailbox that this person has: the proof is over [`reopening_binding`] then.
     #[must_use]
     pub fn reopening(self, mailbox: &str) -> Self {
         Self {
@@ -164,12 +164,12 @@ impl MailboxRegistration {
         Ok(message)
     }
 
-    /// Checks the proof against the trust list. That the nonce is one of the office's and unused is the caller's check,
+    /// Checks the proof against the trust list and the pinned authorities. That the nonce is one of the office's and unused is the caller's check,
     /// before this one.
     pub fn check(
         &self,
         office: &str,
-        trust: &TrustList,
+        trusted: Trusted<'_>,
         now: UnixTime,
     ) -> Result<NamedMailbox, Error> {
         let (inbox, receipt) = (self.inbox_jwk.key(), self.receipt_jwk.key());
@@ -184,8 +184,9 @@ impl MailboxRegistration {
             skew: CLOCK_SKEW,
             max_lifetime: Some(MAX_PROOF_LIFETIME),
         };
-        let disclosed = verify_with_list(&base64url::decode(&self.proof)?, trust, &expected)?;
-        let disclosed = disclosed.get();
+        let proof = base64url::decode(&self.proof)?;
+        let (shown, _) = showing::verify(&proof, trusted, &expected)?;
+        let disclosed = shown.get();
         if disclosed.document_type().and_then(DocumentType::name) != Some(PERSON_DOCUMENT) {
             return Err(Error::Malformed("the proof's document"));
         }

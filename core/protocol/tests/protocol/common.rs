@@ -1,7 +1,11 @@
 //! A citizen with a card, an office that is also a portal, and the list that names both.
 
+use std::sync::LazyLock;
+
+use vidan_credential::Trusted;
 use vidan_credential::testing::{NOW, TestWorld};
 use vidan_crypto::{Algorithm, SigningKey};
+use vidan_trust::x509::Anchors;
 use vidan_trust::{Names, OfficeRecord, PublicJwk, Standing, TrustList};
 
 pub(crate) const OFFICE: &str = "urn:test:office";
@@ -62,5 +66,14 @@ impl World {
         let presentation =
             Presentation::new(held.get(), &paths, OFFICE, NOW, 60, Some(nonce)).unwrap();
         vidan_credential::testing::sign(presentation, &self.citizen.holder).into_bytes()
+    }
+}
+
+/// Whom an office believes that pins no authority: the list alone.
+pub(crate) fn trusted(list: &TrustList) -> Trusted<'_> {
+    static NONE: LazyLock<Anchors> = LazyLock::new(Anchors::new);
+    Trusted {
+        list,
+        anchors: &NONE,
     }
 }

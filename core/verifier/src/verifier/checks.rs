@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
-    DocumentProfile, Error, paper,
-    sd_cwt::verify::{Disclosed, Expectation, NonceRule, Unverified},
-    transport::{Unlisted, scan},
+    DocumentProfile, Error, Format, Trusted, paper,
+    sd_cwt::verify::{Expectation, NonceRule, Unverified},
+    showing::{self, Shown},
+    transport::{Scanned, Unlisted, scan},
 };
 use vidan_crypto::PublicKey;
 use vidan_protocol::challenge::OpenChallenge;
-use vidan_trust::status::{Status, StatusAnswer, StatusTrust};
+use vidan_trust::{
+    Verified,
+    status::{Status, StatusAnswer, StatusTrust},
+};
 
 use super::{Trust, Verifier};
 use crate::{
@@ -52,13 +56,18 @@ impl Verifier {
         };
         self.judge(Medium::Phone, asked, |now| {
             let scanned = scanned.map_err(|error| self.stop(&error, now))?;
-            self.check_phone(&scanned.token, scanned.holder, asked, now)
+            self.check_phone(scanned, asked, now)
         })
     }
 
     pub(super) fn judge_token(&self, token: &[u8], asked: Asked<'_>) -> Verdict {
         self.judge(Medium::Phone, asked, |now| {
-            self.check_phone(token, None, asked, now)
+            let scanned = Scanned {
+                format: Format::of_proof(token),
+                token: token.to_vec(),
+                holder: None,
+            };
+            self.check_phone(scanned, asked, now)
         })
     }
 
@@ -87,15 +96,13 @@ impl Verifier {
         }
     }
 
-    /// `holder` is the key that the token names, where it was computed from the token's bytes before.
     fn check_phone(
         &self,
-        token: &[u8],
-        holder: Option<PublicKey>,
+        scanned: Scanned,
         asked: Asked<'_>,
         now: UnixTime,
     ) -> Result<Passed, Stop> {
-        let passed = self.check_token(token, holder, asked, now);
+        let passed = self.check_proof(scanned, asked, now);
         let passed = passed.map_err(|error| self.stop(&error, now))?;
         match asked {
             Asked::Challenge(challenge) if now >= challenge.closes_at() => {
@@ -105,10 +112,9 @@ impl Verifier {
         }
     }
 
-    fn check_token(
+    fn check_proof(
         &self,
-        token: &[u8],
-        holder: Option<PublicKey>,
+        scanned: Scanned,
         asked: Asked<'_>,
         now: UnixTime,
     ) -> Result<Passed, Error> {
@@ -123,16 +129,42 @@ impl Verifier {
             skew: self.policy.skew,
             max_lifetime: self.policy.max_lifetime,
         };
+        let (shown, profile) = match (scanned.format, &self.trust) {
+            (Format::SdCwt, _) => self.check_token(&scanned.token, scanned.holder, &expected)?,
+            (_, Trust::Key(key)) => {
+                let shown = showing::verify_with_key(&scanned.token, key, &expected)?;
+                (shown, None)
+            }
+            (_, Trust::List(list)) => {
+                let trusted = Trusted {
+                    list,
+                    anchors: &self.anchors,
+                };
+                let (shown, profile) = showing::verify(&scanned.token, trusted, &expected)?;
+                (shown, profile.map(Arc::new))
+            }
+        };
+        Ok(Passed {
+            accepted: Accepted::Phone(Box::new(shown)),
+            profile,
+        })
+    }
+
+    /// The format of the counter, with what was worked out beforehand: profiles, and the key that the token names, where it was
+    /// computed from the text.
+    fn check_token(
+        &self,
+        token: &[u8],
+        holder: Option<PublicKey>,
+        expected: &Expectation<'_>,
+    ) -> Result<(Verified<Shown>, Option<Arc<DocumentProfile>>), Error> {
         let token = Unverified::parse(token)?.knowing(holder);
         let (key, profile) = match &self.trust {
             Trust::Key(key) => (key.clone(), None),
-            Trust::List(list) => token.trusted_by_listed(self.listed(list), now)?,
+            Trust::List(list) => token.trusted_by_listed(self.listed(list), expected.now)?,
         };
-        let shown = token.verify(&key, &expected, profile.as_deref())?;
-        Ok(Passed {
-            accepted: Accepted::Phone(shown),
-            profile,
-        })
+        let shown = token.verify(&key, expected, profile.as_deref())?;
+        Ok((shown.map(Shown::SdCwt), profile))
     }
 
     fn nonce_rule<'q>(&self, asked: Asked<'q>) -> NonceRule<'q> {
@@ -243,13 +275,8 @@ impl Verifier {
     }
 
     /// What is remembered of a valid presentation, and how long: the nonce only where it answers our own question.
-    fn remembered(
-        &self,
-        shown: &Disclosed,
-        asked: Asked<'_>,
-        now: UnixTime,
-    ) -> (Presented, UnixTime) {
-        let (proof, ends) = (shown.replay_key(), self.ends(shown));
+    fn remembered(&self, shown: &Shown, asked: Asked<'_>, now: UnixTime) -> (Presented, UnixTime) {
+        let (proof, ends) = (shown.replay_key(), self.ends(shown, now));
         match asked {
             Asked::Challenge(challenge) => (
                 Presented::answer(proof, challenge.nonce()),
@@ -264,7 +291,11 @@ impl Verifier {
     }
 
     /// The first second in which the presentation would be refused for its time.
-    fn ends(&self, shown: &Disclosed) -> UnixTime {
+    fn ends(&self, shown: &Shown, now: UnixTime) -> UnixTime {
+        if shown.format() == Format::MsoMdoc {
+            // It has no time of its own, and ends with the question that it answers.
+            return now;
+        }
         let by_policy = shown
             .presented_at()
             .zip(self.policy.max_lifetime)

@@ -7,6 +7,7 @@ use vidan_codec::clock::{ManualClock, UnixTime};
 use vidan_credential::{
     BROADCAST_AUDIENCE, ClaimPath,
     sd_cwt::{hold::HeldCredential, present::Presentation},
+    showing::Shown,
     testing::{NOW, TestWorld, pinned, sign},
     transport,
 };
@@ -119,7 +120,10 @@ fn a_good_answer_is_valid_once() {
         (verdict.outcome(), verdict.code()),
         (Outcome::Valid, "valid")
     );
-    assert_eq!(verdict.accepted().unwrap().get().audience(), VERIFIER);
+    let Shown::SdCwt(seen) = verdict.accepted().unwrap().get() else {
+        panic!("of another format");
+    };
+    assert_eq!(seen.audience(), VERIFIER);
     assert_eq!(verdict.to_json(Lang::En)["medium"], "phone");
     let again = counter.verifier.verify_answer_to(&answer, &shown.open);
     counter.stopped(&again, Step::Replay, "replay.seen");

@@ -6,6 +6,7 @@ use vidan_protocol::form::submission;
 use vidan_protocol::notice::registration::{self, MailboxRegistration};
 
 use super::*;
+use crate::common::trusted;
 
 #[test]
 fn only_its_own_signature_finishes_a_question() {
@@ -80,7 +81,7 @@ fn an_answer_at_an_offices_counter_does_nothing_else() {
     for nonce in [cnonce.as_str(), "", "n"] {
         let registration = MailboxRegistration::new(nonce, &inbox, &receipt, &token);
         assert!(matches!(
-            registration.check(OFFICE, &list, NOW),
+            registration.check(OFFICE, trusted(&list), NOW),
             Err(Error::Credential(vidan_credential::Error::NonceMismatch))
         ));
         assert_ne!(
@@ -91,7 +92,7 @@ fn an_answer_at_an_offices_counter_does_nothing_else() {
     let honest = registration::binding("n", &inbox, &receipt);
     let honest = counter.world.token(&["so_dinh_danh"], &honest);
     let registration = MailboxRegistration::new("n", &inbox, &receipt, &honest);
-    assert!(registration.check(OFFICE, &list, NOW).is_ok());
+    assert!(registration.check(OFFICE, trusted(&list), NOW).is_ok());
 }
 
 #[test]

@@ -5,9 +5,10 @@ mod submission;
 
 use std::collections::BTreeMap;
 
-use crate::common::{FORM, OFFICE, OFFICE_KID, World, names};
+use crate::common::{FORM, OFFICE, OFFICE_KID, World, names, trusted};
 use serde_json::{Value, json};
-use vidan_credential::sd_cwt::verify::{Disclosed, Expectation, NonceRule, verify_with_list};
+use vidan_credential::sd_cwt::verify::{Expectation, NonceRule};
+use vidan_credential::showing::{self, Shown};
 use vidan_credential::testing::NOW;
 use vidan_protocol::form::check::check;
 use vidan_protocol::form::{
@@ -174,7 +175,7 @@ impl Portal {
     fn proofs(
         &self,
         submission: &Submission,
-    ) -> Result<Vec<Verified<Disclosed>>, vidan_credential::Error> {
+    ) -> Result<Vec<Verified<Shown>>, vidan_credential::Error> {
         let (_, nonce) = submission.open().unwrap();
         let expected = Expectation {
             audiences: &[OFFICE],
@@ -186,7 +187,10 @@ impl Portal {
         let tokens = submission.tokens().unwrap();
         tokens
             .iter()
-            .map(|token| verify_with_list(token, &self.world.list(), &expected))
+            .map(|token| {
+                let list = self.world.list();
+                showing::verify(token, trusted(&list), &expected).map(|(shown, _)| shown)
+            })
             .collect()
     }
 

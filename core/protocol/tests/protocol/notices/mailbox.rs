@@ -1,6 +1,6 @@
 //! Mailboxes, receipts, and the answers of an office.
 
-use crate::common::{OFFICE, World};
+use crate::common::{OFFICE, World, trusted};
 use serde_json::{Value, json};
 use vidan_credential::testing::NOW;
 use vidan_crypto::{Algorithm, SigningKey};
@@ -64,7 +64,8 @@ fn a_proof_for_one_mailbox_opens_no_other_again() {
     let token = world.token(&["so_dinh_danh"], &bound);
     let check = |message: MailboxRegistration| {
         let body = serde_json::to_vec(&message).unwrap();
-        let named = MailboxRegistration::parse(&body)?.check(OFFICE, &world.list(), NOW)?;
+        let named =
+            MailboxRegistration::parse(&body)?.check(OFFICE, trusted(&world.list()), NOW)?;
         Ok(named.mailbox)
     };
     let message = || MailboxRegistration::new("n-1", &inbox, &receipt, &token);
@@ -95,7 +96,7 @@ fn a_mailbox_is_bound_to_a_person_and_to_its_keys() {
     let token = world.token(&["so_dinh_danh"], &binding("n-1", &inbox, &receipt));
     let check = |message: &MailboxRegistration| {
         let body = serde_json::to_vec(message).unwrap();
-        MailboxRegistration::parse(&body)?.check(OFFICE, &world.list(), NOW)
+        MailboxRegistration::parse(&body)?.check(OFFICE, trusted(&world.list()), NOW)
     };
     let message = MailboxRegistration::new("n-1", &inbox, &receipt, &token);
     assert_eq!(check(&message).unwrap().person, "001099000017");
@@ -115,12 +116,12 @@ fn a_mailbox_is_bound_to_a_person_and_to_its_keys() {
         Err(Error::Malformed("so_dinh_danh"))
     ));
     assert!(matches!(
-        message.check("urn:test:other", &world.list(), NOW),
+        message.check("urn:test:other", trusted(&world.list()), NOW),
         Err(Error::Credential(_))
     ));
     assert!(
         matches!(
-            message.check(OFFICE, &world.list(), NOW.plus(200)),
+            message.check(OFFICE, trusted(&world.list()), NOW.plus(200)),
             Err(Error::Credential(_))
         ),
         "too late"
