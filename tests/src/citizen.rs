@@ -404,15 +404,18 @@ pub fn yes(purpose: &str) -> Consent {
     Consent::given(purpose, ConsentMethod::Screen)
 }
 
-/// Someone at a counter, who holds the country's lists as they are now and nothing else.
+/// Someone at a counter, who holds the country's lists as they are now, the root of its certificates, and nothing else.
 #[must_use]
 pub fn counter(country: &Country) -> Verifier {
     let bundle = country.sandbox.bundle().expect("a bundle");
     let bundle = Bundle::read(&bundle, &[country.sandbox.root()], country.now(), None);
-    Verifier::with_bundle(
+    let mut verifier = Verifier::with_bundle(
         bundle.expect("lists that stand"),
         Policy::broadcast(),
         country.clock.clone(),
         Arc::new(MemoryReplayGuard::new(64)),
-    )
+    );
+    let anchors = country.sandbox.anchors().expect("a root");
+    verifier.set_anchors(Arc::new(anchors));
+    verifier
 }

@@ -62,9 +62,6 @@ pub enum Error {
     /// No document of that id.
     #[error("no such document")]
     DocumentUnknown,
-    /// The document is in a format that codes, mailboxes and forms of ours cannot show; in another one it may be here too.
-    #[error("a document in this format cannot be shown by a code")]
-    FormatNotShownByCode,
     /// A required field has neither a document's value nor a typed one; its id.
     #[error("the required field `{0}` has no value")]
     FieldMissing(String),
@@ -107,6 +104,9 @@ pub enum Error {
     /// Another document came than the one that copies were asked of.
     #[error("the copies are of another document")]
     OtherDocument,
+    /// A mobile document can only be shown to someone who asks: it says nothing of the time at which it is shown.
+    #[error("a document in this format is only shown in answer to a question")]
+    OnlyAnswers,
     /// The proof would reveal something else than the preview that was agreed to.
     #[error("the proof would not reveal what the preview showed")]
     PreviewOutdated,

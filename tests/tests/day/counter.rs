@@ -274,6 +274,7 @@ async fn every_showing_takes_a_copy_of_its_own_until_none_is_left() {
             .unwrap()
             .get()
             .holder()
+            .unwrap()
             .as_bytes()
             .to_vec();
         assert!(keys.insert(holder), "two showings with one key");
@@ -347,6 +348,7 @@ async fn two_showings_at_once_never_share_a_copy() {
                 .unwrap()
                 .get()
                 .holder()
+                .unwrap()
                 .as_bytes()
                 .to_vec(),
         );

@@ -15,6 +15,7 @@ use vidan_wallet::{
 use crate::code;
 
 mod refused;
+mod shown;
 
 /// The configurations of the card, and their formats.
 const CARDS: [(&str, Format); 3] = [
@@ -219,74 +220,4 @@ async fn a_backup_moves_every_format() {
     for (_, format) in CARDS {
         assert_eq!(card(&new, format).await.copies_left as usize, COPIES);
     }
-}
-
-#[tokio::test]
-async fn only_an_sd_cwt_is_shown_by_code() {
-    let country = Country::start().await;
-    let citizen = with_cards(&country).await;
-    let before = citizen.state().await;
-    for (_, format) in CARDS {
-        let id = card(&citizen, format).await.id;
-        let preview = citizen
-            .wallet
-            .preview(&id, &["ho_ten".to_owned()], None)
-            .await;
-        match format {
-            Format::SdCwt => assert_eq!(preview.unwrap().chosen, ["ho_ten"]),
-            _ => assert_eq!(code(preview), "wallet.format_not_shown_by_code"),
-        }
-    }
-    assert_eq!(citizen.state().await, before);
-}
-
-#[tokio::test]
-async fn a_mailbox_is_opened_with_the_card_that_offices_read() {
-    let country = Country::start().await;
-    let citizen = Citizen::new(&country).await;
-    take(&country, &citizen, &[CARD_AS_MDOC, CARD_AS_SD_JWT])
-        .await
-        .unwrap();
-    let consent = yes("mở hộp thư");
-    let refused = citizen.wallet.open_inbox(OFFICE_ID, &consent).await;
-    assert_eq!(code(refused), "wallet.identity_document_missing");
-    take(&country, &citizen, &["can_cuoc"]).await.unwrap();
-    citizen
-        .wallet
-        .open_inbox(OFFICE_ID, &consent)
-        .await
-        .unwrap();
-}
-
-#[tokio::test]
-async fn a_form_finds_the_claims_of_every_format_and_is_proven_by_one() {
-    let country = Country::start().await;
-    let citizen = Citizen::new(&country).await;
-    take(&country, &citizen, &[CARD_AS_MDOC]).await.unwrap();
-    let url = country.sandbox.form_url();
-    let form = citizen.wallet.open_form(&url).await.unwrap();
-    let known = |form: &vidan_wallet::prefill::FilledForm| {
-        let fields = form.fields.iter();
-        let known = fields.filter(|field| field.state == FieldState::FromDocument);
-        let known = known.map(|field| (field.id.clone(), field.value.clone()));
-        known.collect::<Vec<_>>()
-    };
-    let by_mdoc = known(&form);
-    assert!(by_mdoc.len() >= 4, "{}", by_mdoc.len());
-    let (typed, consent) = (citizen.typed(&form), yes("đăng ký thường trú"));
-    let refused = citizen.wallet.submit_form(&form, typed, &consent).await;
-    assert_eq!(code(refused), "wallet.format_not_shown_by_code");
-    assert!(country.sandbox.dossiers().is_empty());
-
-    take(&country, &citizen, &["can_cuoc", CARD_AS_SD_JWT])
-        .await
-        .unwrap();
-    let form = citizen.wallet.open_form(&url).await.unwrap();
-    assert_eq!(
-        known(&form),
-        by_mdoc,
-        "the same, from three sources that agree"
-    );
-    citizen.file_form(&country).await.unwrap();
-    assert_eq!(country.sandbox.dossiers().len(), 1);
 }

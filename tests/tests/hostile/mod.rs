@@ -211,9 +211,10 @@ impl Hostile {
                 "format.cbor",
             ),
             (
+                // A map is read as a mobile document's response.
                 "maps in maps, 64 KiB",
                 [0xa1, 0x01].repeat(32_768),
-                "format.cbor",
+                "mdoc.cbor",
             ),
             ("too many items", nulls(5_000).to_vec(), "format.cbor"),
             (
@@ -224,7 +225,7 @@ impl Hostile {
             (
                 "as many keys as are read",
                 numbered(2_047).to_vec(),
-                "format.structure",
+                "mdoc.field",
             ),
             (
                 "one long text",

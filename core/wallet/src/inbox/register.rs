@@ -1,7 +1,6 @@
 //! Opening a mailbox: the wallet proves whose it is and hands over two keys.
 
 use vidan_codec::base64url;
-use vidan_credential::Format;
 use vidan_crypto::{
     PublicKey,
     agree::AgreementKey,
@@ -141,13 +140,12 @@ impl Wallet {
         Ok(found.map_err(Error::Vault)?.map(|record| record.value))
     }
 
-    /// The holder's own newest identity document with a copy left, in the format that offices read.
+    /// The holder's own newest identity document with a copy left.
     async fn identity_document(&self) -> Result<String, Error> {
         let now = self.now();
         let mut records = self.document_records().await?.into_iter().rev();
         let fits = |document: &DocumentRecord| {
             document.document_type == registration::PERSON_DOCUMENT
-                && document.format == Format::SdCwt
                 && document.subject == Subject::Holder
                 && document.superseded_by.is_none()
                 && document.copies_left(now) > 0

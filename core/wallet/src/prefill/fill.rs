@@ -1,7 +1,7 @@
 //! Matching fields to claims.
 
 use serde_json::Value;
-use vidan_credential::{ClaimKey, ClaimPath, ClaimValue, Format};
+use vidan_credential::{ClaimKey, ClaimPath, ClaimValue};
 use vidan_protocol::form::{ClaimRef, Field, Manifest, Source, Transform};
 
 use super::{FieldSource, FieldState, FilledField};
@@ -52,8 +52,6 @@ impl Wallet {
                 });
             }
         }
-        // Where several say the same the first proves it, and forms are proven with this format.
-        open.sort_by_key(|document| document.record.format != Format::SdCwt);
         Ok(open)
     }
 }

@@ -8,11 +8,11 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{ClaimPath, Format, PathStep, profile::DocumentProfile};
+use vidan_credential::{ClaimPath, PathStep, profile::DocumentProfile, showing::Showing};
 use vidan_protocol::challenge::{self, Challenge};
 use vidan_trust::{Names, TrustList};
 
-use super::{Preview, Warning, warning};
+use super::{BROADCAST_LIFETIME, Preview, Warning, warning};
 use crate::{
     DocumentSummary, Error, Lang, Wallet,
     documents::{claim_name, profile},
@@ -97,8 +97,7 @@ impl Wallet {
         let mut documents = Vec::new();
         for document in self.documents().await? {
             let newest = document.superseded_by.is_none();
-            let showable = document.format == Format::SdCwt;
-            if newest && showable && accepts(&challenge, &document.document_type) {
+            if newest && accepts(&challenge, &document.document_type) {
                 documents.extend(self.asked_of(&challenge, document, &list).await?);
             }
         }
@@ -126,8 +125,14 @@ impl Wallet {
     ) -> Result<Preview, Error> {
         let list = self.trust_list().await?;
         let challenge = Challenge::read(text, &list, self.now())?;
-        let audience = Some(challenge.audience());
-        let mut preview = self.preview(document_id, claims, audience).await?;
+        let showing = Showing {
+            audience: challenge.audience(),
+            nonce: Some(challenge.answer_nonce()),
+            at: self.now(),
+            lifetime: BROADCAST_LIFETIME,
+        };
+        let preview = self.preview_showing(document_id, claims, &showing);
+        let mut preview = preview.await?;
         check_asked(&challenge, &preview)?;
         let not_registered = beyond(&challenge, &preview.document_type, claims);
         let asker = Asker::of(&challenge);

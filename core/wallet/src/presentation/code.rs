@@ -3,10 +3,7 @@
 use core::fmt;
 
 use vidan_codec::clock::UnixTime;
-use vidan_credential::transport::{
-    self,
-    segments::{self, SegmentId},
-};
+use vidan_credential::transport::{self, segments};
 use vidan_trust::TrustList;
 
 use super::{Preview, ProofRequest, end_of, token::Signed};
@@ -21,7 +18,7 @@ pub struct PresentedCode {
     /// them in turn, over and over, until the other side has seen each. The first is a whole proof unless it is longer than one
     /// code.
     pub codes: Vec<String>,
-    /// The same proof as a bare key-binding token.
+    /// The same proof as bare bytes: a key-binding token, the text of an SD-JWT, or a `DeviceResponse`.
     pub token: Vec<u8>,
     /// When it ends.
     pub expires_at: UnixTime,
@@ -94,9 +91,9 @@ impl Wallet {
 
 /// The text, and the texts of all codes.
 fn codes(signed: &Signed, list: &TrustList) -> Result<(String, Vec<String>), Error> {
-    let text = transport::write(&signed.token, list)?;
+    let text = transport::write(signed.proof.as_bytes(), list)?;
     let mut codes = segments::split(&text)?;
-    let proof = SegmentId::of_token(&signed.token)?;
+    let proof = signed.proof.segments();
     for (number, file) in (0u8..).zip(&signed.files) {
         codes.extend(segments::attach(proof, number, file)?);
     }

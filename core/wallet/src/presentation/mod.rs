@@ -18,8 +18,8 @@ pub(crate) use token::ProofRequest;
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
-    BROADCAST_AUDIENCE, ClaimPath, Credential,
-    sd_cwt::{hold::HeldCredential, present::Presentation},
+    BROADCAST_AUDIENCE, ClaimPath, Format,
+    showing::{Presentation, Showing},
 };
 use vidan_trust::Names;
 
@@ -94,28 +94,39 @@ impl Wallet {
     /// What showing these claims (by path, such as `ho_ten`) would reveal. Signs and changes nothing.
     ///
     /// # Errors
-    /// [`Error::DocumentUnknown`]; [`Error::FormatNotShownByCode`]; [`Error::NoCopiesLeft`] where not even a used one is; the credential's for a claim it does not have; the vault's.
+    /// [`Error::DocumentUnknown`]; [`Error::OnlyAnswers`] for a mobile document; [`Error::NoCopiesLeft`] where not even a used one is; the credential's for a claim it does not have; the vault's.
     pub async fn preview(
         &self,
         document_id: &str,
         claims: &[String],
         audience: Option<&str>,
     ) -> Result<Preview, Error> {
+        let showing = Showing {
+            audience: audience.unwrap_or(BROADCAST_AUDIENCE),
+            nonce: None,
+            at: self.now(),
+            lifetime: BROADCAST_LIFETIME,
+        };
+        self.preview_showing(document_id, claims, &showing).await
+    }
+
+    /// As [`Wallet::preview`], for an answer too.
+    async fn preview_showing(
+        &self,
+        document_id: &str,
+        claims: &[String],
+        showing: &Showing<'_>,
+    ) -> Result<Preview, Error> {
         let paths = parse_paths(claims)?;
-        let audience = audience.unwrap_or(BROADCAST_AUDIENCE);
         let next = self.next_copy(document_id).await?;
         let (record, copy) = (&next.document, &next.record);
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
         let held = reopen(copy, record, profile.as_ref())?;
-        let presentation = Presentation::new(
-            shown_by_code(held.get())?,
-            &paths,
-            audience,
-            self.now(),
-            BROADCAST_LIFETIME,
-            None,
-        )?;
+        if record.format == Format::MsoMdoc && showing.nonce.is_none() {
+            return Err(Error::OnlyAnswers);
+        }
+        let presentation = Presentation::new(held.get(), &paths, showing)?;
         let discloses = presentation.discloses();
         let leaves = |claim: &&str| discloses.iter().any(|path| path.to_string() == **claim);
         let files = copy.attachments.keys().map(String::as_str);
@@ -137,7 +148,7 @@ impl Wallet {
             shown: claim_views(presentation.claims(), profile.as_ref()),
             files: files.into_iter().map(str::to_owned).collect(),
             inferred,
-            audience: audience.to_owned(),
+            audience: showing.audience.to_owned(),
             asker: None,
             purpose: None,
             lifetime_seconds: BROADCAST_LIFETIME,
@@ -146,15 +157,6 @@ impl Wallet {
             warnings: warnings(record, status, self.now()),
             answers: None,
         })
-    }
-}
-
-/// What a code, a mailbox and a form are proven with: a key-binding token of an SD-CWT. The other formats are shown by protocols of
-/// their own.
-fn shown_by_code(held: &Credential) -> Result<&HeldCredential, Error> {
-    match held {
-        Credential::SdCwt(held) => Ok(held),
-        _ => Err(Error::FormatNotShownByCode),
     }
 }
 

@@ -1,11 +1,11 @@
-//! One key-binding token from one unused copy: for a code, a mailbox or a form alike.
+//! One proof from one unused copy: for a code, a mailbox or a form alike, in the format of the document.
 
 use vidan_codec::clock::UnixTime;
-use vidan_credential::sd_cwt::present::Presentation;
+use vidan_credential::showing::{Presentation, Proof, Showing};
 use vidan_crypto::device::{DeviceKeyError, KeyId, SignRequest};
 use vidan_vault::Transaction;
 
-use super::{Asker, parse_paths, shown_by_code};
+use super::{Asker, parse_paths};
 use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
@@ -31,16 +31,16 @@ pub(crate) struct ProofRequest {
     pub(crate) nonce: Option<Vec<u8>>,
 }
 
-/// A signed token that must not leave before its copy is used up.
+/// A signed proof that must not leave before its copy is used up.
 pub(super) struct Signed {
-    pub(super) token: Vec<u8>,
+    pub(super) proof: Proof,
     /// The files of the request, of the very copy that was signed, in its order.
     pub(super) files: Vec<Vec<u8>>,
     use_of_copy: CopyUse,
 }
 
 impl Wallet {
-    /// Signs and commits; the token's bytes exist for the caller only after that.
+    /// Signs and commits; the proof's bytes exist for the caller only after that.
     pub(crate) async fn prove(
         &self,
         request: &ProofRequest,
@@ -88,7 +88,7 @@ impl Wallet {
                 .ok_or(Error::PreviewOutdated)
         });
         let files = files.collect::<Result<_, _>>()?;
-        let token = self.sign_token(next, request).await?;
+        let proof = self.sign_proof_of(next, request).await?;
         let use_of_copy = CopyUse {
             document_id: request.document_id.clone(),
             entry: next.entry.clone(),
@@ -101,42 +101,42 @@ impl Wallet {
                 .reused(next.reused().is_some()),
         };
         Ok(Signed {
-            token,
+            proof,
             files,
             use_of_copy,
         })
     }
 
-    /// Uses the copy up, with its activity entry, and gives out the token.
+    /// Uses the copy up, with its activity entry, and gives out the proof.
     pub(super) async fn use_copy(&self, signed: Signed) -> Result<Vec<u8>, Error> {
         let Signed {
-            token, use_of_copy, ..
+            proof, use_of_copy, ..
         } = signed;
         let used = self.vault().write(move |tx| use_of_copy.commit(tx)).await?;
         self.delete_keys(used).await;
-        Ok(token)
+        Ok(proof.into_bytes())
     }
 
-    async fn sign_token(&self, next: &NextCopy, request: &ProofRequest) -> Result<Vec<u8>, Error> {
+    async fn sign_proof_of(&self, next: &NextCopy, request: &ProofRequest) -> Result<Proof, Error> {
         let (record, copy) = (&next.document, &next.record);
         let list = self.trust_list_any_age().await?;
         let profile = profile(&list, &record.document_type)?;
         let held = reopen(copy, record, profile.as_ref())?;
         let prepared = {
-            let presentation = Presentation::new(
-                shown_by_code(held.get())?,
-                &parse_paths(&request.chosen)?,
-                &request.audience,
-                self.now(),
-                request.lifetime_seconds,
-                request.nonce.as_deref(),
-            )?;
+            let showing = Showing {
+                audience: &request.audience,
+                nonce: request.nonce.as_deref(),
+                at: self.now(),
+                lifetime: request.lifetime_seconds,
+            };
+            let chosen = parse_paths(&request.chosen)?;
+            let presentation = Presentation::new(held.get(), &chosen, &showing)?;
             let leaves = presentation.discloses();
             let leaves = leaves.iter().map(ToString::to_string).collect();
             if !same_set(leaves, request.agreed.clone()) {
                 return Err(Error::PreviewOutdated);
             }
-            presentation.prepare()
+            presentation.prepare()?
         };
         let sign = SignRequest {
             key: KeyId::new(copy.key.clone()),
@@ -148,11 +148,11 @@ impl Wallet {
         let [signature] = signatures.as_slice() else {
             return Err(Error::DeviceAnswer);
         };
-        Ok(prepared.finish(signature)?.into_bytes())
+        Ok(prepared.finish(signature)?)
     }
 }
 
-/// What is committed before the token leaves.
+/// What is committed before the proof leaves.
 struct CopyUse {
     document_id: String,
     entry: Copy,
