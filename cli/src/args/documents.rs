@@ -231,6 +231,16 @@ pub(crate) enum CredentialFormat {
     Mdoc,
 }
 
+impl From<CredentialFormat> for vidan_credential::Format {
+    fn from(format: CredentialFormat) -> Self {
+        match format {
+            CredentialFormat::SdCwt => Self::SdCwt,
+            CredentialFormat::SdJwt => Self::SdJwt,
+            CredentialFormat::Mdoc => Self::MsoMdoc,
+        }
+    }
+}
+
 /// Its name on the command line.
 impl core::fmt::Display for CredentialFormat {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

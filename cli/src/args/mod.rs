@@ -45,6 +45,9 @@ pub(crate) enum Command {
 #[derive(ClapArgs)]
 #[command(after_help = "Example: vidan demo --lang en --out day")]
 pub(crate) struct Demo {
+    /// The format in which the card is kept and shown
+    #[arg(long, value_enum, default_value_t = CredentialFormat::SdCwt)]
+    pub(crate) format: CredentialFormat,
     /// Language of what is printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) lang: Language,

@@ -2,8 +2,8 @@
 //! a portrait that the issuer vouches for.
 
 use serde_json::{Value, json};
-use vidan_protocol::challenge::{ChallengeRequest, ShownChallenge};
-use vidan_sandbox::{Sandbox, VERIFIER_ID, VERIFIER_KID};
+use vidan_credential::ClaimKey;
+use vidan_sandbox::Sandbox;
 use vidan_trust::Names;
 use vidan_verifier::{Scan, Verdict};
 use vidan_wallet::{
@@ -14,19 +14,18 @@ use vidan_wallet::{
 use super::{
     Day, Failure,
     counter::Counter,
-    prove::{self, DOCUMENT},
+    prove,
+    show::{self, DOCUMENT, through_picture},
     trials::Refusal,
 };
 use crate::{
     output::printable,
-    qr::{self, Picture},
     text::{Trial, Words},
 };
 
 /// What is asked: enough to sell a bottle of wine to the person before the counter, and no name.
-const ASKED: [&str; 2] = ["age_over_18", "anh_chan_dung"];
-/// Seconds for which the question is open.
-const OPEN: u32 = 120;
+const ASKED: [&str; 2] = ["age_over_18", PORTRAIT];
+const PORTRAIT: &str = "anh_chan_dung";
 
 /// What came of the question.
 pub(super) struct Answered {
@@ -61,7 +60,7 @@ pub(super) async fn ask_and_answer(
     sandbox: &Sandbox,
     counter: &Counter,
 ) -> Result<Answered, Failure> {
-    let question = ask(day, sandbox)?;
+    let question = show::ask(day, sandbox, &ASKED, purpose())?;
     let (asker, code) = answer(day, &through_picture(&question.text)?).await?;
     let verifier = counter.verifier(day.clock.clone());
     let mut scan = Scan::new();
@@ -71,36 +70,16 @@ pub(super) async fn ask_and_answer(
     }
     let verdict = scan.verdict().ok_or(Failure::CodeMisread)?.clone();
     prove::accepted(day, &verdict)?;
-    let portrait = scan.files().first().ok_or(Failure::Missing("portrait"))?;
-    day.keeper.keep("portrait.webp", &portrait.bytes)?;
+    let portrait = portrait(&scan, &verdict)?;
+    day.keeper.keep("portrait.webp", portrait)?;
     let elsewhere = counter.verifier(day.clock.clone()).verify(&code.text);
     Ok(Answered {
         elsewhere: Refusal::of(Trial::Forwarded, elsewhere)?,
         asker,
         codes: code.codes.len(),
-        portrait: portrait.bytes.len(),
-        verdict,
+        portrait: portrait.len(),
+        verdict: verdict.clone(),
     })
-}
-
-/// The counter's end.
-fn ask(day: &Day, sandbox: &Sandbox) -> Result<ShownChallenge, Failure> {
-    let claims = ASKED.iter().map(|claim| claim.parse());
-    let request = ChallengeRequest {
-        verifier: VERIFIER_ID.to_owned(),
-        document_types: vec![DOCUMENT.to_owned()],
-        claims: claims.collect::<Result<_, _>>()?,
-        purpose: Names {
-            vi: "Kiểm tra tuổi để bán rượu, bia".to_owned(),
-            en: "Age check for the sale of alcohol".to_owned(),
-        },
-        issued_at: day.clock.now(),
-        lifetime: OPEN,
-    };
-    let key = sandbox.verifier_key();
-    let prepared = request.prepare(VERIFIER_KID, &key.public(), &vidan_crypto::SystemRandom)?;
-    let signature = key.sign(prepared.to_be_signed().message())?;
-    Ok(prepared.finish(&signature)?)
 }
 
 /// The citizen's end: sees who asks for what, agrees, and gets the codes to draw.
@@ -119,12 +98,23 @@ async fn answer(day: &Day, question: &str) -> Result<(Names, PresentedCode), Fai
     Ok((asker, day.wallet.present(&preview, &consent).await?))
 }
 
-/// From one screen to the other's camera.
-fn through_picture(text: &str) -> Result<String, Failure> {
-    let read = qr::read(&Picture::of(text)?.png()?)?;
-    if read == text {
-        Ok(read)
-    } else {
-        Err(Failure::CodeMisread)
+/// A mobile document holds the portrait itself, the other formats its digest: then it comes in codes beside the proof's.
+fn portrait<'s>(scan: &'s Scan, verdict: &'s Verdict) -> Result<&'s [u8], Failure> {
+    let beside = scan.files().first().map(|file| file.bytes.as_slice());
+    let inside = || {
+        let (_, value) = verdict.claims().iter().find(|(key, _)| is_portrait(key))?;
+        value.as_bytes()
+    };
+    beside.or_else(inside).ok_or(Failure::Missing("portrait"))
+}
+
+fn is_portrait(key: &ClaimKey) -> bool {
+    matches!(key, ClaimKey::Text(name) if name == PORTRAIT)
+}
+
+fn purpose() -> Names {
+    Names {
+        vi: "Kiểm tra tuổi để bán rượu, bia".to_owned(),
+        en: "Age check for the sale of alcohol".to_owned(),
     }
 }

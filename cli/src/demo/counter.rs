@@ -9,7 +9,7 @@ use vidan_protocol::{
     url::Plaintext,
 };
 use vidan_sandbox::Sandbox;
-use vidan_trust::{Bundle, MAX_BUNDLE_BYTES};
+use vidan_trust::{Bundle, MAX_BUNDLE_BYTES, x509::Anchors};
 use vidan_verifier::{MemoryReplayGuard, Policy, Verifier};
 use vidan_wallet::{Transport, http::HttpTransport};
 
@@ -24,6 +24,8 @@ pub(super) struct Counter {
     pub(super) file: Vec<u8>,
     /// The lists in it, checked under the root.
     pub(super) bundle: Bundle,
+    /// The authorities whose certificates it follows.
+    anchors: Arc<Anchors>,
 }
 
 impl Counter {
@@ -38,12 +40,19 @@ impl Counter {
         if let Some((_, cause)) = bundle.refused().first() {
             return Err(Failure::Trust(cause.clone()));
         }
-        Ok(Self { file, bundle })
+        Ok(Self {
+            file,
+            bundle,
+            anchors: Arc::new(sandbox.anchors()?),
+        })
     }
 
     /// A verifier that has seen no code yet, with the time of `clock`.
     pub(super) fn verifier(&self, clock: Arc<dyn Clock>) -> Verifier {
         let guard = Arc::new(MemoryReplayGuard::new(REMEMBERED));
-        Verifier::with_bundle(self.bundle.clone(), Policy::broadcast(), clock, guard)
+        let mut verifier =
+            Verifier::with_bundle(self.bundle.clone(), Policy::broadcast(), clock, guard);
+        verifier.set_anchors(Arc::clone(&self.anchors));
+        verifier
     }
 }

@@ -13,14 +13,17 @@ mod open;
 mod phone;
 mod prove;
 mod receive;
+mod show;
+mod stranger;
 mod tell;
 mod trials;
 
 use std::{path::Path, sync::Arc};
 
 use vidan_codec::clock::{Clock, SystemClock};
+use vidan_credential::Format;
 use vidan_trust::PinnedRoot;
-use vidan_wallet::Wallet;
+use vidan_wallet::{DocumentSummary, Wallet};
 
 pub(crate) use failure::Failure;
 use keeper::Keeper;
@@ -40,10 +43,19 @@ struct Day {
     roots: Vec<PinnedRoot>,
     clock: Arc<dyn Clock>,
     language: Language,
+    /// In which the card is kept and shown.
+    format: Format,
     keeper: Keeper,
 }
 
 impl Day {
+    /// The card.
+    async fn card(&self) -> Result<DocumentSummary, Failure> {
+        let mut documents = self.wallet.documents().await?.into_iter();
+        let found = documents.find(|one| one.document_type == show::DOCUMENT);
+        found.ok_or(Failure::Missing(show::DOCUMENT))
+    }
+
     fn words(&self) -> &'static dyn Words {
         words(self.language)
     }
@@ -81,6 +93,7 @@ async fn live(args: &Demo, out: &mut Output) -> Result<(), Error> {
         roots: open::roots(&sandbox),
         clock,
         language: args.lang,
+        format: args.format.into(),
         keeper: Keeper::new(args.out.clone()),
     };
     teller.step(open::fetch_trust_list(&day)).await?;

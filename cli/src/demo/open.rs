@@ -63,7 +63,7 @@ pub(super) async fn make_vault(
         Some(_) => SoftwareKeys::with_storage(Box::new(KeyFile(folder.join(KEYS))))?,
         None => SoftwareKeys::in_memory(),
     };
-    let config = config(sandbox, vault, language);
+    let config = config(sandbox, vault, language)?;
     let environment = environment(keys, clock)?;
     let wallet = Wallet::create(config, environment, passcode()?).await?;
     let shown = home.map(|home| home.display().to_string());
@@ -76,18 +76,22 @@ pub(super) async fn make_vault(
 }
 
 /// What a wallet of this day is born with, its vault in this file.
-pub(super) fn config(sandbox: &Sandbox, vault: PathBuf, language: Language) -> Config {
-    Config {
+pub(super) fn config(
+    sandbox: &Sandbox,
+    vault: PathBuf,
+    language: Language,
+) -> Result<Config, Failure> {
+    Ok(Config {
         vault,
         trust_list_url: sandbox.trust_list_url(),
         roots: roots(sandbox),
-        anchors: Arc::default(),
+        anchors: Arc::new(sandbox.anchors()?),
         plaintext: Plaintext::Loopback,
         kdf: KdfCost::DEFAULT,
         language: language.into(),
         copies: COPIES,
         refill_below: Config::REFILL_BELOW,
-    }
+    })
 }
 
 /// A phone's surroundings.

@@ -29,10 +29,11 @@ pub(super) async fn move_on(day: &Day, sandbox: &Sandbox) -> Result<((), Told), 
         roots: day.roots.clone(),
         clock: day.clock.clone(),
         language: day.language,
+        format: day.format,
         keeper: super::Keeper::new(None),
     };
     let copies = get_again(&new).await?;
-    let verdict = prove::once_more(&new, &Counter::open(&new, sandbox).await?).await?;
+    let verdict = prove::once_more(&new, sandbox, &Counter::open(&new, sandbox).await?).await?;
     let check = new.wallet.verify_activity().await?;
     if let Some(number) = check.broken_at {
         return Err(Failure::LogBroken(number));
@@ -69,7 +70,7 @@ async fn restore(
     file: &Path,
     passphrase: Zeroizing<String>,
 ) -> Result<(Wallet, RestoreReport), Failure> {
-    let config = open::config(sandbox, folder.join("vault"), day.language);
+    let config = open::config(sandbox, folder.join("vault"), day.language)?;
     let environment = open::environment(SoftwareKeys::in_memory(), &day.clock)?;
     let source = BufReader::new(File::open(file).map_err(Failure::file(file))?);
     let passcode = open::passcode()?;

@@ -1,24 +1,17 @@
 //! Step 5: three claims leave by QR, and a verifier that holds only the signed lists reads them.
 
 use serde_json::json;
+use vidan_credential::Format;
 use vidan_sandbox::Sandbox;
 use vidan_verifier::{Outcome, Verdict};
-use vidan_wallet::{
-    Consent, ConsentMethod,
-    presentation::{PresentedCode, Preview},
-};
+use vidan_wallet::presentation::Preview;
 
-use super::{Day, Failure, Told, answer, counter::Counter, trials};
+use super::{Day, Failure, Told, answer, counter::Counter, show::Shown, trials};
 use crate::{
     output::printable,
     qr::{self, Drawn, Picture},
     text,
 };
-
-/// The document that is shown.
-pub(super) const DOCUMENT: &str = "can_cuoc";
-/// What a counter wants to know: who, and of age, without a date of birth. Eleven claims stay hidden.
-const CLAIMS: [&str; 3] = ["ho_ten", "quoc_tich", "age_over_18"];
 
 /// Where the code may be drawn.
 #[derive(Clone, Copy)]
@@ -32,27 +25,19 @@ pub(super) async fn prove(
     sandbox: &Sandbox,
     screen: Screen,
 ) -> Result<((), Told), Failure> {
-    let preview = preview(day).await?;
-    let consent = Consent::given(day.words().consent_code(), ConsentMethod::Screen);
-    let code = day.wallet.present(&preview, &consent).await?;
-    let picture = Picture::of(&code.text)?;
-    let png = picture.png()?;
-    let scanned = qr::read(&png)?;
-    if scanned != code.text {
-        return Err(Failure::CodeMisread);
-    }
+    let shown = Shown::card(day, sandbox).await?;
     let counter = Counter::open(day, sandbox).await?;
     let verifier = counter.verifier(day.clock.clone());
-    let verdict = verifier.verify(&scanned);
-    check(day, &verdict, &preview)?;
-    keep(day, &code, &png, &counter, &verdict)?;
+    let verdict = shown.scan(day, &verifier)?;
+    let first = shown.code.codes.first().ok_or(Failure::CodeMisread)?;
+    let picture = Picture::of(first)?;
+    keep(day, &shown, &counter, &verdict)?;
 
     let refusals = trials::Trials {
         day,
         sandbox,
         counter: &counter,
-        code: &code,
-        preview: &preview,
+        shown: &shown,
     }
     .run(&verifier)
     .await?;
@@ -67,15 +52,17 @@ pub(super) async fn prove(
     notes.extend(refusals.iter().map(|refusal| refusal.line(day.language)));
     notes.extend(answered.lines(day.words()));
     notes.push(answered.elsewhere.line(day.language));
-    let characters = code.text.chars().count();
+    let characters = shown.code.text.chars().count();
     let told = Told {
         what: day
             .words()
             .proved(verdict.shown().len(), &issuer, characters),
         notes,
         detail: json!({
+            "format": day.format.name(),
             "verdict": verdict.to_json(day.language.into()),
             "characters": characters,
+            "codes": shown.code.codes.len(),
             "qr_version": picture.version(),
             "answered": answered.json(day),
             "refused": refusals.iter().chain([&answered.elsewhere]).map(|refusal| refusal.json(day.language)).collect::<Vec<_>>(),
@@ -85,25 +72,13 @@ pub(super) async fn prove(
 }
 
 /// A proof of the same claims again, accepted by a counter.
-pub(super) async fn once_more(day: &Day, counter: &Counter) -> Result<Verdict, Failure> {
-    let preview = preview(day).await?;
-    let consent = Consent::given(day.words().consent_code(), ConsentMethod::Screen);
-    let code = day.wallet.present(&preview, &consent).await?;
-    let verdict = counter.verifier(day.clock.clone()).verify(&code.text);
-    check(day, &verdict, &preview)?;
-    Ok(verdict)
-}
-
-async fn preview(day: &Day) -> Result<Preview, Failure> {
-    let documents = day.wallet.documents().await?;
-    let document = documents
-        .iter()
-        .find(|document| document.document_type == DOCUMENT)
-        .ok_or(Failure::Missing(DOCUMENT))?;
-    Ok(day
-        .wallet
-        .preview(&document.id, &CLAIMS.map(str::to_owned), None)
-        .await?)
+pub(super) async fn once_more(
+    day: &Day,
+    sandbox: &Sandbox,
+    counter: &Counter,
+) -> Result<Verdict, Failure> {
+    let shown = Shown::card(day, sandbox).await?;
+    shown.scan(day, &counter.verifier(day.clock.clone()))
 }
 
 /// The verifier accepts.
@@ -118,7 +93,7 @@ pub(super) fn accepted(day: &Day, verdict: &Verdict) -> Result<(), Failure> {
 }
 
 /// The verifier accepts, and sees what the person agreed to: no more, no less.
-fn check(day: &Day, verdict: &Verdict, preview: &Preview) -> Result<(), Failure> {
+pub(super) fn check(day: &Day, verdict: &Verdict, preview: &Preview) -> Result<(), Failure> {
     accepted(day, verdict)?;
     let shown = verdict.shown();
     let seen = shown.iter().map(|claim| claim.key.to_string());
@@ -134,18 +109,22 @@ fn check(day: &Day, verdict: &Verdict, preview: &Preview) -> Result<(), Failure>
     Ok(())
 }
 
-fn keep(
-    day: &Day,
-    code: &PresentedCode,
-    png: &[u8],
-    counter: &Counter,
-    verdict: &Verdict,
-) -> Result<(), Failure> {
+fn keep(day: &Day, shown: &Shown, counter: &Counter, verdict: &Verdict) -> Result<(), Failure> {
     let accepted = verdict.accepted().ok_or(Failure::ClaimsDiffer)?;
     let keeper = &day.keeper;
-    keeper.keep("qr.png", png)?;
-    keeper.keep("proof.txt", code.text.as_bytes())?;
-    keeper.keep("proof.cbor", &code.token)?;
+    for (number, text) in (1..).zip(&shown.code.codes) {
+        let name = match number {
+            1 => "qr.png".to_owned(),
+            further => format!("qr-{further}.png"),
+        };
+        keeper.keep(&name, &Picture::of(text)?.png()?)?;
+    }
+    keeper.keep("proof.txt", shown.code.text.as_bytes())?;
+    let bare = match day.format {
+        Format::MsoMdoc | Format::SdCwt => "proof.cbor",
+        Format::SdJwt => "proof.sd-jwt",
+    };
+    keeper.keep(bare, &shown.code.token)?;
     keeper.keep(
         "issuer.pem",
         accepted.signer().key.key().to_pem().as_bytes(),
