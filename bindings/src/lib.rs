@@ -20,6 +20,7 @@ uniffi::setup_scaffolding!();
 static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
     zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
+mod authority;
 pub mod device_keys;
 mod error;
 mod qr;
@@ -29,6 +30,7 @@ mod transport;
 mod verifier;
 mod wallet;
 
+pub use authority::{CertifiedFormat, IssuerAuthority};
 pub use device_keys::{DeviceKeys, SoftwareDeviceKeys};
 pub use error::VidanError;
 pub use qr::{QrMatrix, qr_modules};

@@ -223,13 +223,13 @@ async fn a_verifier_refuses_a_list_of_another_root() {
         .await
         .unwrap();
     let list = day.wallet.trust_list().await.unwrap();
-    let refused = Verifier::new(list, roots(&other), None, Language::Vi)
+    let refused = Verifier::new(list, roots(&other), None, Language::Vi, Vec::new())
         .err()
         .unwrap();
     assert!(refused.code().starts_with("trust."), "{refused:?}");
     let mut broken = roots(&other);
     broken[0].public_key_pem = "-----BEGIN PUBLIC KEY-----".to_owned();
-    let refused = Verifier::new(String::new(), broken, None, Language::Vi)
+    let refused = Verifier::new(String::new(), broken, None, Language::Vi, Vec::new())
         .err()
         .unwrap();
     assert_eq!(refused.code(), "app.root_key");
@@ -245,7 +245,15 @@ async fn verifier(day: &Day) -> std::sync::Arc<Verifier> {
 async fn verifier_for(day: &Day, audience: Option<&str>) -> std::sync::Arc<Verifier> {
     let bundle = day.sandbox.bundle().unwrap();
     let audience = audience.map(str::to_owned);
-    Verifier::with_bundle(bundle, roots(&day.sandbox), audience, None, Language::Vi).unwrap()
+    Verifier::with_bundle(
+        bundle,
+        roots(&day.sandbox),
+        audience,
+        None,
+        Language::Vi,
+        Vec::new(),
+    )
+    .unwrap()
 }
 
 fn question(claims: &[&str]) -> QuestionRequest {
@@ -428,8 +436,16 @@ async fn how_documents_stand_is_fetched_told_and_judged() {
     // Beside the wallet, with the lists that it holds.
     let bundle = day.wallet.bundle().await.unwrap();
     let roots = roots(&day.sandbox);
-    let with =
-        |held| Verifier::with_bundle(bundle.clone(), roots.clone(), None, held, Language::En);
+    let with = |held| {
+        Verifier::with_bundle(
+            bundle.clone(),
+            roots.clone(),
+            None,
+            held,
+            Language::En,
+            Vec::new(),
+        )
+    };
     let verifier = with(None).unwrap();
     let lists = verifier.lists();
     assert_eq!((lists.status_lists, lists.refused.len()), (2, 0));

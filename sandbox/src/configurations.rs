@@ -9,6 +9,15 @@ pub const CARD_AS_SD_JWT: &str = "can_cuoc_sd_jwt";
 /// The configuration of the citizen's card as a mobile document.
 pub const CARD_AS_MDOC: &str = "can_cuoc_mdoc";
 
+/// The configuration of the citizen's card in a format.
+pub fn card(format: Format) -> &'static str {
+    match format {
+        Format::MsoMdoc => CARD_AS_MDOC,
+        Format::SdCwt => "can_cuoc",
+        Format::SdJwt => CARD_AS_SD_JWT,
+    }
+}
+
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Configuration {

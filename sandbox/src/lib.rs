@@ -28,7 +28,7 @@ mod sandbox;
 mod service;
 mod trust;
 
-pub use configurations::{CARD_AS_MDOC, CARD_AS_SD_JWT};
+pub use configurations::{CARD_AS_MDOC, CARD_AS_SD_JWT, card};
 pub use counter::{VERIFIER_ID, VERIFIER_KID};
 pub use error::Error;
 pub use office::NoticeDraft;

@@ -15,7 +15,7 @@ pub use scan::{CheckedFile, Scan, Seen};
 pub use verdict::{Medium, Outcome, Verdict};
 
 use crate::{
-    Language, RootKey,
+    IssuerAuthority, Language, RootKey, authority,
     error::{OrFailed as _, Result},
     root,
 };
@@ -55,17 +55,20 @@ impl Verifier {
     /// A verifier over a signed trust list as it was fetched. An old list is taken, and its verdicts say so. Without status
     /// lists, a document that can be revoked is *undetermined*: [`Verifier::with_bundle`] has them.
     ///
-    /// `audience` is this verifier's identifier; none accepts codes that are shown to whoever looks.
+    /// `audience` is this verifier's identifier; none accepts codes that are shown to whoever looks. Under `authorities` it accepts
+    /// documents that come with certificates too, as mobile documents do.
     ///
     /// # Errors
-    /// `app.root_key`; the list's (`trust.…`) where no root signed it or it is malformed.
-    #[uniffi::constructor]
+    /// `app.root_key`; the certificate's (`certificate.…`); the list's (`trust.…`) where no root signed it or it is malformed.
+    #[uniffi::constructor(default(authorities = []))]
     pub fn new(
         trust_list: String,
         roots: Vec<RootKey>,
         audience: Option<String>,
         language: Language,
+        authorities: Vec<IssuerAuthority>,
     ) -> Result<Arc<Self>> {
+        let anchors = authority::pinned(authorities, language)?;
         let roots = root::pinned(roots, language)?;
         let clock = Arc::new(SystemClock::start());
         let list = TrustList::verify_any_age(&trust_list, &roots, clock.now(), None)
@@ -77,8 +80,10 @@ impl Verifier {
         };
         let replay = Arc::new(MemoryReplayGuard::new(REMEMBERED));
         let (policy, trust) = (policy(audience.as_deref()), Trust::List(list));
+        let mut inner = vidan_verifier::Verifier::new(trust, policy, clock.clone(), replay);
+        inner.set_anchors(anchors);
         Ok(Arc::new(Self {
-            inner: vidan_verifier::Verifier::new(trust, policy, clock.clone(), replay),
+            inner,
             audience,
             lists,
             clock,
@@ -92,16 +97,18 @@ impl Verifier {
     /// `held_number` is the number of the trust list held before, if there was one: an older one is refused.
     ///
     /// # Errors
-    /// `app.root_key`; `trust.…` where the file or the trust list in it is refused. A status list that is refused is left out and
+    /// `app.root_key`; `certificate.…`; `trust.…` where the file or the trust list in it is refused. A status list that is refused is left out and
     /// reported in [`Verifier::lists`].
-    #[uniffi::constructor]
+    #[uniffi::constructor(default(authorities = []))]
     pub fn with_bundle(
         bundle: Vec<u8>,
         roots: Vec<RootKey>,
         audience: Option<String>,
         held_number: Option<u64>,
         language: Language,
+        authorities: Vec<IssuerAuthority>,
     ) -> Result<Arc<Self>> {
+        let anchors = authority::pinned(authorities, language)?;
         let roots = root::pinned(roots, language)?;
         let clock = Arc::new(SystemClock::start());
         let now = clock.now();
@@ -115,8 +122,11 @@ impl Verifier {
         };
         let replay = Arc::new(MemoryReplayGuard::new(REMEMBERED));
         let policy = policy(audience.as_deref());
+        let mut inner =
+            vidan_verifier::Verifier::with_bundle(bundle, policy, clock.clone(), replay);
+        inner.set_anchors(anchors);
         Ok(Arc::new(Self {
-            inner: vidan_verifier::Verifier::with_bundle(bundle, policy, clock.clone(), replay),
+            inner,
             audience,
             lists,
             clock,

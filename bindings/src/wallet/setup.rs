@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::{Wallet, core};
 use crate::{
-    Language, RootKey,
+    IssuerAuthority, Language, RootKey, authority,
     device_keys::{DeviceKeys, Foreign},
     error::{OrFailed as _, Result},
     root,
@@ -26,6 +26,9 @@ pub struct WalletConfig {
     pub trust_list_url: String,
     /// The keys that may sign it.
     pub roots: Vec<RootKey>,
+    /// Authorities of documents that come with certificates, as mobile documents do; without one they are refused.
+    #[uniffi(default = [])]
+    pub authorities: Vec<IssuerAuthority>,
     /// The language of advice and of what the device asks the person.
     pub language: Language,
     /// How many copies of a document to ask for, one key each: one is used up with every showing.
@@ -112,7 +115,7 @@ pub(super) fn prepared(
         vault: config.vault.into(),
         trust_list_url: config.trust_list_url,
         roots: root::pinned(config.roots, language)?,
-        anchors: Arc::default(),
+        anchors: authority::pinned(config.authorities, language)?,
         plaintext,
         kdf: KdfCost::DEFAULT,
         language: language.into(),

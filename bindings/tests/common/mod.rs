@@ -29,6 +29,7 @@ pub(crate) async fn day(keys: Arc<dyn DeviceKeys>) -> Day {
         vault: folder.path().join("vault.db").to_str().unwrap().to_owned(),
         trust_list_url: sandbox.trust_list_url(),
         roots: roots(&sandbox),
+        authorities: Vec::new(),
         language: Language::En,
         copies: 4,
         refill_below: 2,

@@ -72,6 +72,9 @@ pub(crate) struct Sandbox {
     /// First of the consecutive ports to listen on; without it, free ones are chosen
     #[arg(long, value_name = "N")]
     pub(crate) port_base: Option<u16>,
+    /// The format of the card in the offer
+    #[arg(long, value_enum, default_value_t = CredentialFormat::SdCwt)]
+    pub(crate) format: CredentialFormat,
     /// Keep the sandbox's keys in this folder, so that the next run has the same
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use vidan_sandbox::{Options, Sandbox, SandboxOffer};
 
 use crate::{
-    Error, args,
+    Error,
+    args::{self, CredentialFormat},
     output::{Output, printable},
     signals,
     text::words,
@@ -25,7 +26,7 @@ async fn serve(args: &args::Sandbox, out: &mut Output) -> Result<u8, Error> {
     // Whoever reads the line may send the signal at once.
     let asked = signals::asked_to_end().map_err(Error::Runtime)?;
     let sandbox = Sandbox::start(options).await?;
-    let offer = sandbox.offer()?;
+    let offer = offer(&sandbox, args)?;
     if args.json {
         out.json(&for_programs(&sandbox, &offer))?;
     } else {
@@ -38,6 +39,22 @@ async fn serve(args: &args::Sandbox, out: &mut Output) -> Result<u8, Error> {
     Ok(0)
 }
 
+/// The three documents, the card in the format that was asked for.
+fn offer(sandbox: &Sandbox, args: &args::Sandbox) -> Result<SandboxOffer, vidan_sandbox::Error> {
+    match args.format {
+        CredentialFormat::SdCwt => sandbox.offer(),
+        format => sandbox.offer_of(&[vidan_sandbox::card(format.into()), "bhyt", "gplx"]),
+    }
+}
+
+/// The usual offer has a shorter link, by reference.
+fn short(sandbox: &Sandbox, args: &args::Sandbox, offer: &SandboxOffer) -> String {
+    match args.format {
+        CredentialFormat::SdCwt => sandbox.offer_by_reference().link,
+        _ => offer.link.clone(),
+    }
+}
+
 fn for_programs(sandbox: &Sandbox, offer: &SandboxOffer) -> Value {
     json!({
         "addresses": sandbox.addresses(),
@@ -47,6 +64,8 @@ fn for_programs(sandbox: &Sandbox, offer: &SandboxOffer) -> Value {
         "root_kid": sandbox.root_kid(),
         "root_key_pem": sandbox.root_key_pem(),
         "root_key_jwk": sandbox.root_key_jwk(),
+        "iaca_url": sandbox.iaca_url(),
+        "iaca_pem": sandbox.iaca_pem(),
         "offer": offer.link,
         "tx_code": offer.tx_code,
     })
@@ -62,7 +81,8 @@ fn for_people(args: &args::Sandbox, sandbox: &Sandbox, offer: &SandboxOffer) -> 
         (words.sandbox_trust_list(), sandbox.trust_list_url()),
         (words.sandbox_form(), sandbox.form_url()),
         (words.sandbox_tx_code(), offer.tx_code.clone()),
-        (words.sandbox_offer(), sandbox.offer_by_reference().link),
+        (words.sandbox_offer(), short(sandbox, args, offer)),
+        (words.sandbox_iaca(), sandbox.iaca_url()),
     ];
     let widest = rows
         .iter()

@@ -1,14 +1,13 @@
 //! Step 4: three documents come by OpenID4VCI.
 
 use serde_json::json;
-use vidan_credential::Format;
-use vidan_sandbox::{CARD_AS_MDOC, CARD_AS_SD_JWT, Sandbox};
+use vidan_sandbox::Sandbox;
 
-use super::{Day, Failure, Told, show::DOCUMENT};
+use super::{Day, Failure, Told};
 use crate::output::printable;
 
 pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((), Told), Failure> {
-    let offer = sandbox.offer_of(&[card(day.format), "bhyt", "gplx"])?;
+    let offer = sandbox.offer_of(&[vidan_sandbox::card(day.format), "bhyt", "gplx"])?;
     let review = day.wallet.review_offer(&offer.link).await?;
     let documents = day
         .wallet
@@ -31,13 +30,4 @@ pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((
         detail: json!({ "issuer_url": review.issuer_url, "documents": documents, "status_lists": status.fetched }),
     };
     Ok(((), told))
-}
-
-/// What the issuer calls the card in a format.
-fn card(format: Format) -> &'static str {
-    match format {
-        Format::MsoMdoc => CARD_AS_MDOC,
-        Format::SdCwt => DOCUMENT,
-        Format::SdJwt => CARD_AS_SD_JWT,
-    }
 }

@@ -221,6 +221,10 @@ impl Words for English {
         "Form"
     }
 
+    fn sandbox_iaca(&self) -> &'static str {
+        "Root certificate (IACA)"
+    }
+
     fn sandbox_offer(&self) -> &'static str {
         "Offer"
     }

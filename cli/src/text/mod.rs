@@ -87,6 +87,7 @@ pub(crate) trait Words: Sync {
     fn sandbox_portal(&self) -> &'static str;
     fn sandbox_trust_list(&self) -> &'static str;
     fn sandbox_form(&self) -> &'static str;
+    fn sandbox_iaca(&self) -> &'static str;
     fn sandbox_offer(&self) -> &'static str;
     fn sandbox_tx_code(&self) -> &'static str;
     fn sandbox_root_key(&self) -> &'static str;

@@ -237,6 +237,10 @@ impl Words for Vietnamese {
         "Biểu mẫu"
     }
 
+    fn sandbox_iaca(&self) -> &'static str {
+        "Chứng thư gốc (IACA)"
+    }
+
     fn sandbox_offer(&self) -> &'static str {
         "Lời mời nhận giấy tờ"
     }

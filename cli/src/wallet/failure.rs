@@ -16,6 +16,9 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum Failure {
+    /// A certificate that is to be pinned.
+    #[error("a certificate cannot be pinned: {0}")]
+    Certificate(#[from] vidan_trust::Error),
     #[error(transparent)]
     Codec(#[from] vidan_codec::Error),
     #[error("a key cannot be read: {0}")]
@@ -82,7 +85,8 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Input(error) => error.exit_code(),
-            Self::DocumentUnclear(_)
+            Self::Certificate(_)
+            | Self::DocumentUnclear(_)
             | Self::HomeTaken(_)
             | Self::NobodyToAsk
             | Self::NoWallet(_)
@@ -96,6 +100,7 @@ impl Failure {
     /// A stable name for programs.
     pub(crate) fn code(&self) -> &'static str {
         match self {
+            Self::Certificate(_) => "cli.certificate",
             Self::Codec(_) => "cli.settings",
             Self::Crypto(_) => "cli.key",
             Self::DeviceKeys(_) => "cli.device_keys",

@@ -7,9 +7,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::{clock::SystemClock, json};
+use vidan_credential::mdoc::known;
 use vidan_crypto::{PublicKey, SystemRandom, device::SoftwareKeys};
 use vidan_protocol::url::Plaintext;
-use vidan_trust::PinnedRoot;
+use vidan_trust::{
+    PinnedRoot,
+    x509::{AnchorUse, Anchors, Purpose},
+};
 use vidan_vault::KdfCost;
 use vidan_wallet::{Config, Environment, http::HttpTransport};
 
@@ -42,9 +46,28 @@ pub(super) struct Settings {
     pub(super) root: String,
     /// Whether plain http to this machine is allowed.
     pub(super) loopback: bool,
+    /// The certificates of authorities under which mobile documents are signed, as PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) iaca: Option<String>,
 }
 
 impl Settings {
+    /// The authorities, each for every mobile document that is known here.
+    ///
+    /// # Errors
+    /// The certificate's.
+    pub(super) fn anchors(&self) -> Result<Anchors, Failure> {
+        let mut anchors = Anchors::new();
+        if let Some(pem) = &self.iaca {
+            let used = AnchorUse {
+                purposes: vec![Purpose::MdocSigner],
+                document_types: known::names().map(str::to_owned).collect(),
+            };
+            anchors.add_pem(pem, &used)?;
+        }
+        Ok(anchors)
+    }
+
     fn plaintext(&self) -> Plaintext {
         if self.loopback {
             Plaintext::Loopback
@@ -137,7 +160,7 @@ impl Folder {
             vault: self.at(VAULT),
             trust_list_url: settings.trust_list.clone(),
             roots: vec![PinnedRoot::new(&settings.root_kid, root)],
-            anchors: Arc::default(),
+            anchors: Arc::new(settings.anchors()?),
             plaintext,
             kdf: KdfCost::DEFAULT,
             language: language.into(),

@@ -22,6 +22,9 @@ use crate::{
     text::wallet as text,
 };
 
+/// Bytes of certificates: they are kept with the settings.
+const MAX_IACA: usize = 32 * 1024;
+
 /// Makes the wallet, or nothing.
 pub(super) async fn run(
     args: &Init,
@@ -63,12 +66,19 @@ async fn make(
 /// What a wallet is born with, as the arguments say.
 pub(super) async fn settings(born: &Born) -> Result<Settings, Failure> {
     let root = inputs::public_key(&born.root)?;
-    Ok(Settings {
+    let iaca = born.iaca.as_deref();
+    let iaca = iaca.map(|path| inputs::text(path, MAX_IACA));
+    let iaca = iaca.transpose()?;
+    let settings = Settings {
         trust_list: born.trust_list.clone(),
         root_kid: root_kid(born, &root).await?,
         root: root.to_pem(),
         loopback: born.loopback,
-    })
+        iaca,
+    };
+    // Said now, and not when the first mobile document comes.
+    settings.anchors()?;
+    Ok(settings)
 }
 
 /// The key's name: as given, or as the published list calls it. The person pins the key itself, so this believes nothing.

@@ -31,6 +31,9 @@ pub(crate) struct Born {
     /// The key's name in the list; without it the list is fetched and its own name for the key is taken
     #[arg(long, value_name = "KID")]
     pub(crate) root_kid: Option<String>,
+    /// The certificates of authorities under which mobile documents are signed, as PEM; without them none is taken
+    #[arg(long, value_name = "IACA.pem")]
+    pub(crate) iaca: Option<PathBuf>,
     /// Allow plain http to this machine, for a sandbox
     #[arg(long)]
     pub(crate) loopback: bool,

@@ -83,6 +83,11 @@ pub enum ElementKind {
 /// All known types.
 pub const KNOWN: &[KnownType] = &[mdl::TYPE, pid::TYPE, photo_id::TYPE, citizen_card::TYPE];
 
+/// The document types that are known, without their other names.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|known| known.document_type)
+}
+
 /// The table of a document type.
 pub fn document_type(name: &str) -> Option<&'static KnownType> {
     let is_it = |known: &&KnownType| known.document_type == name || known.alias == Some(name);
