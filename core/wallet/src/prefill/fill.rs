@@ -1,6 +1,7 @@
 //! Matching fields to claims.
 
 use serde_json::Value;
+use vidan_codec::order;
 use vidan_credential::{ClaimKey, ClaimPath, ClaimValue, Format};
 use vidan_protocol::form::{ClaimRef, Field, Manifest, Source, Transform};
 
@@ -53,7 +54,9 @@ impl Wallet {
             }
         }
         // Where several say the same the first proves it, and forms are proven with this format.
-        open.sort_by_key(|document| document.record.format != Format::SdCwt);
+        order::sort_by_key(&mut open, |document| {
+            document.record.format != Format::SdCwt
+        });
         Ok(open)
     }
 }
