@@ -26,8 +26,8 @@ pub(crate) fn generate(project: &Project) -> Result<(), Error> {
         "--bin",
         "uniffi-bindgen",
     ])?;
-    // Built last and without the generator's feature: the library that apps and their tests load.
-    cargo(&["-p", "vidan-ffi", "--lib"])?;
+    // Built last and without the generator's feature: the library that the tests of apps load.
+    cargo(&["-p", "vidan-ffi", "--lib", "--features", "conformance"])?;
 
     let library = project.library("debug");
     for (language, ending) in LANGUAGES {

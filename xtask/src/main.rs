@@ -20,7 +20,7 @@ use error::Error;
 use project::Project;
 
 const USAGE: &str = "\
-cargo xtask test [--only PART]...   everything that must hold; PART is fmt, clippy, rust, fuzz, doc, deny, demo, python, peers or kotlin
+cargo xtask test [--only PART]...   everything that must hold; PART is fmt, clippy, rust, fuzz, doc, deny, demo, python, peers, size or kotlin
 cargo xtask bindings                Kotlin and Swift from the library, into bindings/generated
 cargo xtask size                    the stripped library against its limits
 cargo xtask fuzz [--seconds N]      every fuzz target for N seconds (60)

@@ -1,13 +1,20 @@
 //! The core's conformance suite over an implementation in another language.
+//!
+//! The suite itself is there with the feature `conformance`. The function always is, so that one generated Kotlin or Swift fits
+//! both libraries; without the suite it finds one promise broken, and never none.
+
+#[cfg(any(test, not(feature = "conformance")))]
+mod left_out;
+#[cfg(feature = "conformance")]
+mod suite;
 
 use std::sync::Arc;
 
-use vidan_crypto::{
-    SystemRandom,
-    device::conformance::{self, Finding, Outcome, Words},
-};
-
-use super::{DeviceKeys, DeviceKeysError, Foreign};
+#[cfg(not(feature = "conformance"))]
+use self::left_out::findings;
+#[cfg(feature = "conformance")]
+use self::suite::findings;
+use super::{DeviceKeys, DeviceKeysError};
 use crate::Names;
 
 /// One promise of the contract and how it went.
@@ -47,43 +54,9 @@ pub enum DeviceKeysOutcome {
 /// Tries every promise of `DeviceKeys` that needs nobody's finger, with about a hundred keys that are deleted afterwards: for
 /// the tests of whoever writes an implementation, and once on a new phone. Nothing else may make or delete keys meanwhile.
 ///
-/// Whatever the implementation throws is a finding.
+/// Whatever the implementation throws is a finding. A library built without the feature `conformance` tries nothing and says so:
+/// its one finding is `suite.present`, broken as `left_out`.
 #[uniffi::export]
 pub async fn check_device_keys(keys: Arc<dyn DeviceKeys>) -> Vec<DeviceKeysFinding> {
-    let report = conformance::run(&Foreign::unbounded(keys), &SystemRandom).await;
-    report.findings.into_iter().map(Into::into).collect()
-}
-
-impl From<Finding> for DeviceKeysFinding {
-    fn from(finding: Finding) -> Self {
-        Self {
-            promise: finding.case.name.to_owned(),
-            proves: names(finding.case.proves),
-            outcome: finding.outcome.into(),
-        }
-    }
-}
-
-impl From<Outcome> for DeviceKeysOutcome {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Passed => Self::Kept,
-            Outcome::NotSupported(ability) => Self::NotSupported {
-                ability: ability.code().to_owned(),
-            },
-            Outcome::Failed(fault) => Self::Broken {
-                fault: fault.code().to_owned(),
-                reason: names(fault.words()),
-                thrown: fault.cause().map(Into::into),
-                wanted: fault.wanted().map(Into::into),
-            },
-        }
-    }
-}
-
-fn names(words: Words) -> Names {
-    Names {
-        vi: words.vi.to_owned(),
-        en: words.en.to_owned(),
-    }
+    findings(keys).await
 }

@@ -40,6 +40,7 @@ impl Foreign {
     }
 
     /// For the conformance suite, which asks what must be refused and wants to see the implementation itself refuse it.
+    #[cfg(feature = "conformance")]
     pub(crate) fn unbounded(keys: Arc<dyn DeviceKeys>) -> Self {
         Self {
             keys,

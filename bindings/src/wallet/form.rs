@@ -1,7 +1,10 @@
 //! Fill: forms.
 
 use core::fmt;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use vidan_protocol::form;
 use vidan_wallet::prefill;
@@ -216,13 +219,13 @@ impl Wallet {
         typed: HashMap<String, ClaimValue>,
         consent: Consent,
     ) -> Result<SubmittedForm> {
-        let typed = typed
-            .into_iter()
-            .map(|(field, value)| Ok((field, value.into_json(self.language)?)))
-            .collect::<Result<_>>()?;
+        let mut answers = BTreeMap::new();
+        for (field, value) in typed {
+            answers.insert(field, value.into_json(self.language)?);
+        }
         let submitted = self
             .inner
-            .submit_form(&form.0, typed, &consent.into())
+            .submit_form(&form.0, answers, &consent.into())
             .await;
         submitted.map(Into::into).or_failed(self.language)
     }

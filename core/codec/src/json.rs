@@ -38,6 +38,7 @@ pub fn parse(bytes: &[u8], max_len: usize) -> Result<Value, Error> {
 ///
 /// # Errors
 /// As [`parse`]; [`Error::Field`] where the text is JSON but not of that type.
+#[inline(never)]
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8], max_len: usize) -> Result<T, Error> {
     // Read twice: serde makes the code that fills a type anew for each kind of source, so a second one, for values, would cost a phone's
     // library a tenth of a megabyte.

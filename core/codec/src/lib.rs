@@ -15,6 +15,7 @@ mod error;
 pub mod jose;
 pub mod json;
 pub mod line;
+pub mod order;
 mod to_be_signed;
 
 pub use error::Error;

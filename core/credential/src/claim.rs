@@ -109,12 +109,15 @@ impl ClaimValue {
                 .map(Value::from)
                 .or_else(|_| u64::try_from(*number).map(Value::from))
                 .unwrap_or_else(|_| Value::String(number.to_string())),
-            Self::Map(members) => Value::Object(
-                members
-                    .iter()
-                    .map(|(key, value)| (key.to_string(), value.to_json()))
-                    .collect(),
-            ),
+            Self::Map(members) => {
+                let mut object = serde_json::Map::new();
+                object.extend(
+                    members
+                        .iter()
+                        .map(|(key, value)| (key.to_string(), value.to_json())),
+                );
+                Value::Object(object)
+            }
             Self::Null | Self::Simple(_) => Value::Null,
             Self::Tag(_, content) => content.to_json(),
             Self::Text(text) => Value::String(text.clone()),

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
+use vidan_codec::order;
 use vidan_trust::TrustList;
 
 use crate::{ClaimKey, ClaimValue, Error};
@@ -110,7 +111,7 @@ impl DocumentProfile {
 
     /// Puts claims into the order in which they are shown; those that the profile does not know stay behind it as they came.
     pub(crate) fn sort(&self, claims: &mut [(ClaimKey, ClaimValue)]) {
-        claims.sort_by_cached_key(|(key, _)| self.place(key).unwrap_or(usize::MAX));
+        order::sort_by_key(claims, |(key, _)| self.place(key).unwrap_or(usize::MAX));
     }
 
     /// The place of a claim among those that are shown.

@@ -222,7 +222,6 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     connection.pragma_update(None, "page_size", PAGE_SIZE)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
     // Before the log is first used: then its index is in our memory, and no other process can join.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
     let mode: String =

@@ -3,9 +3,8 @@
 //! Changes go to the database and the index at once, so that the closure sees them; the index is brought back where they
 //! are not committed.
 
-use std::collections::BTreeSet;
-
 use rusqlite::{Connection, params};
+use vidan_codec::order;
 use vidan_crypto::Random;
 use zeroize::Zeroizing;
 
@@ -161,12 +160,8 @@ impl<'a> Transaction<'a> {
     /// Writes the head for this transaction's commit, and hands out what to do once that has succeeded or failed. Where
     /// this fails, or the transaction is dropped, the index is as it was before.
     pub(crate) fn finish(mut self, commit: u64) -> Result<(NextRoot, Undo), Error> {
-        let touched: BTreeSet<u64> = self
-            .undo
-            .changes
-            .iter()
-            .map(|(row, _)| Index::block_of(*row))
-            .collect();
+        let changes = self.undo.changes.iter();
+        let touched = order::set(changes.map(|(row, _)| Index::block_of(*row)));
         let root = head::write(
             self.connection,
             &self.session.keys,

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{clock::UnixTime, order};
 use vidan_protocol::{
     Endpoint,
     http::{Request, STATUS_LIST_CWT},
@@ -139,7 +139,7 @@ impl Wallet {
             let record = record.value;
             (record.uri.clone(), record)
         };
-        Ok(records.into_iter().map(by_address).collect())
+        Ok(order::map(records.into_iter().map(by_address)))
     }
 
     async fn status_addresses(&self) -> Result<BTreeSet<String>, Error> {
@@ -149,7 +149,7 @@ impl Wallet {
             let copies = document.copies.into_iter().filter_map(|copy| copy.status);
             addresses.extend(copies.chain(document.status).map(|place| place.uri));
         }
-        Ok(addresses.into_iter().take(MAX_LISTS).collect())
+        Ok(order::set(addresses.into_iter().take(MAX_LISTS)))
     }
 
     fn is_fresh_for_long(&self, kept: &StatusRecord, trust: &TrustList) -> bool {

@@ -18,6 +18,7 @@ use crate::{
     error::Error,
     project::Project,
     report::{Line, Report},
+    size,
 };
 
 /// One part of a test run.
@@ -74,6 +75,11 @@ const ALL: &[Part] = &[
         name: "peers",
         unit: "checks",
         run: peers::check,
+    },
+    Part {
+        name: "size",
+        unit: "libraries",
+        run: size::check,
     },
     Part {
         name: "kotlin",

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::Writer;
+use crate::order;
 
 /// A simple value (RFC 8949 section 3.3) that has no meaning of its own here: 0–19 and 32–255. `false`, `true`, `null`
 /// and `undefined` are kinds of [`Value`]; 24–31 do not exist.
@@ -70,7 +71,7 @@ impl Value {
                     key.sort_maps();
                     value.sort_maps();
                 }
-                entries.sort_by_cached_key(|(key, _)| key.to_vec());
+                order::sort_by_key(entries, |(key, _)| key.to_vec());
             }
             Self::Tag(_, inner) => inner.sort_maps(),
             _ => {}

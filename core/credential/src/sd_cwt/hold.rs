@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{clock::UnixTime, order};
 use vidan_crypto::PublicKey;
 use vidan_trust::{IssuerKey, Signer, TrustList, Verified};
 
@@ -192,7 +192,7 @@ impl HeldCredential {
             .iter()
             .filter_map(|one| one.path.clone())
             .collect();
-        paths.sort_by_cached_key(|path| (place(path), path.clone()));
+        order::sort_by_key(&mut paths, |path| (place(path), path.clone()));
         paths.dedup();
         paths
     }

@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{clock::UnixTime, order};
 use vidan_crypto::PublicKey;
 use vidan_trust::{IssuerKey, Signer, TrustList, Verified};
 
@@ -172,7 +172,7 @@ impl HeldCredential {
             .iter()
             .map(|one| one.path.clone())
             .collect();
-        paths.sort_by_cached_key(|path| (place(path), path.clone()));
+        order::sort_by_key(&mut paths, |path| (place(path), path.clone()));
         paths
     }
 

@@ -267,13 +267,13 @@ impl IssuedCredential {
         }
         let text = self.credential.as_str();
         let text = text.ok_or(Error::Malformed("credential"))?;
-        let attachments = self
-            .vidan_attachments
-            .iter()
-            .map(|(path, file)| Ok((path.clone(), attachment(file)?)));
+        let mut attachments = BTreeMap::new();
+        for (path, file) in &self.vidan_attachments {
+            attachments.insert(path.clone(), attachment(file)?);
+        }
         Ok(IssuedCopy {
             credential: read(format, text)?,
-            attachments: attachments.collect::<Result<_, Error>>()?,
+            attachments,
         })
     }
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use rusqlite::{Connection, Statement};
+use vidan_codec::order;
 
 use crate::{
     Error, Sealable as _, Settings, head,
@@ -160,13 +161,8 @@ impl<'a> Surveyor<'a> {
     }
 
     fn look_at_blocks(&mut self) -> Result<(), Error> {
-        let blocks: BTreeSet<u64> = self
-            .index()
-            .blocks
-            .keys()
-            .chain(&self.index().damaged)
-            .copied()
-            .collect();
+        let (known, damaged) = (self.index().blocks.keys(), &self.index().damaged);
+        let blocks = order::set(known.chain(damaged).copied());
         for block in blocks {
             let nonce = self.index().blocks.get(&block);
             let read = match nonce {

@@ -4,9 +4,8 @@
 //! when it is on disk: at any moment there is the old vault or the new one. So damage of any page goes, not only of rows,
 //! and a disk that is too full leaves everything as it was.
 
-use std::collections::BTreeSet;
-
 use rusqlite::{Connection, OptionalExtension as _, params};
+use vidan_codec::order;
 use vidan_crypto::random_array;
 
 use crate::{
@@ -92,7 +91,7 @@ impl Owner {
             }
             copy_attempts(&self.connection, new)?;
             copy_records(&self.connection, new, kept)?;
-            let blocks: BTreeSet<u64> = kept.iter().map(|e| Index::block_of(e.row)).collect();
+            let blocks = order::set(kept.iter().map(|e| Index::block_of(e.row)));
             let keys = &session.keys;
             root = Some(head::write(
                 new,

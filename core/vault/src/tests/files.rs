@@ -277,7 +277,6 @@ async fn settings_are_as_designed() {
         ("page_size", 8192),
         ("synchronous", 2),
         ("secure_delete", 1),
-        ("foreign_keys", 1),
         ("temp_store", 2),
         ("trusted_schema", 0),
         ("application_id", 0x5644_414E),

@@ -27,8 +27,8 @@ pub(super) fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
                 return;
             }
             Next::Message(Message::Job(job)) => {
-                // A caller's closure may panic: its transaction is rolled back by its guards, its caller gets `Closed`,
-                // and the vault serves on.
+                // A caller's closure may panic: where that unwinds, its transaction is rolled back by its guards, its caller gets
+                // `Closed`, and the vault serves on. On a phone it ends the process, and the next opening finds the old state.
                 let run = std::panic::AssertUnwindSafe(|| job(&mut owner));
                 drop(std::panic::catch_unwind(run));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use vidan_codec::{base64url, clock::UnixTime, json};
+use vidan_codec::{base64url, clock::UnixTime, json, order};
 use vidan_crypto::hash::sha256_parts;
 use vidan_vault::{EncodingError, Listing, Reader, Sealable, Transaction};
 use zeroize::Zeroizing;
@@ -151,10 +151,8 @@ impl Sealable for Link {
 fn verify(head: &Head, listing: Listing<Link>) -> ActivityCheck {
     let (first, start) = head.start();
     let links: Vec<Link> = listing.records.into_iter().map(|one| one.value).collect();
-    let gaps: BTreeSet<(u64, u64)> = links
-        .iter()
-        .flat_map(|link| link.entry.gaps.iter().copied())
-        .collect();
+    let gaps = links.iter().flat_map(|link| &link.entry.gaps);
+    let gaps: BTreeSet<(u64, u64)> = order::set(gaps.copied());
     let mut check = ActivityCheck {
         entries: head.entries.saturating_add(1).saturating_sub(first),
         cleared: first.saturating_sub(1),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{clock::UnixTime, order};
 use vidan_credential::BROADCAST_AUDIENCE;
 use vidan_trust::Names;
 
@@ -53,7 +53,7 @@ impl Wallet {
                 seen.told(with, known)
             })
             .collect();
-        seen.sort_by_key(|one| core::cmp::Reverse(one.last));
+        order::sort_by_key(&mut seen, |one| core::cmp::Reverse(one.last));
         Ok(seen)
     }
 }

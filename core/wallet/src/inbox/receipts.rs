@@ -1,5 +1,6 @@
 //! Sending the receipts that wait: signed in one batch per mailbox, taken out of the queue when the office has them.
 
+use vidan_codec::order;
 use vidan_crypto::device::{KeyId, SignRequest};
 use vidan_protocol::{
     Endpoint,
@@ -110,7 +111,9 @@ impl Wallet {
     async fn waiting_receipts(&self) -> Result<Vec<ReceiptRecord>, Error> {
         let records = self.all::<ReceiptRecord>().await?;
         let mut waiting: Vec<_> = records.into_iter().map(|record| record.value).collect();
-        waiting.sort_by(|a, b| (&a.office, a.at).cmp(&(&b.office, b.at)));
+        order::sort_by(&mut waiting, |a, b| {
+            (&a.office, a.at).cmp(&(&b.office, b.at))
+        });
         Ok(waiting)
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use memchr::memmem::Finder;
+use vidan_codec::order;
 use vidan_vault::{Error as Vault, Reader};
 
 use super::notices::kind_name;
@@ -74,7 +75,7 @@ impl Shelf {
     }
 
     fn read_lines(&mut self, reader: &Reader<'_>) -> Result<(), Vault> {
-        let rows: BTreeMap<u64, u64> = reader.rows::<NoticeLine>()?.into_iter().collect();
+        let rows = order::map(reader.rows::<NoticeLine>()?);
         let before = core::mem::take(&mut self.lines);
         let same = |row: &u64, shelved: &Shelved| rows.get(row) == Some(&shelved.revision);
         let (kept, mut changed): (BTreeMap<_, _>, BTreeMap<_, _>) = before
@@ -94,9 +95,11 @@ impl Shelf {
             };
             self.lines.insert(record.row, shelved);
         }
-        let mut order: Vec<_> = self.lines.iter().rev().collect();
-        order.sort_by_key(|(_, shelved)| core::cmp::Reverse(shelved.line.sent));
-        self.order = order.into_iter().map(|(row, _)| *row).collect();
+        let mut newest_first: Vec<_> = self.lines.iter().rev().collect();
+        order::sort_by_key(&mut newest_first, |(_, shelved)| {
+            core::cmp::Reverse(shelved.line.sent)
+        });
+        self.order = newest_first.into_iter().map(|(row, _)| *row).collect();
         Ok(())
     }
 

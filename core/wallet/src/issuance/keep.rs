@@ -1,6 +1,6 @@
 //! Checking every copy and sealing them all.
 
-use vidan_codec::{base64url, clock::UnixTime};
+use vidan_codec::{base64url, clock::UnixTime, order};
 use vidan_credential::{Credential, DocumentType, Format, Trusted};
 use vidan_crypto::{
     PublicKey,
@@ -118,7 +118,7 @@ impl Wallet {
                 return Err(Error::DocumentTypeMismatch);
             }
             let files = copy.attachments.into_iter();
-            let files: Attachments = files.map(|(path, file)| (path, File(file))).collect();
+            let files: Attachments = order::map(files.map(|(path, file)| (path, File(file))));
             attachments::check(held.get(), &files)?;
             let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
             let content = Content::of(held.get(), files);

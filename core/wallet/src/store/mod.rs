@@ -35,12 +35,15 @@ use zeroize::Zeroizing;
 /// Records are small but for status lists, of at most 4 MiB in base64url; this only stops a damaged length.
 const MAX_RECORD: usize = 6 * 1024 * 1024;
 
+#[inline(never)]
 pub(crate) fn encode<T: Serialize>(record: &T) -> Result<Zeroizing<Vec<u8>>, EncodingError> {
     vidan_codec::json::to_vec(record)
         .map(Zeroizing::new)
         .map_err(|_| EncodingError::new("the record cannot be written"))
 }
 
+// Once for each type, and not once more wherever a record is read.
+#[inline(never)]
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EncodingError> {
     let unreadable = |_| EncodingError::new("the record cannot be read");
     if bytes.len() > MAX_RECORD {

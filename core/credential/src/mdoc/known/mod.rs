@@ -7,7 +7,7 @@ mod mdl;
 mod photo_id;
 mod pid;
 
-use vidan_codec::{base64url, cbor::Value};
+use vidan_codec::{base64url, cbor::Value, order};
 
 use super::{
     issuer_signed::Claims,
@@ -170,13 +170,15 @@ fn structure(value: &ClaimValue, dates: &[&str]) -> Result<Value, Error> {
 /// Puts namespaces and elements into the order in which they are shown; unknown ones stay behind as they came.
 pub(super) fn sort(document: &str, claims: &mut Claims) {
     let known = document_type(document).map_or(&[][..], |known| known.namespaces);
-    claims.sort_by_key(|(key, _)| place(key, known, |namespace| namespace.name));
+    order::sort_by_key(claims, |(key, _)| {
+        place(key, known, |namespace| namespace.name)
+    });
     for (namespace, members) in claims {
         let (ClaimKey::Text(namespace), ClaimValue::Map(members)) = (namespace, members) else {
             continue;
         };
         let known = elements(document, namespace).unwrap_or_default();
-        members.sort_by_key(|(key, _)| place(key, known, |element| element.id));
+        order::sort_by_key(members, |(key, _)| place(key, known, |element| element.id));
     }
 }
 

@@ -1,6 +1,8 @@
 //! The claims of a map: how many there are of each kind, then those in the clear, the disclosed ones, the digests of the
 //! hidden ones. Keys and digests ascend, so that order carries nothing.
 
+use vidan_codec::order;
+
 use super::{
     bytes::put_number,
     head::{Head, integer, put_integer},
@@ -44,8 +46,8 @@ impl Members {
 
     /// Puts claims and digests in their order.
     pub(super) fn sort(&mut self) {
-        self.plain.sort_by(|(one, _), (other, _)| order(one, other));
-        self.shown.sort_by(|one, other| order(&one.key, &other.key));
+        order::sort_by(&mut self.plain, |(one, _), (other, _)| order(one, other));
+        order::sort_by(&mut self.shown, |one, other| order(&one.key, &other.key));
         self.hidden.sort_unstable();
     }
 }

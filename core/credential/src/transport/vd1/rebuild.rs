@@ -4,6 +4,7 @@
 use vidan_codec::{
     cbor::{Simple, Writer},
     cose::{algorithm_id, key_thumbprint_uri, key_to_value},
+    order,
 };
 use vidan_crypto::{Algorithm, PublicKey, hash::sha256};
 
@@ -139,7 +140,7 @@ fn put_redacted(out: &mut Writer, members: &Members, disclosures: &mut Disclosur
     let mut made: Vec<Made> = shown
         .map(|shown| Made::new(&shown.salt, &shown.item, Some(&shown.key)))
         .collect();
-    made.sort_by_key(|made| made.digest);
+    order::sort_by_key(&mut made, |made| made.digest);
     let mut digests: Vec<Digest> = members.hidden.clone();
     digests.extend(made.iter().map(|made| made.digest));
     digests.sort_unstable();
