@@ -3,6 +3,8 @@
 //! The proofs themselves are verified before (`vidan-verifier` or `vidan-credential`): only [`Verified`] claims come in
 //! here. What the person typed is accepted as typed and marked so.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use vidan_codec::clock::UnixTime;
 use vidan_credential::showing::Shown;
@@ -133,18 +135,16 @@ fn check_consent(
     }
     // Exactly the claims consented to leave the wallet: no more, or the consent was not asked for all; no fewer, or a
     // value would stand without its proof.
-    let mut used: Vec<String> = Vec::new();
+    let mut used: BTreeSet<String> = BTreeSet::new();
     for answer in content.answers.values() {
         if let Origin::Document {
             document, claim, ..
         } = &answer.origin
         {
-            used.push(format!("{document}.{}", top_level(claim)));
+            used.insert(format!("{document}.{}", top_level(claim)));
         }
     }
-    used.sort();
-    used.dedup();
-    let mut shown: Vec<String> = Vec::new();
+    let mut shown: BTreeSet<String> = BTreeSet::new();
     for proof in proofs {
         let disclosed = proof.get();
         let document = disclosed
@@ -154,13 +154,12 @@ fn check_consent(
             .to_owned();
         for (key, _) in disclosed.claims() {
             if let ClaimKey::Text(claim) = key {
-                shown.push(format!("{document}.{claim}"));
+                shown.insert(format!("{document}.{claim}"));
             }
         }
     }
-    shown.sort();
-    shown.dedup();
-    if used != consent.claims || shown != consent.claims {
+    let is_agreed = |claims: &BTreeSet<String>| claims.iter().eq(&consent.claims);
+    if !is_agreed(&used) || !is_agreed(&shown) {
         return Err(AnswerFault::ConsentClaims);
     }
     Ok(())

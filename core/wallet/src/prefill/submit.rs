@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use vidan_codec::base64url;
+use vidan_codec::{base64url, order};
 use vidan_crypto::random_array;
 use vidan_protocol::{
     Endpoint,
@@ -171,12 +171,8 @@ impl Proofs {
                 .map(move |claim| format!("{kind}.{claim}"))
                 .collect::<Vec<_>>()
         };
-        self.documents
-            .iter()
-            .flat_map(named)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect()
+        let all = self.documents.iter().flat_map(named);
+        order::set(all).into_iter().collect()
     }
 }
 

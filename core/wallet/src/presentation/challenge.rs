@@ -7,7 +7,7 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{clock::UnixTime, order};
 use vidan_credential::{ClaimPath, PathStep, profile::DocumentProfile, showing::Showing};
 use vidan_protocol::challenge::{self, Challenge};
 use vidan_trust::{Names, TrustList};
@@ -101,7 +101,7 @@ impl Wallet {
                 documents.extend(self.asked_of(&challenge, document, &list).await?);
             }
         }
-        documents.sort_by_key(|one| !one.lacks.is_empty());
+        order::sort_by_key(&mut documents, |one| !one.lacks.is_empty());
         Ok(ChallengeView {
             warnings: warnings(&challenge, &documents),
             asker: Asker::of(&challenge),

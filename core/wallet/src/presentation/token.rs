@@ -1,6 +1,6 @@
 //! One proof from one unused copy: for a code, a mailbox or a form alike, in the format of the document.
 
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{clock::UnixTime, order};
 use vidan_credential::showing::{Presentation, Proof, Showing};
 use vidan_crypto::device::{DeviceKeyError, KeyId, SignRequest};
 use vidan_vault::Transaction;
@@ -169,8 +169,6 @@ impl CopyUse {
     }
 }
 
-fn same_set(mut a: Vec<String>, mut b: Vec<String>) -> bool {
-    a.sort();
-    b.sort();
-    a == b
+fn same_set(a: Vec<String>, b: Vec<String>) -> bool {
+    a.len() == b.len() && order::set(a) == order::set(b)
 }
