@@ -25,6 +25,7 @@ pub mod sd_jwt;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
+mod veiled;
 
 pub use claim::{ClaimKey, ClaimValue};
 pub use credential::{Credential, Trusted};
@@ -34,6 +35,7 @@ pub use format::Format;
 pub use path::{ClaimPath, PathStep};
 pub use profile::{ClaimProfile, DocumentProfile};
 pub use profiles::Profiles;
+pub use veiled::Veiled;
 
 /// The audience of a code that is shown to whoever looks: any verifier may accept it, for a minute at most.
 pub const BROADCAST_AUDIENCE: &str = "urn:vidan:aud:broadcast";

@@ -17,3 +17,4 @@ mod properties;
 mod sd_jwt;
 mod segments;
 mod vectors;
+mod veiled;
