@@ -142,3 +142,34 @@ pub(crate) struct Inspect {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) lang: Language,
 }
+
+/// Show which credentials answer a verifier's query (DCQL of OpenID4VP 1.0), and what of each would leave.
+///
+/// The credentials are read, NOT VERIFIED, and nothing is presented. They may be of all three formats. Where nothing fits the
+/// reason is told: to you alone, a verifier must not learn it.
+#[derive(ClapArgs)]
+#[command(
+    after_help = "Example: vidan match query.json card.sd-jwt licence.cbor --lang en\n         \
+                  vidan match query.json card.cbor --json\n\n\
+                  Exit codes: 0 answerable, 1 not answerable or not readable, 64 wrong usage."
+)]
+pub(crate) struct Match {
+    /// The query, as it stands under dcql_query in a request
+    #[arg(value_name = "QUERY.json")]
+    pub(crate) query: PathBuf,
+    /// The credentials
+    #[arg(required = true, value_name = "CREDENTIAL")]
+    pub(crate) credentials: Vec<PathBuf>,
+    /// Read them all as this format or not at all; without it, each as its content says
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
+    /// What would leave as of this time instead of now: Unix seconds or RFC 3339
+    #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
+    pub(crate) at: Option<UnixTime>,
+    /// One JSON value
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Language,
+}

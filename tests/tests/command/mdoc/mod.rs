@@ -9,12 +9,12 @@ mod verify;
 
 #[allow(dead_code, reason = "the tests of `vidan-trust` use the rest")]
 #[path = "../../../../core/trust/tests/trust/x509/maker.rs"]
-mod maker;
+pub(crate) mod maker;
 
 use serde_json::{Value, json};
 use vidan_codec::cbor::Writer;
 use vidan_credential::mdoc::transcript::{RedirectRequest, SessionTranscript};
-use vidan_crypto::{Algorithm, SigningKey};
+use vidan_crypto::{Algorithm, PublicKey, SigningKey};
 
 use self::maker::{
     AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, DAY, Draft, EXTENDED_KEY_USAGE, KEY_USAGE, MDOC_SIGNER,
@@ -51,6 +51,11 @@ impl Counter {
             desk.write(name, session(nonce).as_bytes());
         }
         counter
+    }
+
+    /// The authority's key.
+    pub(crate) fn root_key(&self) -> PublicKey {
+        self.root.public()
     }
 
     /// The authority's certificate, with a change.
