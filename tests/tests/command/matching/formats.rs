@@ -168,7 +168,7 @@ fn a_document_that_is_past_is_told_apart() {
 #[test]
 fn trusted_authorities_are_compared_with_certificates() {
     let person = Person::new();
-    let root = maker::key_id(&person.0.root_key());
+    let root = maker::key_id(&person.0.root.public());
     let other = maker::key_id(&person.0.desk.key("issuer.pem").public());
     let ask = |id: &[u8], code| {
         let mut one = mdl(json!([{"path": [SPACE, "sex"]}]));

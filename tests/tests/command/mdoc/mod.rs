@@ -14,7 +14,7 @@ pub(crate) mod maker;
 use serde_json::{Value, json};
 use vidan_codec::cbor::Writer;
 use vidan_credential::mdoc::transcript::{RedirectRequest, SessionTranscript};
-use vidan_crypto::{Algorithm, PublicKey, SigningKey};
+use vidan_crypto::{Algorithm, SigningKey};
 
 use self::maker::{
     AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, DAY, Draft, EXTENDED_KEY_USAGE, KEY_USAGE, MDOC_SIGNER,
@@ -24,14 +24,14 @@ use crate::desk::{Desk, NOW, Ran};
 
 pub(crate) const MDL: &str = "org.iso.18013.5.1.mDL";
 pub(crate) const SPACE: &str = "org.iso.18013.5.1";
-const ROOT: Rdn = ["VN", "", "Thử IACA"];
+pub(crate) const ROOT: Rdn = ["VN", "", "Thử IACA"];
 const LEAF: Rdn = ["VN", "", "Thử DS"];
 
 /// A desk with `iaca.pem` and `chain.pem` of the issuer's key, two sessions `session.cbor` and `other.cbor`, and a reader's key of the
 /// session: `reader.pem`, `reader.jwk`.
 pub(crate) struct Counter {
     pub(crate) desk: Desk,
-    root: SigningKey,
+    pub(crate) root: SigningKey,
 }
 
 impl Counter {
@@ -51,11 +51,6 @@ impl Counter {
             desk.write(name, session(nonce).as_bytes());
         }
         counter
-    }
-
-    /// The authority's key.
-    pub(crate) fn root_key(&self) -> PublicKey {
-        self.root.public()
     }
 
     /// The authority's certificate, with a change.
