@@ -13,13 +13,12 @@ mod whom;
 
 use std::sync::Arc;
 
-use vidan_codec::clock::{Clock, UnixTime};
+use vidan_codec::clock::Clock;
 use vidan_credential::transport::segments::is_segment;
-use vidan_trust::x509::Purpose;
 use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Verdict, Verifier};
 
 pub(super) use self::input::{Code, read};
-use self::{answer::Answer, beside::Beside, issuers::Issuers, whom::Whom};
+use self::{answer::Answer, beside::Beside, whom::Whom};
 use super::{clock, format};
 use crate::{
     Error,
@@ -27,7 +26,6 @@ use crate::{
     error::{FAILED, UNDETERMINED},
     files,
     output::Output,
-    trust,
 };
 
 /// Judges every code and prints a verdict for each.
@@ -41,7 +39,7 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     let mdocs = mdocs.then(|| mdoc::Judge::new(args, clock.now()));
     let mdocs = mdocs.transpose()?;
     let judge = if has_others(&formats, args) {
-        let whom = whom(args, clock.now(), out)?;
+        let whom = Whom::of(args, clock.now(), out)?;
         Some(judge(args, whom, clock, beside, nonce))
     } else {
         None
@@ -124,17 +122,6 @@ fn check_switches(args: &Verify, formats: &[CredentialFormat]) -> Result<Option<
 }
 
 type Judge<'a> = Box<dyn Fn(&Code, &mut Output) -> Result<Answer, Error> + 'a>;
-
-/// Roots name issuers by their certificates, which an SD-JWT carries.
-fn whom<'a>(args: &'a Verify, now: UnixTime, out: &mut Output) -> Result<Whom<'a>, Error> {
-    match args.trust_pem {
-        Some(_) => Ok(Whom::Certified(
-            Issuers::named(args, Purpose::SdJwtIssuer)?,
-            args,
-        )),
-        None => trust::named(args, now, out).map(Whom::Named),
-    }
-}
 
 fn judge<'a>(
     args: &'a Verify,
@@ -240,6 +227,7 @@ mod tests {
 
     use super::*;
     use crate::{args::Language, qr};
+    use vidan_codec::clock::UnixTime;
     use vidan_credential::{
         sd_cwt::hold::HeldCredential,
         testing::{NOW, TestWorld, card_claims},

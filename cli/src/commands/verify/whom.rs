@@ -4,14 +4,19 @@ use vidan_codec::clock::UnixTime;
 use vidan_credential::{
     DocumentProfile, DocumentType, Error as Cause, StatusReference, sd_jwt::verify::Unverified,
 };
-use vidan_trust::IssuerKey;
+use vidan_trust::{IssuerKey, x509::Purpose};
 use vidan_verifier::Trust;
 
 use super::{
     ended::Ended,
     issuers::{self, Issuers},
 };
-use crate::{Error, args::Verify, output::Output, trust::Trusted};
+use crate::{
+    Error,
+    args::Verify,
+    output::Output,
+    trust::{self, Trusted},
+};
 
 /// Whom a person named.
 pub(super) enum Whom<'a> {
@@ -21,7 +26,18 @@ pub(super) enum Whom<'a> {
     Named(Trusted),
 }
 
-impl Whom<'_> {
+impl<'a> Whom<'a> {
+    /// Whom the arguments name: roots name issuers by their certificates.
+    pub(super) fn of(args: &'a Verify, now: UnixTime, out: &mut Output) -> Result<Self, Error> {
+        match args.trust_pem {
+            Some(_) => {
+                let issuers = Issuers::named(args, Purpose::SdJwtIssuer)?;
+                Ok(Self::Certified(issuers, args))
+            }
+            None => trust::named(args, now, out).map(Self::Named),
+        }
+    }
+
     /// The issuer's key, and the type's profile where a list has one. Without `x5c` there is no certificate to follow, whatever
     /// else the header names.
     pub(super) fn key(
