@@ -9,13 +9,16 @@ mod sd_jwt;
 
 use vidan_credential::Error;
 
+/// How an input is judged.
+type Check = Box<dyn Fn(&[u8]) -> Result<(), Error> + Sync>;
+
 /// Something to judge.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// What it is refused for.
     pub(crate) code: &'static str,
     input: Vec<u8>,
-    check: Box<dyn Fn(&[u8]) -> Result<(), Error> + Sync>,
+    check: Check,
 }
 
 impl Case {

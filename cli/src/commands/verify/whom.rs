@@ -23,7 +23,7 @@ pub(super) enum Whom<'a> {
     /// Each issuer by the certificates that its documents carry.
     Certified(Issuers, &'a Verify),
     /// One key, or a list.
-    Named(Trusted),
+    Named(Box<Trusted>),
 }
 
 impl<'a> Whom<'a> {
@@ -34,7 +34,7 @@ impl<'a> Whom<'a> {
                 let issuers = Issuers::named(args, Purpose::SdJwtIssuer)?;
                 Ok(Self::Certified(issuers, args))
             }
-            None => trust::named(args, now, out).map(Self::Named),
+            None => trust::named(args, now, out).map(|trusted| Self::Named(trusted.into())),
         }
     }
 
@@ -71,7 +71,7 @@ impl<'a> Whom<'a> {
     ) -> Result<Trusted, Error> {
         match self {
             Self::Certified(_, args) => issuers::trusted(args, key, status, now, out),
-            Self::Named(trusted) => Ok(trusted.clone()),
+            Self::Named(trusted) => Ok(Trusted::clone(trusted)),
         }
     }
 
@@ -87,7 +87,7 @@ impl<'a> Whom<'a> {
     pub(super) fn named(&self) -> Option<&Trusted> {
         match self {
             Self::Certified(..) => None,
-            Self::Named(trusted) => Some(trusted),
+            Self::Named(trusted) => Some(trusted.as_ref()),
         }
     }
 
