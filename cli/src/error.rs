@@ -73,6 +73,12 @@ pub(crate) enum Error {
     ProfileUnknown(String),
     #[error("the program could not start its threads: {0}")]
     Runtime(io::Error),
+    /// A file that is no query.
+    #[error("{}: {}", .path.display(), .cause)]
+    Query {
+        path: PathBuf,
+        cause: vidan_protocol::Error,
+    },
     /// A switch that means nothing in this format.
     #[error("{0} does not go with {1}")]
     SwitchForeign(&'static str, CredentialFormat),
@@ -166,6 +172,7 @@ impl Error {
             Self::SwitchMissing(switch, format) => {
                 Some(text::switch_missing(switch, *format, language))
             }
+            Self::Query { .. } => Some(words(language).fault("cli.query", &self.to_string())),
             Self::ProfileUnknown(name) => Some(text::profile_unknown(name, language)),
             Self::Sandbox(error) => Some(words(language).fault("cli.sandbox", &error.to_string())),
             Self::UnknownContent(path) => {

@@ -48,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(args) => (args.lang, commands::inspect::run(args, &mut out)),
         Command::Issue(args) => (args.lang, commands::issue::run(args, &mut out)),
         Command::Keygen(args) => (args.lang, commands::keygen::run(args, &mut out)),
+        Command::Match(args) => (args.lang, commands::matching::run(args, &mut out)),
         Command::Present(args) => (args.lang, commands::present::run(args, &mut out)),
         Command::Sandbox(args) => (args.lang, commands::sandbox::run(args, &mut out)),
         Command::Status(args) => (args.lang, commands::status::run(args, &mut out)),

@@ -21,6 +21,7 @@ use crate::{
 const ROOT: &str = "root.pem";
 
 /// Whom to trust, and the status lists that came along.
+#[derive(Clone)]
 pub(crate) struct Trusted {
     pub(crate) trust: Trust,
     pub(crate) status: StatusLists,

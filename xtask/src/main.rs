@@ -1,9 +1,10 @@
-//! The project's own chores: `cargo xtask test`, `bindings`, `size`, `fuzz`, `data`.
+//! The project's own chores: `cargo xtask test`, `bindings`, `size`, `fuzz`, `compare`, `data`.
 //!
 //! For people at a desk and for CI, which call exactly the same thing. Not part of any product: nothing
 //! here is linked into the wallet, and no other crate may depend on it.
 
 mod bindings;
+mod compare;
 mod data;
 mod error;
 mod fuzz;
@@ -24,6 +25,7 @@ cargo xtask test [--only PART]...   everything that must hold; PART is fmt, clip
 cargo xtask bindings                Kotlin and Swift from the library, into bindings/generated
 cargo xtask size                    the stripped library against its limits
 cargo xtask fuzz [--seconds N]      every fuzz target for N seconds (60)
+cargo xtask compare                 times beside those of other Rust crates; CI does not run it
 cargo xtask data                    the tables of core/vietnam from its data files";
 
 /// As `sysexits.h` has it, and as the `vidan` command does.
@@ -57,6 +59,7 @@ fn run(arguments: &[String]) -> Result<(), Error> {
         "bindings" => none(rest).and_then(|()| bindings::generate(&Project::locate()?)),
         "size" => none(rest).and_then(|()| size::check(&Project::locate()?).map(drop)),
         "fuzz" => fuzz::seconds(rest).and_then(|seconds| fuzz::run(&Project::locate()?, seconds)),
+        "compare" => none(rest).and_then(|()| compare::run(&Project::locate()?)),
         "data" => {
             none(rest)?;
             let changed = data::write(&Project::locate()?.root)?;

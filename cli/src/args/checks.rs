@@ -21,6 +21,7 @@ use super::{
                   vidan verify proof.txt --issuer-key issuer.pem --at 2026-11-22T09:30:00+07:00\n          \
                   vidan verify card.cbor --issuer-key issuer.pem --issued\n          \
                   vidan verify proof.sd-jwt --issuer-jwk issuer.jwk.json --aud https://verifier.example --nonce n-0S6_WzA2Mj\n          \
+                  vidan verify card.sd-jwt --issued --x5c-root ca.pem\n          \
                   vidan verify response.cbor --trust-pem iaca.pem --session-transcript session.cbor\n\n\
                   Exit codes: 0 all valid, 1 one refused, 2 none refused and one undetermined, 64 wrong usage."
 )]
@@ -46,9 +47,12 @@ pub(crate) struct Verify {
     /// The same as JWK
     #[arg(long, value_name = "JWK.json", conflicts_with_all = ["trust", "root", "issuer_key"])]
     pub(crate) issuer_jwk: Option<PathBuf>,
-    /// Of an mdoc: the certificates of the authorities under which its issuer's must be (IACA), as PEM
-    #[arg(long, value_name = "ROOTS.pem", conflicts_with_all = ["trust", "root", "issuer_key", "issuer_jwk"])]
+    /// Of an mdoc or an SD-JWT with x5c: the certificates of the authorities under which its issuer's must be (IACA), as PEM
+    #[arg(long, visible_alias = "x5c-root", value_name = "ROOTS.pem", conflicts_with_all = ["trust", "root", "issuer_key", "issuer_jwk"])]
     pub(crate) trust_pem: Option<PathBuf>,
+    /// Revocation lists of those authorities, in DER; each certificate of a chain then needs one that is in date
+    #[arg(long, value_name = "LIST.crl", requires = "trust_pem", conflicts_with_all = ["trust", "root", "issuer_key", "issuer_jwk"])]
+    pub(crate) crl: Vec<PathBuf>,
     /// Status lists, and the trust list too where --trust and --issuer-key name no other
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: Option<PathBuf>,
@@ -135,6 +139,37 @@ pub(crate) struct Inspect {
     /// The trust list that a short text leaves things to
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,
+    /// One JSON value
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Language,
+}
+
+/// Show which credentials answer a verifier's query (DCQL of OpenID4VP 1.0), and what of each would leave.
+///
+/// The credentials are read, NOT VERIFIED, and nothing is presented. They may be of all three formats. Where nothing fits the
+/// reason is told: to you alone, a verifier must not learn it.
+#[derive(ClapArgs)]
+#[command(
+    after_help = "Example: vidan match query.json card.sd-jwt licence.cbor --lang en\n         \
+                  vidan match query.json card.cbor --json\n\n\
+                  Exit codes: 0 answerable, 1 not answerable or not readable, 64 wrong usage."
+)]
+pub(crate) struct Match {
+    /// The query, as it stands under dcql_query in a request
+    #[arg(value_name = "QUERY.json")]
+    pub(crate) query: PathBuf,
+    /// The credentials
+    #[arg(required = true, value_name = "CREDENTIAL")]
+    pub(crate) credentials: Vec<PathBuf>,
+    /// Read them all as this format or not at all; without it, each as its content says
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CredentialFormat>,
+    /// What would leave as of this time instead of now: Unix seconds or RFC 3339
+    #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
+    pub(crate) at: Option<UnixTime>,
     /// One JSON value
     #[arg(long)]
     pub(crate) json: bool,

@@ -68,16 +68,16 @@ pub(crate) struct Issue {
     /// The issuer's private key, as PEM
     #[arg(long, value_name = "KEY.pem")]
     pub(crate) issuer_key: PathBuf,
-    /// Under which key id the issuer's key is published. An mdoc has none
+    /// Under which key id the issuer's key is published. An mdoc has none, an SD-JWT with --issuer-chain needs none
     #[arg(long, value_name = "KID", required_unless_present = "issuer_chain")]
     pub(crate) kid: Option<String>,
-    /// Of an mdoc: the issuer's certificates as PEM, that of --issuer-key first, the root left out
+    /// Of an mdoc, or of an SD-JWT (x5c): the issuer's certificates as PEM, that of --issuer-key first, the root left out
     #[arg(long, value_name = "CHAIN.pem")]
     pub(crate) issuer_chain: Option<PathBuf>,
     /// Of an mdoc: the namespace of all elements; without it, of each as the table of a known type has it, else TYPE
     #[arg(long, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
-    /// The issuer's identifier; without it urn:vidan:issuer:KID
+    /// The issuer's identifier; without it urn:vidan:issuer:KID, or none where certificates name the issuer
     #[arg(long, value_name = "URI")]
     pub(crate) iss: Option<String>,
     /// The holder's public key

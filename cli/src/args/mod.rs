@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-pub(crate) use checks::{Inspect, Status, Verify};
+pub(crate) use checks::{Inspect, Match, Status, Verify};
 pub(crate) use documents::{Bundle, CredentialFormat, Form, Issue, Keygen, Present};
 pub(crate) use values::{Nonce, hex_nonce};
 
@@ -31,6 +31,7 @@ pub(crate) enum Command {
     Inspect(Inspect),
     Issue(Issue),
     Keygen(Keygen),
+    Match(Match),
     Present(Present),
     Sandbox(Sandbox),
     Status(Status),

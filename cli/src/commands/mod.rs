@@ -5,6 +5,7 @@ mod format;
 pub(crate) mod inspect;
 pub(crate) mod issue;
 pub(crate) mod keygen;
+pub(crate) mod matching;
 pub(crate) mod present;
 mod profiles;
 pub(crate) mod sandbox;

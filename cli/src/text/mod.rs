@@ -5,10 +5,12 @@
 
 mod en;
 mod files;
+mod query;
 mod vi;
 pub(crate) mod wallet;
 
 pub(crate) use files::*;
+pub(crate) use query::*;
 
 use vidan_credential::ClaimValue;
 use vidan_trust::Names;

@@ -25,7 +25,7 @@ mod restore;
 mod secrets;
 mod show;
 mod subject;
-mod table;
+pub(crate) mod table;
 mod unlock;
 
 pub(crate) use backup::BackupFile;

@@ -11,7 +11,7 @@ const LEAST: usize = 6;
 
 /// Rows under a heading, each line at most `width` columns (80 where it is not known). The first `firm` columns are never
 /// cut: ids and times are of no use without their ends. Cells that are cut end in `…`.
-pub(super) fn lines<const N: usize>(
+pub(crate) fn lines<const N: usize>(
     heading: [&str; N],
     rows: &[[String; N]],
     firm: usize,
@@ -37,7 +37,7 @@ pub(super) fn lines<const N: usize>(
 
 /// A sentence in lines of at most `width` columns (80 where it is not known), broken between words; lines after the first are
 /// set in by two.
-pub(super) fn wrapped(sentence: &str, width: Option<u32>) -> Vec<String> {
+pub(crate) fn wrapped(sentence: &str, width: Option<u32>) -> Vec<String> {
     let page = page(width);
     let mut lines: Vec<String> = Vec::new();
     for word in printable(sentence).split(' ') {

@@ -26,6 +26,7 @@ pub mod showing;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
+mod veiled;
 
 pub use claim::{ClaimKey, ClaimValue};
 pub use credential::{Credential, Trusted};
@@ -35,6 +36,7 @@ pub use format::Format;
 pub use path::{ClaimPath, PathStep};
 pub use profile::{ClaimProfile, DocumentProfile};
 pub use profiles::Profiles;
+pub use veiled::Veiled;
 
 /// The audience of a code that is shown to whoever looks: any verifier may accept it, for a minute at most.
 pub const BROADCAST_AUDIENCE: &str = "urn:vidan:aud:broadcast";

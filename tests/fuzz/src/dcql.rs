@@ -46,7 +46,7 @@ fn check(query: &Query) {
         .map(|(format, kind, claims)| Candidate {
             format: *format,
             document_type: kind,
-            claims,
+            claims: claims.as_slice(),
             authority_key_ids: &[AUTHORITY],
             holder_bound: true,
         })

@@ -15,6 +15,7 @@ mod draft;
 mod inspect;
 mod issued;
 mod keys;
+mod matching;
 mod mdoc;
 mod present;
 mod sd_jwt;

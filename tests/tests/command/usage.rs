@@ -71,7 +71,8 @@ fn wrong_usage_is_64() {
 fn every_command_shows_an_example() {
     let desk = Desk::new();
     for command in [
-        "keygen", "issue", "present", "verify", "status", "inspect", "bundle", "demo", "sandbox",
+        "keygen", "issue", "match", "present", "verify", "status", "inspect", "bundle", "demo",
+        "sandbox",
     ] {
         let help = desk.line(&format!("{command} --help")).ended(0).out;
         assert!(

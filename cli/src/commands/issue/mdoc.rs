@@ -1,8 +1,6 @@
 //! As a mobile document (ISO/IEC 18013-5): the bytes of an `IssuerSigned`. Its key is known by certificates, and its elements stand
 //! in namespaces, which the tables of known types name.
 
-use std::path::Path;
-
 use vidan_credential::{
     ClaimKey, ClaimValue, Error as Cause,
     mdoc::{
@@ -10,8 +8,7 @@ use vidan_credential::{
         known::{self, KnownType},
     },
 };
-use vidan_crypto::{PublicKey, SigningKey, SystemRandom};
-use vidan_trust::x509::{Certificate, chain_from_pem};
+use vidan_crypto::{SigningKey, SystemRandom};
 
 use crate::{
     Error,
@@ -32,7 +29,7 @@ pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Err
     let document_type = args.document_type.to_string();
     let request = MdocRequest {
         signer: key.public(),
-        chain: certificates(chain, &key.public())?,
+        chain: super::certificates(chain, &key.public())?,
         claims: by_namespace(args, &document_type)?,
         document_type,
         holder: inputs::jwk(&args.holder)?,
@@ -61,20 +58,6 @@ fn check_switches(args: &args::Issue) -> Result<(), Error> {
         ("--decoys", args.decoys > 0),
     ];
     format::none_of(&given, FORMAT)
-}
-
-/// The certificates that go with the document: a reader looks for the key that signed in the first of them.
-fn certificates(path: &Path, key: &PublicKey) -> Result<Vec<Vec<u8>>, Error> {
-    let refused = |cause| Error::Certificates {
-        path: path.to_owned(),
-        cause,
-    };
-    let chain = chain_from_pem(&inputs::text(path, inputs::MAX_PEM)?).map_err(refused)?;
-    let first = chain.first().map(Vec::as_slice).unwrap_or_default();
-    match Certificate::read(first).map_err(refused)?.is_about(key) {
-        true => Ok(chain),
-        false => Err(Error::ChainOfOtherKey(path.to_owned())),
-    }
 }
 
 /// The elements, each in its namespace.

@@ -4,13 +4,16 @@ mod mdoc;
 mod sd_cwt;
 mod sd_jwt;
 
+use std::path::Path;
+
 use serde_json::json;
 use vidan_codec::{
     ToBeSigned,
     clock::{Clock, SystemClock, UnixTime},
 };
 use vidan_credential::{ClaimValue, Error as Cause, sd_cwt::issue::Redaction};
-use vidan_crypto::SigningKey;
+use vidan_crypto::{PublicKey, SigningKey};
+use vidan_trust::x509::{Certificate, chain_from_pem};
 
 use super::{format, profiles};
 use crate::{
@@ -57,6 +60,20 @@ fn kid(args: &args::Issue) -> Result<String, Error> {
     format::none_of(&given, args.format)?;
     let kid = args.kid.clone();
     kid.ok_or(Error::SwitchMissing("--kid", args.format))
+}
+
+/// The certificates that go with the document: a verifier looks for the key that signed in the first of them.
+fn certificates(path: &Path, key: &PublicKey) -> Result<Vec<Vec<u8>>, Error> {
+    let refused = |cause| Error::Certificates {
+        path: path.to_owned(),
+        cause,
+    };
+    let chain = chain_from_pem(&inputs::text(path, inputs::MAX_PEM)?).map_err(refused)?;
+    let first = chain.first().map(Vec::as_slice).unwrap_or_default();
+    match Certificate::read(first).map_err(refused)?.is_about(key) {
+        true => Ok(chain),
+        false => Err(Error::ChainOfOtherKey(path.to_owned())),
+    }
 }
 
 /// A day says enough, and links copies less than a second does; what a person names is written as it is.

@@ -3,15 +3,20 @@
 use vidan_credential::sd_jwt::issue::CredentialRequest;
 use vidan_crypto::{SigningKey, SystemRandom};
 
-use crate::{Error, args, inputs};
+use crate::{
+    Error,
+    args::{self, CredentialFormat},
+    commands::format,
+    inputs,
+};
 
 /// Issues a credential.
 pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Error> {
-    let kid = super::kid(args)?;
+    let known = known(args, key)?;
     let request = CredentialRequest {
-        issuer: Some(super::issuer(args, &kid)),
-        kid: Some(kid),
-        x5c: Vec::new(),
+        issuer: known.issuer,
+        kid: known.kid,
+        x5c: known.x5c,
         signer: key.public(),
         document_type: args.document_type.to_string(),
         type_integrity: None,
@@ -32,4 +37,30 @@ pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Err
         })
         .map(String::into_bytes)
         .map_err(super::refused(args))
+}
+
+/// How a verifier finds the issuer's key.
+struct Known {
+    issuer: Option<String>,
+    kid: Option<String>,
+    x5c: Vec<Vec<u8>>,
+}
+
+/// By its certificates, which name the issuer too; or by a key id of an issuer's.
+fn known(args: &args::Issue, key: &SigningKey) -> Result<Known, Error> {
+    let Some(chain) = &args.issuer_chain else {
+        let kid = super::kid(args)?;
+        return Ok(Known {
+            issuer: Some(super::issuer(args, &kid)),
+            kid: Some(kid),
+            x5c: Vec::new(),
+        });
+    };
+    let given = [("--namespace", args.namespace.is_some())];
+    format::none_of(&given, CredentialFormat::SdJwt)?;
+    Ok(Known {
+        issuer: args.iss.clone(),
+        kid: args.kid.clone(),
+        x5c: super::certificates(chain, &key.public())?,
+    })
 }

@@ -49,6 +49,18 @@ impl Ended {
         Self::at(step, outcome, error.code(), trust, now)
     }
 
+    /// By an error, where no list of ours says who issues.
+    pub(super) fn without_list(error: &Error) -> Self {
+        let (step, outcome) = judge(error);
+        Self {
+            outcome,
+            step,
+            code: error.code(),
+            status: None,
+            list_age: None,
+        }
+    }
+
     /// By what the lists say of a sound document.
     pub(super) fn of_lists(shown: &Shown<'_>, trusted: &Trusted, now: UnixTime) -> Self {
         let trust = &trusted.trust;

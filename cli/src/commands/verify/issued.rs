@@ -7,67 +7,73 @@ use vidan_credential::{
     sd_cwt::hold::HeldCredential,
     sd_jwt::{self, verify::Unverified},
 };
-use vidan_trust::Verified;
+use vidan_trust::{IssuerKey, Verified};
 use vidan_verifier::Trust;
 
 use super::{
     answer::Answer,
     ended::{Ended, Shown},
     input::Code,
+    whom::Whom,
 };
 use crate::{
+    Error as Failure,
     args::{CredentialFormat, Language},
+    output::Output,
     text,
-    trust::Trusted,
 };
 
 /// Judges a credential.
 pub(super) fn judge(
     code: &Code,
     format: CredentialFormat,
-    trusted: &Trusted,
+    whom: &Whom<'_>,
     now: UnixTime,
     language: Language,
-) -> Answer {
+    out: &mut Output,
+) -> Result<Answer, Failure> {
     let received = match (format, code) {
-        (CredentialFormat::SdCwt, Code::Token(bytes)) => sd_cwt(bytes, &trusted.trust, now),
+        (CredentialFormat::SdCwt, Code::Token(bytes)) => sd_cwt(bytes, whom, now),
         // An mdoc has a judge of its own: here it is no token.
         (CredentialFormat::SdCwt, Code::Text(_)) | (CredentialFormat::Mdoc, _) => {
             Err(Error::Structure(Layer::Credential))
         }
-        (CredentialFormat::SdJwt, Code::Text(text)) => sd_jwt(text, &trusted.trust, now),
+        (CredentialFormat::SdJwt, Code::Text(text)) => sd_jwt(text, whom, now),
         (CredentialFormat::SdJwt, Code::Token(_)) => Err(sd_jwt::Fault::Structure.into()),
     };
-    match received {
-        Err(error) => Ended::by(&error, &trusted.trust, now).answer(None, None, language),
-        Ok(held) => {
-            let shown = shown(&held);
-            let ended = Ended::of_lists(&shown, trusted, now);
-            ended.answer(
-                Some(&shown),
-                Some(text::sound_credential(language)),
-                language,
-            )
-        }
-    }
+    let (held, key) = match received {
+        Err(error) => return Ok(whom.ended(&error, now).answer(None, None, language)),
+        Ok(received) => received,
+    };
+    let shown = shown(&held);
+    let trusted = match key {
+        Some(key) => whom.trusted(key, shown.status, now, out)?,
+        None => whom.named().ok_or(Failure::NobodyTrusted)?.clone(),
+    };
+    let ended = Ended::of_lists(&shown, &trusted, now);
+    let sound = text::sound_credential(language);
+    Ok(ended.answer(Some(&shown), Some(sound), language))
 }
 
-fn sd_cwt(bytes: &[u8], trust: &Trust, now: UnixTime) -> Result<Verified<Credential>, Error> {
-    let held = match trust {
+/// A credential, and its issuer's key where that is not the list's to say again.
+type Received = (Verified<Credential>, Option<IssuerKey>);
+
+fn sd_cwt(bytes: &[u8], whom: &Whom<'_>, now: UnixTime) -> Result<Received, Error> {
+    // An SD-CWT carries no certificates: the switches that name roots do not go with it.
+    let trusted = whom.named().ok_or(Error::KidMissing)?;
+    let held = match &trusted.trust {
         Trust::Key(key) => HeldCredential::receive_with(bytes, key, None, now, None),
         Trust::List(list) => HeldCredential::receive_for_anyone(bytes, list, now),
     };
-    Ok(held?.map(Credential::from))
+    Ok((held?.map(Credential::from), None))
 }
 
-fn sd_jwt(text: &str, trust: &Trust, now: UnixTime) -> Result<Verified<Credential>, Error> {
-    let (key, profile) = match trust {
-        Trust::Key(key) => (key.clone(), None),
-        Trust::List(list) => Unverified::parse(text)?.trusted_by(list, now)?,
-    };
+fn sd_jwt(text: &str, whom: &Whom<'_>, now: UnixTime) -> Result<Received, Error> {
+    let (key, profile) = whom.key(&Unverified::parse(text)?, now)?;
     let bytes = text.as_bytes();
-    sd_jwt::hold::HeldCredential::receive_with(bytes, &key, profile.as_ref(), now, None)
-        .map(|held| held.map(Credential::from))
+    let held =
+        sd_jwt::hold::HeldCredential::receive_with(bytes, &key, profile.as_ref(), now, None)?;
+    Ok((held.map(Credential::from), Some(key)))
 }
 
 fn shown(held: &Verified<Credential>) -> Shown<'_> {

@@ -6,17 +6,19 @@ mod beside;
 mod ended;
 mod input;
 mod issued;
+mod issuers;
 mod mdoc;
 mod sd_jwt;
+mod whom;
 
 use std::sync::Arc;
 
 use vidan_codec::clock::Clock;
 use vidan_credential::transport::segments::is_segment;
-use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Trust, Verdict, Verifier};
+use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Verdict, Verifier};
 
 pub(super) use self::input::{Code, read};
-use self::{answer::Answer, beside::Beside};
+use self::{answer::Answer, beside::Beside, whom::Whom};
 use super::{clock, format};
 use crate::{
     Error,
@@ -24,7 +26,6 @@ use crate::{
     error::{FAILED, UNDETERMINED},
     files,
     output::Output,
-    trust::{self, Trusted},
 };
 
 /// Judges every code and prints a verdict for each.
@@ -38,8 +39,8 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     let mdocs = mdocs.then(|| mdoc::Judge::new(args, clock.now()));
     let mdocs = mdocs.transpose()?;
     let judge = if has_others(&formats, args) {
-        let trusted = trust::named(args, clock.now(), out)?;
-        Some(judge(args, trusted, clock, beside, nonce))
+        let whom = Whom::of(args, clock.now(), out)?;
+        Some(judge(args, whom, clock, beside, nonce))
     } else {
         None
     };
@@ -50,7 +51,7 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
             (Ok(code), Some(mdocs), _) if format_of(&code, args) == CredentialFormat::Mdoc => {
                 answers.extend(mdocs.judge(&code, out)?);
             }
-            (Ok(code), _, Some(judge)) => answers.push(judge(&code)),
+            (Ok(code), _, Some(judge)) => answers.push(judge(&code, out)?),
             // Not reachable: every format that was found has its judge.
             (Ok(_), _, None) => return Err(Error::NobodyTrusted),
         }
@@ -97,7 +98,6 @@ fn check_switches(args: &Verify, formats: &[CredentialFormat]) -> Result<Option<
     let others = formats.iter().find(|one| **one != CredentialFormat::Mdoc);
     if let Some(other) = others {
         let of_mdocs = [
-            ("--trust-pem", args.trust_pem.is_some()),
             ("--doctype", args.doctype.is_some()),
             ("--session-transcript", args.session_transcript.is_some()),
             ("--reader-key", args.reader_key.is_some()),
@@ -113,33 +113,40 @@ fn check_switches(args: &Verify, formats: &[CredentialFormat]) -> Result<Option<
     if !formats.contains(&CredentialFormat::SdCwt) {
         return Ok(None);
     }
-    format::none_of(&[("--no-kb", args.no_kb)], CredentialFormat::SdCwt)?;
+    let of_others = [
+        ("--no-kb", args.no_kb),
+        ("--trust-pem", args.trust_pem.is_some()),
+    ];
+    format::none_of(&of_others, CredentialFormat::SdCwt)?;
     format::hex_nonce(args.nonce.as_ref())
 }
 
-type Judge<'a> = Box<dyn Fn(&Code) -> Answer + 'a>;
+type Judge<'a> = Box<dyn Fn(&Code, &mut Output) -> Result<Answer, Error> + 'a>;
 
-fn judge(
-    args: &Verify,
-    trusted: Trusted,
+fn judge<'a>(
+    args: &'a Verify,
+    whom: Whom<'a>,
     clock: Arc<dyn Clock>,
     beside: Beside,
     nonce: Option<Vec<u8>>,
-) -> Judge<'_> {
+) -> Judge<'a> {
     if args.issued {
         let now = clock.now();
-        return Box::new(move |code| {
-            issued::judge(code, format_of(code, args), &trusted, now, args.lang)
+        return Box::new(move |code, out| {
+            issued::judge(code, format_of(code, args), &whom, now, args.lang, out)
         });
     }
-    let policy = policy(args, &trusted.trust);
+    let policy = policy(args, whom.has_list());
     // An answer takes two places: its own and its nonce's.
     let guard = Arc::new(MemoryReplayGuard::new(args.codes.len().saturating_mul(2)));
-    let (trust, status) = (trusted.trust.clone(), trusted.status.clone());
-    let mut verifier = Verifier::new(trust, policy.clone(), clock.clone(), guard.clone());
-    verifier.set_status(status);
+    let verifier = whom.named().map(|trusted| {
+        let (trust, status) = (trusted.trust.clone(), trusted.status.clone());
+        let mut verifier = Verifier::new(trust, policy.clone(), clock.clone(), guard.clone());
+        verifier.set_status(status);
+        verifier
+    });
     let sd_jwt = sd_jwt::Judge {
-        trusted,
+        whom,
         policy,
         clock,
         guard,
@@ -147,13 +154,16 @@ fn judge(
         no_kb: args.no_kb,
         language: args.lang,
     };
-    Box::new(move |code| match format_of(code, args) {
+    Box::new(move |code, out| match (format_of(code, args), &verifier) {
+        (CredentialFormat::SdJwt, _) => sd_jwt.judge(code, out),
         // An mdoc has a judge of its own: here it is no token, and refused.
-        CredentialFormat::SdCwt | CredentialFormat::Mdoc => {
-            let verdict = verdict(&verifier, code, nonce.as_deref());
-            Answer::of_verdict(&verdict, beside.files_of(&verdict), args.lang)
+        (CredentialFormat::SdCwt | CredentialFormat::Mdoc, Some(verifier)) => {
+            let verdict = verdict(verifier, code, nonce.as_deref());
+            let files = beside.files_of(&verdict);
+            Ok(Answer::of_verdict(&verdict, files, args.lang))
         }
-        CredentialFormat::SdJwt => sd_jwt.judge(code),
+        // Not reachable: roots do not go with an SD-CWT.
+        (_, None) => Err(Error::NobodyTrusted),
     })
 }
 
@@ -185,20 +195,20 @@ fn is_beside(text: &str, args: &Verify) -> bool {
     !args.issued && has_segments && is_segment(text)
 }
 
-fn policy(args: &Verify, trust: &Trust) -> Policy {
+fn policy(args: &Verify, has_list: bool) -> Policy {
     let policy = match &args.aud {
         Some(audience) if audience != vidan_credential::BROADCAST_AUDIENCE => {
             Policy::for_audience(audience)
         }
         _ => Policy::broadcast(),
     };
-    match trust {
+    match has_list {
         // How long a code may live is a rule of ours, not of the formats: rules come with a list.
-        Trust::Key(_) => Policy {
+        false => Policy {
             max_lifetime: None,
             ..policy
         },
-        Trust::List(_) => policy,
+        true => policy,
     }
 }
 
@@ -278,6 +288,7 @@ mod tests {
                 nonce: None,
                 no_kb: false,
                 trust_pem: None,
+                crl: Vec::new(),
                 doctype: None,
                 session_transcript: None,
                 reader_key: None,

@@ -8,25 +8,26 @@ use std::sync::Arc;
 
 use vidan_codec::clock::{Clock, UnixTime};
 use vidan_credential::{
-    DocumentProfile, Error,
+    DocumentProfile, Error as Cause,
     sd_jwt::{
         Fault,
         verify::{Disclosed, Expectation, KeyBindingRule, Kind, NonceRule, Unverified},
     },
 };
-use vidan_trust::Verified;
-use vidan_verifier::{Medium, Outcome, Policy, Presented, ReplayGuard, Step, Trust};
+use vidan_trust::{IssuerKey, Verified};
+use vidan_verifier::{Medium, Outcome, Policy, Presented, ReplayGuard, Step};
 
 use super::{
     answer::Answer,
     ended::{Ended, Shown},
     input::Code,
+    whom::Whom,
 };
-use crate::{args::Language, text, trust::Trusted};
+use crate::{Error, args::Language, output::Output, text};
 
 /// What presentations are judged by.
-pub(super) struct Judge {
-    pub(super) trusted: Trusted,
+pub(super) struct Judge<'a> {
+    pub(super) whom: Whom<'a>,
     pub(super) policy: Policy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) guard: Arc<dyn ReplayGuard>,
@@ -36,13 +37,13 @@ pub(super) struct Judge {
     pub(super) language: Language,
 }
 
-impl Judge {
+impl Judge<'_> {
     /// Judges a presentation.
-    pub(super) fn judge(&self, code: &Code) -> Answer {
-        let (now, trust) = (self.clock.now(), &self.trusted.trust);
-        let (accepted, profile) = match self.check(code, now) {
+    pub(super) fn judge(&self, code: &Code, out: &mut Output) -> Result<Answer, Error> {
+        let now = self.clock.now();
+        let (accepted, key, profile) = match self.check(code, now) {
             Ok(accepted) => accepted,
-            Err(error) => return self.tell(&Ended::by(&error, trust, now), None),
+            Err(cause) => return Ok(self.tell(&self.whom.ended(&cause, now), None)),
         };
         let disclosed = accepted.get();
         let shown = Shown {
@@ -53,7 +54,8 @@ impl Judge {
             claims: disclosed.claims(),
             status: disclosed.status(),
         };
-        let mut ended = Ended::of_lists(&shown, &self.trusted, now);
+        let trusted = self.whom.trusted(key, shown.status, now, out)?;
+        let mut ended = Ended::of_lists(&shown, &trusted, now);
         if ended.outcome == Outcome::Valid
             && let Some((step, code)) = self.refused(disclosed, now)
         {
@@ -66,22 +68,19 @@ impl Judge {
         } else if ended.outcome == Outcome::Valid {
             ended.step = Step::Replay;
         }
-        self.tell(&ended, Some(&shown))
+        Ok(self.tell(&ended, Some(&shown)))
     }
 
     fn check(
         &self,
         code: &Code,
         now: UnixTime,
-    ) -> Result<(Verified<Disclosed>, Option<DocumentProfile>), Error> {
+    ) -> Result<(Verified<Disclosed>, IssuerKey, Option<DocumentProfile>), Cause> {
         let Code::Text(text) = code else {
             return Err(Fault::Structure.into());
         };
         let token = Unverified::parse(text)?;
-        let (key, profile) = match &self.trusted.trust {
-            Trust::Key(key) => (key.clone(), None),
-            Trust::List(list) => token.trusted_by(list, now)?,
-        };
+        let (key, profile) = self.whom.key(&token, now)?;
         let audiences: Vec<&str> = self.policy.audiences.iter().map(String::as_str).collect();
         let expected = Expectation {
             kind: Kind::Credential,
@@ -91,7 +90,7 @@ impl Judge {
             skew: self.policy.skew,
         };
         let accepted = token.verify(&key, &expected, profile.as_ref())?;
-        Ok((accepted, profile))
+        Ok((accepted, key, profile))
     }
 
     fn key_binding(&self) -> KeyBindingRule<'_> {
@@ -107,14 +106,11 @@ impl Judge {
 
     /// The rule that it breaks, or that it was shown before. Rules about content come with a list.
     fn refused(&self, shown: &Disclosed, now: UnixTime) -> Option<(Step, &'static str)> {
-        let by_policy = match self.trusted.trust {
-            Trust::Key(_) => None,
-            Trust::List(_) => {
-                self.policy
-                    .rule_broken_by(shown.document_type(), shown.claims(), now)
-            }
+        let by_policy = || {
+            self.policy
+                .rule_broken_by(shown.document_type(), shown.claims(), now)
         };
-        if let Some(code) = by_policy {
+        if let Some(code) = self.whom.has_list().then(by_policy).flatten() {
             return Some((Step::Policy, code));
         }
         let proof = shown.replay_key();

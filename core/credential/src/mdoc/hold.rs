@@ -88,11 +88,11 @@ impl<'a> Unverified<'a> {
     }
 
     /// The document of a holder who does not ask who issued it. It must stay inside of [`super::own::OwnFile`].
-    pub(super) fn unauthenticated(&self, holder: &PublicKey) -> Result<HeldMdoc, Error> {
+    pub(super) fn unauthenticated(&self, holder: Option<&PublicKey>) -> Result<HeldMdoc, Error> {
         let authentic = self.signed.unauthenticated();
         authentic.mso().check_times(None, CLOCK_SKEW)?;
         let bound_to = authentic.mso().device_key()?;
-        if *holder != bound_to {
+        if holder.is_some_and(|expected| *expected != bound_to) {
             return Err(Error::HolderKeyMismatch);
         }
         HeldMdoc::read(self.bytes, &authentic, None, None, bound_to)

@@ -1,8 +1,8 @@
 //! An `IssuerSigned` file that its owner presents without asking who issued it: at a command line, where the file is the
 //! person's own.
 //!
-//! Nothing in it is believed. [`OwnFile`] therefore shows no element: it can be presented, and the preview of a presentation
-//! lists what would leave. A wallet keeps documents that were verified, and has no use for this.
+//! Nothing in it is believed. [`OwnFile`] therefore shows no element: it can be presented, the preview of a presentation
+//! lists what would leave, and a query can be matched against it behind a [`Veiled`]. A wallet keeps documents that were verified, and has no use for this.
 
 use core::fmt;
 
@@ -13,7 +13,7 @@ use super::{
     hold::{HeldMdoc, Unverified},
     present::Presentation,
 };
-use crate::{ClaimPath, Error};
+use crate::{ClaimPath, DocumentType, Error, Veiled};
 
 /// A well-formed document, bound to its owner's key, of which nobody knows who issued it.
 pub struct OwnFile(HeldMdoc);
@@ -25,7 +25,27 @@ impl OwnFile {
     /// # Errors
     /// The first check that fails, as an [`Error`]; [`Error::HolderKeyMismatch`] for another owner's.
     pub fn open(bytes: &[u8], holder: &PublicKey) -> Result<Self, Error> {
-        Unverified::parse(bytes)?.unauthenticated(holder).map(Self)
+        Unverified::parse(bytes)?
+            .unauthenticated(Some(holder))
+            .map(Self)
+    }
+
+    /// The same, whoever's key it is bound to: for looking at it, as presenting takes that key.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`].
+    pub fn of_anyone(bytes: &[u8]) -> Result<Self, Error> {
+        Unverified::parse(bytes)?.unauthenticated(None).map(Self)
+    }
+
+    /// Which document it says it is: good for matching a query, not for deciding.
+    pub fn document_type(&self) -> Option<&DocumentType> {
+        self.0.document_type()
+    }
+
+    /// What a query is matched against: names, no values.
+    pub fn claims(&self) -> Veiled<'_> {
+        self.0.claims().into()
     }
 
     /// What can be shown or left out by itself, each as `[namespace, element]`: names, no values.

@@ -1,7 +1,7 @@
 //! A credential file that its owner presents without asking who issued it: at a command line, where the file is the person's own.
 //!
-//! Nothing in it is believed. [`OwnFile`] therefore shows no claim: it can be presented, and the preview of a presentation lists
-//! what would leave. A wallet keeps credentials that were verified, and has no use for this.
+//! Nothing in it is believed. [`OwnFile`] therefore shows no claim: it can be presented, the preview of a presentation lists
+//! what would leave, and a query can be matched against it behind a [`Veiled`]. A wallet keeps credentials that were verified, and has no use for this.
 
 use core::fmt;
 
@@ -9,7 +9,7 @@ use vidan_codec::{clock::UnixTime, cose::algorithm_from_id};
 use vidan_crypto::{Algorithm, PublicKey};
 
 use super::{hold::HeldCredential, present::Presentation, token::Token};
-use crate::{ClaimPath, DocumentProfile, DocumentType, Error, Layer};
+use crate::{ClaimPath, DocumentProfile, DocumentType, Error, Layer, Veiled};
 
 /// A well-formed credential, bound to its owner's key, of which nobody knows who issued it.
 pub struct OwnFile {
@@ -28,18 +28,27 @@ impl OwnFile {
         holder: &PublicKey,
         profile: Option<&DocumentProfile>,
     ) -> Result<Self, Error> {
+        Self::read(bytes, Some(holder), profile)
+    }
+
+    /// The same, whoever's key it is bound to: for looking at it, as presenting takes that key.
+    ///
+    /// # Errors
+    /// The first check that fails, as an [`Error`].
+    pub fn of_anyone(bytes: &[u8], profile: Option<&DocumentProfile>) -> Result<Self, Error> {
+        Self::read(bytes, None, profile)
+    }
+
+    fn read(
+        bytes: &[u8],
+        holder: Option<&PublicKey>,
+        profile: Option<&DocumentProfile>,
+    ) -> Result<Self, Error> {
         let token = Token::parse(bytes)?;
         let algorithm = algorithm_from_id(token.alg)
             .map_err(|_| Error::AlgorithmUnsupported(Layer::Credential, token.alg))?;
         let authentic = token.unauthenticated()?;
-        let held = HeldCredential::read(
-            bytes,
-            &token,
-            &authentic,
-            profile.cloned(),
-            None,
-            Some(holder),
-        )?;
+        let held = HeldCredential::read(bytes, &token, &authentic, profile.cloned(), None, holder)?;
         Ok(Self { held, algorithm })
     }
 
@@ -51,6 +60,11 @@ impl OwnFile {
     /// With which algorithm its issuer says it signed: what a compact text without a list is made with.
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
+    }
+
+    /// What a query is matched against: names, no values.
+    pub fn claims(&self) -> Veiled<'_> {
+        self.held.claims().into()
     }
 
     /// What can be shown or left out by itself: names, no values.

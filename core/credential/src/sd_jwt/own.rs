@@ -1,7 +1,7 @@
 //! A credential file that its owner presents without asking who issued it: at a command line, where the file is the person's own.
 //!
-//! Nothing in it is believed. [`OwnFile`] therefore shows no claim: it can be presented, and the preview of a presentation lists
-//! what would leave. A wallet keeps credentials that were verified, and has no use for this.
+//! Nothing in it is believed. [`OwnFile`] therefore shows no claim: it can be presented, the preview of a presentation lists
+//! what would leave, and a query can be matched against it behind a [`Veiled`]. A wallet keeps credentials that were verified, and has no use for this.
 
 use core::fmt;
 
@@ -13,7 +13,7 @@ use super::{
     hold::{self, HeldCredential},
     present::Presentation,
 };
-use crate::{ClaimPath, Error};
+use crate::{ClaimPath, DocumentType, Error, Veiled};
 
 /// A well-formed credential of which nobody knows who issued it.
 pub struct OwnFile(HeldCredential);
@@ -31,6 +31,16 @@ impl OwnFile {
         }
         let authentic = token.unauthenticated()?;
         HeldCredential::read(&token, &authentic, None, None, holder).map(Self)
+    }
+
+    /// Which document it says it is: good for matching a query, not for deciding.
+    pub fn document_type(&self) -> Option<&DocumentType> {
+        self.0.document_type()
+    }
+
+    /// What a query is matched against: names, no values.
+    pub fn claims(&self) -> Veiled<'_> {
+        self.0.claims().into()
     }
 
     /// What can be shown or left out by itself: names, no values.

@@ -18,3 +18,4 @@ mod sd_jwt;
 mod segments;
 mod showing;
 mod vectors;
+mod veiled;

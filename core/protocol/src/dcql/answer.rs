@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use vidan_credential::ClaimPath;
+use vidan_credential::{ClaimPath, Veiled};
 
 use super::{Candidate, Missing, Query, matching};
 
@@ -61,11 +61,15 @@ pub struct SetAnswer {
 
 impl Query {
     /// Finds what fits (section 6.4).
-    pub fn answer(&self, candidates: &[Candidate<'_>]) -> Answer {
+    pub fn answer<'a, C: Copy + Into<Veiled<'a>>>(
+        &self,
+        candidates: &[Candidate<'a, C>],
+    ) -> Answer {
+        let candidates: Vec<_> = candidates.iter().map(Candidate::veiled).collect();
         let credentials: Vec<_> = self
             .credentials
             .iter()
-            .map(|query| matching::credential(query, candidates))
+            .map(|query| matching::credential(query, &candidates))
             .collect();
         let there = |id: &String| {
             credentials

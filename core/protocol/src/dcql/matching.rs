@@ -3,18 +3,18 @@
 use std::collections::HashSet;
 
 use vidan_codec::base64url;
-use vidan_credential::ClaimValue;
+use vidan_credential::Veiled;
 
 use super::{
     Candidate, ClaimQuery, CredentialAnswer, CredentialQuery, Expected, Match, Meta, Missing,
     Shown, pointer::Selected,
 };
 
+/// A document behind a veil: nothing here reads a value.
+type Document<'a> = Candidate<'a, Veiled<'a>>;
+
 /// All documents for one query.
-pub(super) fn credential(
-    query: &CredentialQuery,
-    candidates: &[Candidate<'_>],
-) -> CredentialAnswer {
+pub(super) fn credential(query: &CredentialQuery, candidates: &[Document<'_>]) -> CredentialAnswer {
     let mut matches = Vec::new();
     let mut missing = nobody(query);
     for (at, candidate) in candidates.iter().enumerate() {
@@ -49,7 +49,7 @@ fn nobody(query: &CredentialQuery) -> Missing {
 
 type Fit = (Option<usize>, Vec<Shown>);
 
-fn fit(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Missing> {
+fn fit(query: &CredentialQuery, candidate: &Document<'_>) -> Result<Fit, Missing> {
     let typed = match &query.meta {
         Meta::Any => true,
         Meta::Other(_) => false,
@@ -71,7 +71,7 @@ fn fit(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Missin
     claims(query, candidate)
 }
 
-fn is_vouched(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
+fn is_vouched(query: &CredentialQuery, candidate: &Document<'_>) -> bool {
     let authorities = &query.trusted_authorities;
     let carried = |value: &String| {
         base64url::decode(value)
@@ -83,7 +83,7 @@ fn is_vouched(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
             .any(|one| one.kind == "aki" && one.values.iter().any(carried))
 }
 
-fn claims(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Missing> {
+fn claims(query: &CredentialQuery, candidate: &Document<'_>) -> Result<Fit, Missing> {
     if query.claim_sets.is_empty() {
         let shown = all(query, query.claims.iter(), candidate)?;
         return Ok((None, shown));
@@ -104,7 +104,7 @@ fn claims(query: &CredentialQuery, candidate: &Candidate<'_>) -> Result<Fit, Mis
 fn all<'q>(
     query: &'q CredentialQuery,
     claims: impl Iterator<Item = &'q ClaimQuery>,
-    candidate: &Candidate<'_>,
+    candidate: &Document<'_>,
 ) -> Result<Vec<Shown>, Missing> {
     let mut shown: Vec<Shown> = Vec::new();
     let mut seen = HashSet::new();
@@ -124,7 +124,7 @@ fn all<'q>(
 }
 
 /// What one claim query selects; a value that was not asked for is as if it were not there.
-fn one<'a>(claim: &ClaimQuery, candidate: &Candidate<'a>) -> Result<Vec<Selected<'a>>, Missing> {
+fn one<'a>(claim: &ClaimQuery, candidate: &Document<'a>) -> Result<Vec<Selected<'a>>, Missing> {
     let mut selected = claim
         .path
         .select(candidate.claims, candidate.format)
@@ -145,19 +145,11 @@ fn one<'a>(claim: &ClaimQuery, candidate: &Candidate<'a>) -> Result<Vec<Selected
     Ok(selected)
 }
 
-/// Type and value alike; of CBOR as section 6.1 of RFC 8949 makes JSON of it, where that is clear: bytes are base64url, dates their
-/// text.
-fn is(claim: &ClaimValue, expected: &Expected) -> bool {
-    /// `tdate` and `full-date`.
-    const DATES: [u64; 2] = [0, 1004];
-    match (claim, expected) {
-        (ClaimValue::Bool(found), Expected::Bool(wanted)) => found == wanted,
-        (ClaimValue::Bytes(found), Expected::Text(wanted)) => base64url::encode(found) == *wanted,
-        (ClaimValue::Int(found), Expected::Int(wanted)) => found == wanted,
-        (ClaimValue::Tag(tag, inner), Expected::Text(wanted)) if DATES.contains(tag) => {
-            inner.as_text() == Some(wanted)
-        }
-        (ClaimValue::Text(found), Expected::Text(wanted)) => found == wanted,
-        _ => false,
+/// Type and value alike.
+fn is(claim: Veiled<'_>, expected: &Expected) -> bool {
+    match expected {
+        Expected::Bool(wanted) => claim.is_bool(*wanted),
+        Expected::Int(wanted) => claim.is_int(*wanted),
+        Expected::Text(wanted) => claim.is_text(wanted),
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use vidan_credential::{ClaimKey, ClaimPath, ClaimValue, PathStep};
+use vidan_credential::{ClaimKey, ClaimPath, PathStep, Veiled};
 
 use super::{DcqlFault as Fault, Format, MAX_STEPS};
 
@@ -24,17 +24,10 @@ pub enum PointerStep {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pointer(Vec<PointerStep>);
 
-/// A claim that was selected: where exactly it is, and what it is.
+/// A claim that was selected: where exactly it is, and what it is, behind a veil.
 pub(super) struct Selected<'a> {
     pub(super) path: ClaimPath,
-    pub(super) value: &'a ClaimValue,
-}
-
-/// What a step starts from: the top of the claims, or a value below it.
-#[derive(Clone, Copy)]
-enum Place<'a> {
-    Top(&'a [(ClaimKey, ClaimValue)]),
-    Below(&'a ClaimValue),
+    pub(super) value: Veiled<'a>,
 }
 
 impl Pointer {
@@ -58,10 +51,10 @@ impl Pointer {
     /// Section 7.1.1, and 7.2.1 for the two steps of `mso_mdoc`: the claims selected, or `None` where that is an error.
     pub(super) fn select<'a>(
         &self,
-        claims: &'a [(ClaimKey, ClaimValue)],
+        claims: Veiled<'a>,
         format: Format,
     ) -> Option<Vec<Selected<'a>>> {
-        let mut current = vec![(Vec::new(), Place::Top(claims))];
+        let mut current = vec![(Vec::new(), claims)];
         for step in &self.0 {
             let mut next = Vec::new();
             for (path, place) in current {
@@ -72,16 +65,11 @@ impl Pointer {
             }
             current = next;
         }
-        let selected: Vec<_> = current
-            .into_iter()
-            .filter_map(|(path, place)| match place {
-                Place::Below(value) => Some(Selected {
-                    path: ClaimPath::from_steps(path),
-                    value,
-                }),
-                Place::Top(_) => None,
-            })
-            .collect();
+        let selected = current.into_iter().map(|(path, value)| Selected {
+            path: ClaimPath::from_steps(path),
+            value,
+        });
+        let selected: Vec<_> = selected.collect();
         (!selected.is_empty()).then_some(selected)
     }
 }
@@ -91,27 +79,27 @@ fn take<'a>(
     step: &PointerStep,
     format: Format,
     path: &[PathStep],
-    place: Place<'a>,
-    next: &mut Vec<(Vec<PathStep>, Place<'a>)>,
+    place: Veiled<'a>,
+    next: &mut Vec<(Vec<PathStep>, Veiled<'a>)>,
 ) -> Option<()> {
-    let mut add = |step: PathStep, value: &'a ClaimValue| {
-        next.push(([path, &[step]].concat(), Place::Below(value)));
+    let mut add = |step: PathStep, value: Veiled<'a>| {
+        next.push(([path, &[step]].concat(), value));
     };
     match step {
         PointerStep::Key(name) => {
-            if let Some((key, value)) = member(place.members()?, name, format) {
+            if let Some((key, value)) = member(place, name, format)? {
                 add(PathStep::Key(key.clone()), value);
             }
         }
         PointerStep::All => {
-            for (index, value) in place.items()?.iter().enumerate().take(MAX_SELECTED + 1) {
+            for (index, value) in place.items()?.enumerate().take(MAX_SELECTED + 1) {
                 add(PathStep::Index(index), value);
             }
         }
         PointerStep::Index(index) => {
-            let items = place.items()?;
+            let mut items = place.items()?;
             let index = usize::try_from(*index).ok();
-            if let Some((index, value)) = index.and_then(|at| Some((at, items.get(at)?))) {
+            if let Some((index, value)) = index.and_then(|at| Some((at, items.nth(at)?))) {
                 add(PathStep::Index(index), value);
             }
         }
@@ -119,40 +107,20 @@ fn take<'a>(
     Some(())
 }
 
-/// A member by name; in `dc+sd-cwt` also by the number that a label is.
+/// A member by name; in `dc+sd-cwt` also by the number that a label is. `None` where there can be no members.
 fn member<'a>(
-    members: &'a [(ClaimKey, ClaimValue)],
+    place: Veiled<'a>,
     name: &str,
     format: Format,
-) -> Option<&'a (ClaimKey, ClaimValue)> {
-    let named = members
-        .iter()
-        .find(|(key, _)| matches!(key, ClaimKey::Text(known) if known == name));
-    let labelled = || {
-        members
-            .iter()
-            .find(|(key, _)| matches!(key, ClaimKey::Int(label) if label.to_string() == name))
-    };
-    match format {
-        Format::SdCwt => named.or_else(labelled),
-        _ => named,
+) -> Option<Option<(&'a ClaimKey, Veiled<'a>)>> {
+    let named = |key: &ClaimKey| matches!(key, ClaimKey::Text(known) if known == name);
+    let labelled =
+        |key: &ClaimKey| matches!(key, ClaimKey::Int(label) if label.to_string() == name);
+    let found = place.members()?.find(|(key, _)| named(key));
+    if found.is_some() || format != Format::SdCwt {
+        return Some(found);
     }
-}
-
-impl<'a> Place<'a> {
-    fn members(self) -> Option<&'a [(ClaimKey, ClaimValue)]> {
-        match self {
-            Self::Top(members) => Some(members),
-            Self::Below(value) => value.as_map(),
-        }
-    }
-
-    fn items(self) -> Option<&'a [ClaimValue]> {
-        match self {
-            Self::Top(_) => None,
-            Self::Below(value) => value.as_array(),
-        }
-    }
+    Some(place.members()?.find(|(key, _)| labelled(key)))
 }
 
 /// As people write it: `dia_chi.tinh`, `quoc_tich[]`, `quoc_tich[0]`.

@@ -9,7 +9,7 @@ mod verify;
 
 #[allow(dead_code, reason = "the tests of `vidan-trust` use the rest")]
 #[path = "../../../../core/trust/tests/trust/x509/maker.rs"]
-mod maker;
+pub(crate) mod maker;
 
 use serde_json::{Value, json};
 use vidan_codec::cbor::Writer;
@@ -24,14 +24,14 @@ use crate::desk::{Desk, NOW, Ran};
 
 pub(crate) const MDL: &str = "org.iso.18013.5.1.mDL";
 pub(crate) const SPACE: &str = "org.iso.18013.5.1";
-const ROOT: Rdn = ["VN", "", "Thử IACA"];
+pub(crate) const ROOT: Rdn = ["VN", "", "Thử IACA"];
 const LEAF: Rdn = ["VN", "", "Thử DS"];
 
 /// A desk with `iaca.pem` and `chain.pem` of the issuer's key, two sessions `session.cbor` and `other.cbor`, and a reader's key of the
 /// session: `reader.pem`, `reader.jwk`.
 pub(crate) struct Counter {
     pub(crate) desk: Desk,
-    root: SigningKey,
+    pub(crate) root: SigningKey,
 }
 
 impl Counter {

@@ -32,7 +32,6 @@ fn wrong_usage_is_64() {
         chain.replace(&format!("--exp {until}"), ""),
         chain.replace("@chain.pem", "@none.pem"),
         format!("{} --kid k", chain.replace("mdoc", "sd-cwt")),
-        format!("{} --kid k", chain.replace("mdoc", "sd-jwt")),
         format!("{} --kid k --namespace n", issue.replace("mdoc", "sd-cwt")),
         chain.replace("mdoc", "sd-cwt"),
         present.to_owned(),

@@ -1,6 +1,7 @@
 //! `--format sd-jwt`: the same commands, with an SD-JWT VC.
 
 mod broken;
+mod certified;
 mod chain;
 mod inspect;
 mod switches;

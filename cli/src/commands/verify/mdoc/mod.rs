@@ -1,10 +1,8 @@
 //! Answers with mobile documents (ISO/IEC 18013-5), and documents as issued: the checks of the format, then status and the memory
 //! of what was shown before.
 //!
-//! Whom to trust is one issuer's key or the roots of issuers' certificates. An issuer who is known by a certificate signs its
-//! status lists with the same key: others do not count here. Revocation lists of certificates are not looked for.
+//! Whom to trust is one issuer's key or the roots of issuers' certificates.
 
-mod issuers;
 mod tell;
 
 use vidan_codec::clock::UnixTime;
@@ -17,19 +15,17 @@ use vidan_credential::{
     },
 };
 use vidan_crypto::agree::AgreementKey;
-use vidan_trust::{IssuerKey, Verified, status::StatusLists};
+use vidan_trust::{Verified, x509::Purpose};
 use vidan_verifier::{
-    Medium, MemoryReplayGuard, Outcome, Policy, Presented, ReplayGuard as _, Step, Trust, judge,
+    Medium, MemoryReplayGuard, Outcome, Policy, Presented, ReplayGuard as _, Step,
 };
 
-use self::{
-    issuers::Issuers,
-    tell::{add_device_claims, details},
-};
+use self::tell::{add_device_claims, details};
 use super::{
     answer::Answer,
     ended::{Ended, Shown},
     input::Code,
+    issuers::{self, Issuers},
 };
 use crate::{
     Error,
@@ -38,7 +34,6 @@ use crate::{
     inputs,
     output::Output,
     text,
-    trust::{self, Trusted},
 };
 
 const FORMAT: CredentialFormat = CredentialFormat::Mdoc;
@@ -68,7 +63,7 @@ impl<'a> Judge<'a> {
         let places = args.codes.len().saturating_mul(mdoc::MAX_DOCUMENTS);
         Ok(Self {
             args,
-            issuers: Issuers::named(args)?,
+            issuers: Issuers::named(args, Purpose::MdocSigner)?,
             transcript,
             reader: reader.map(inputs::agreement_key).transpose()?,
             guard: MemoryReplayGuard::new(places),
@@ -131,7 +126,7 @@ impl<'a> Judge<'a> {
         let (document_type, chain) = (document.document_type(), document.x5chain());
         let accepted = self
             .issuers
-            .key(document_type, &chain, document.signed_at(), self.now)
+            .key(document_type, &chain, Some(document.signed_at()), self.now)
             .and_then(|key| Ok((document.verify(&key, &expected)?, key)));
         let (accepted, key) = match accepted {
             Ok(accepted) => accepted,
@@ -146,7 +141,7 @@ impl<'a> Judge<'a> {
             claims: shown.claims(),
             status: shown.status(),
         };
-        let trusted = self.trusted(key, &shown, out)?;
+        let trusted = issuers::trusted(self.args, key, shown.status, self.now, out)?;
         let ended = self.remembered(&accepted, Ended::of_lists(&shown, &trusted, self.now));
         let mut answer = self.tell(&ended, &shown, None);
         add_device_claims(&mut answer, &accepted);
@@ -158,7 +153,7 @@ impl<'a> Judge<'a> {
         let asked = self.args.doctype.as_deref();
         let held = hold::Unverified::parse(bytes).and_then(|document| {
             let document_type = document.document_type();
-            let (chain, signed_at) = (document.x5chain(), document.signed_at());
+            let (chain, signed_at) = (document.x5chain(), Some(document.signed_at()));
             let key = self
                 .issuers
                 .key(document_type, &chain, signed_at, self.now)?;
@@ -181,27 +176,10 @@ impl<'a> Judge<'a> {
             claims: credential.claims(),
             status: credential.status(),
         };
-        let trusted = self.trusted(key, &shown, out)?;
+        let trusted = issuers::trusted(self.args, key, shown.status, self.now, out)?;
         let ended = Ended::of_lists(&shown, &trusted, self.now);
         let sound = text::sound_credential(self.args.lang);
         Ok(self.tell(&ended, &shown, Some(sound)))
-    }
-
-    /// The issuer's key with the status lists of the bundle that it signed; none are read for a document without status.
-    fn trusted(
-        &self,
-        key: IssuerKey,
-        shown: &Shown<'_>,
-        out: &mut Output,
-    ) -> Result<Trusted, Error> {
-        let trust = Trust::Key(key);
-        let status = match (&self.args.bundle, shown.status) {
-            (Some(path), Some(_)) => {
-                trust::status_lists(path, &trust, self.now, self.args.lang, out)?
-            }
-            _ => StatusLists::new(),
-        };
-        Ok(Trusted { trust, status })
     }
 
     /// Refuses what was shown before in this call.
@@ -225,15 +203,7 @@ impl<'a> Judge<'a> {
     }
 
     fn refused(&self, cause: &Cause) -> Answer {
-        let (step, outcome) = judge(cause);
-        let ended = Ended {
-            outcome,
-            step,
-            code: cause.code(),
-            status: None,
-            list_age: None,
-        };
-        ended.answer(None, None, self.args.lang)
+        Ended::without_list(cause).answer(None, None, self.args.lang)
     }
 
     fn tell(&self, ended: &Ended, shown: &Shown<'_>, sound: Option<&'static str>) -> Answer {

@@ -76,7 +76,7 @@ pub(crate) fn answer(query: &Query, documents: &[Document]) -> Answer {
         .map(|(one, keys)| Candidate {
             format: one.format,
             document_type: &one.kind,
-            claims: &one.claims,
+            claims: one.claims.as_slice(),
             authority_key_ids: keys,
             holder_bound: one.bound,
         })
