@@ -27,8 +27,17 @@ const FILES: [&str; 13] = [
     "verdict.json",
 ];
 
+/// The formats beside the usual one. Their proofs are longer than one picture.
+const OTHERS: [(&str, &str); 2] = [("sd-jwt", "proof.sd-jwt"), ("mdoc", "proof.cbor")];
+
 pub(super) fn check(project: &Project) -> Result<usize, Error> {
     debian::need("zbarimg", &["zbar-tools"])?;
+    let mut steps_of_others = 0;
+    for (format, proof) in OTHERS {
+        let (folder, steps) = run_in(project, format)?;
+        read(&folder, proof)?;
+        steps_of_others += steps + 1;
+    }
     let (folder, steps) = run(project)?;
     for name in FILES {
         let held = read(&folder, name)?;
@@ -49,11 +58,15 @@ pub(super) fn check(project: &Project) -> Result<usize, Error> {
             "zbarimg reads another text from qr.png than proof.txt holds",
         ));
     }
-    Ok(steps + FILES.len() + 1)
+    Ok(steps_of_others + steps + FILES.len() + 1)
 }
 
 /// Runs the demo into an emptied folder; answers the folder and how many steps it told.
 pub(super) fn run(project: &Project) -> Result<(PathBuf, usize), Error> {
+    run_in(project, "sd-cwt")
+}
+
+fn run_in(project: &Project, format: &str) -> Result<(PathBuf, usize), Error> {
     let vidan = project.build_vidan()?;
     let folder = project.target.join("demo");
     if folder.exists() {
@@ -63,7 +76,7 @@ pub(super) fn run(project: &Project) -> Result<(PathBuf, usize), Error> {
         })?;
     }
     let told = Run::new(vidan)
-        .args(["demo", "--json", "--out"])
+        .args(["demo", "--json", "--format", format, "--out"])
         .arg(&folder)
         .output()?;
     print!("{told}");

@@ -56,12 +56,15 @@ pub(crate) fn check(project: &Project) -> Result<usize, Error> {
 
 /// The bytes that a phone gets: without symbols, which are counted first.
 fn measure(project: &Project, form: &Form) -> Result<u64, Error> {
+    let script = project.root.join("bindings/phone.ld");
     // As the README tells app developers to. Symbols stay in until they are counted.
     Run::cargo()
         .args(["rustc", "-p", "vidan-ffi", "--lib"])
         .args(["--crate-type", "cdylib", "--profile", "phone"])
         .args(form.features)
         .args(["--", "-C", "link-arg=-Wl,-z,pack-relative-relocs"])
+        .arg("-C")
+        .arg(format!("link-arg=-Wl,-T,{}", script.display()))
         .env("CARGO_PROFILE_PHONE_STRIP", "none")
         .folder(&project.root)
         .show()?;
