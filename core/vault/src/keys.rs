@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::{
     Error,
     index::Entry,
-    seal::{frame, open, seal},
+    seal::{frame, open, open_in_place, seal, seal_parts},
 };
 
 /// A random 128-bit name of a vault, in every seal's context.
@@ -58,14 +58,14 @@ impl Keys {
         &self,
         random: &dyn Random,
         entry: &Entry,
-        plain: &[u8],
+        plain: &[&[u8]],
     ) -> Result<Vec<u8>, Error> {
-        seal(&self.records, random, &self.place(entry), plain)
+        seal_parts(&self.records, random, &self.place(entry), plain)
     }
 
     /// Opens a record that was sealed for this place.
-    pub(crate) fn open_record(&self, entry: &Entry, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        open(&self.records, &self.place(entry), sealed)
+    pub(crate) fn open_record(&self, entry: &Entry, sealed: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
+        open_in_place(&self.records, &self.place(entry), sealed)
     }
 
     /// Seals the head, a block of it or the commit counter, `part` saying which.

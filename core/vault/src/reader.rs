@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
         }
         self.session
             .keys
-            .open_record(entry, &columns.sealed)
+            .open_record(entry, columns.sealed)
             .ok_or(damaged)
     }
 }

@@ -33,18 +33,40 @@ pub(crate) fn seal(
     context: &[u8],
     plain: &[u8],
 ) -> Result<Vec<u8>, Error> {
+    seal_parts(key, random, context, &[plain])
+}
+
+/// Seals parts, one behind the other, as [`seal`] does. They are copied once: a record may be large.
+pub(crate) fn seal_parts(
+    key: &Secret32,
+    random: &dyn Random,
+    context: &[u8],
+    plain: &[&[u8]],
+) -> Result<Vec<u8>, Error> {
     let nonce: Nonce = random_array(random)?;
-    let sealed = aead::seal(key, &nonce, context, plain)?;
-    let mut out = Vec::with_capacity(sealed.len().saturating_add(nonce.len()));
-    out.extend_from_slice(&nonce);
-    out.extend_from_slice(&sealed);
-    Ok(out)
+    let len: usize = plain.iter().map(|part| part.len()).sum();
+    let mut buffer = Zeroizing::new(Vec::with_capacity(len.saturating_add(OVERHEAD)));
+    buffer.extend_from_slice(&nonce);
+    for part in plain {
+        buffer.extend_from_slice(part);
+    }
+    let sealed = aead::seal_behind(key, &nonce, context, buffer, nonce.len())?;
+    Ok(sealed)
 }
 
 /// Opens what [`seal`] made. `None` where key, context or bytes differ: the caller knows which part that damages.
 pub(crate) fn open(key: &Secret32, context: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (nonce, rest) = sealed.split_first_chunk()?;
-    aead::open(key, nonce, context, rest).ok()
+    open_in_place(key, context, sealed.to_vec())
+}
+
+/// The same in the memory of what is opened.
+pub(crate) fn open_in_place(
+    key: &Secret32,
+    context: &[u8],
+    sealed: Vec<u8>,
+) -> Option<Zeroizing<Vec<u8>>> {
+    let nonce = nonce_of(&sealed)?;
+    aead::open_behind(key, &nonce, context, sealed, nonce.len()).ok()
 }
 
 /// The nonce a sealed value begins with.
@@ -75,7 +97,8 @@ mod tests {
     #[test]
     fn two_seals_of_the_same_differ() {
         let key = Secret32::from_bytes([1; 32]);
-        let seal = || seal(&key, &vidan_crypto::SystemRandom, b"here", b"plain").unwrap();
+        let random = vidan_crypto::SystemRandom;
+        let seal = || seal_parts(&key, &random, b"here", &[b"pl", b"ain"]).unwrap();
         let (a, b) = (seal(), seal());
         assert_ne!(nonce_of(&a), nonce_of(&b));
         assert_eq!(open(&key, b"here", &a).unwrap().as_slice(), b"plain");

@@ -6,7 +6,6 @@
 use rusqlite::{Connection, params};
 use vidan_codec::order;
 use vidan_crypto::Random;
-use zeroize::Zeroizing;
 
 use crate::{
     Error, Listing, Reader, Record, Sealable,
@@ -213,7 +212,10 @@ impl<'a> Transaction<'a> {
             length: 0,
             nonce: [0; 12],
         };
-        let sealed = keys.seal_record(self.random, &entry, &join_id(id, encoded)?)?;
+        // The id is kept with the value: in the database it is only a keyed hash, and a listing gives it back.
+        let id_len = u16::try_from(id.len()).map_err(|_| Error::IdTooLong)?;
+        let plain = [&id_len.to_be_bytes()[..], id.as_bytes(), encoded];
+        let sealed = keys.seal_record(self.random, &entry, &plain)?;
         entry.nonce = nonce_of(&sealed).ok_or(Error::TooLarge)?;
         entry.length = u32::try_from(sealed.len()).map_err(|_| Error::TooLarge)?;
         self.connection.execute(
@@ -272,16 +274,4 @@ impl Undo {
         }
         index.last_row = self.last_row;
     }
-}
-
-/// The id is kept with the value: in the database it is only a keyed hash, and a listing gives it back.
-fn join_id(id: &str, encoded: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let len = u16::try_from(id.len()).map_err(|_| Error::IdTooLong)?;
-    let mut plain = Zeroizing::new(Vec::with_capacity(
-        encoded.len().saturating_add(id.len()).saturating_add(2),
-    ));
-    plain.extend_from_slice(&len.to_be_bytes());
-    plain.extend_from_slice(id.as_bytes());
-    plain.extend_from_slice(encoded);
-    Ok(plain)
 }

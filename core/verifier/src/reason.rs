@@ -45,6 +45,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
             "Câu hỏi đã hết hạn trước khi có câu trả lời. Hãy hỏi lại bằng mã mới.",
             "The question had ended before this answer came. Ask again with a new code.",
         ),
+        "mdoc.question_missing" => (
+            "Giấy tờ ở định dạng này chỉ trả lời câu hỏi. Hãy đưa mã hỏi của nơi này để người dân quét.",
+            "A document in this format only answers questions. Show your own code for the person to scan.",
+        ),
         "nonce.mismatch" | "nonce.unexpected" => (
             "Mã này không trả lời câu hỏi của nơi này. Đề nghị tạo lại mã.",
             "This code does not answer your question. Ask for a new one.",

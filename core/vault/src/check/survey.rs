@@ -273,7 +273,7 @@ fn look(statement: &mut Statement<'_>, keys: &Keys, row: u64) -> Result<Seen, Er
         Err(other) => return Err(other),
     };
     Ok(match columns.entry() {
-        Ok(entry) if keys.open_record(&entry, &columns.sealed).is_some() => Seen::Whole(entry),
+        Ok(entry) if keys.open_record(&entry, columns.sealed).is_some() => Seen::Whole(entry),
         _ => Seen::Damaged(Some(columns.kind)),
     })
 }
