@@ -12,6 +12,7 @@
 
 mod care;
 mod day;
+mod formats;
 mod home;
 mod phone;
 mod secrets;
