@@ -1,6 +1,8 @@
 //! Documents that come with certificates, through the types that Kotlin and Swift see: taken, shown and judged under the authority that an
 //! app pins, and under no other.
 
+#![allow(clippy::unwrap_used, reason = "a panic here is a failing test")]
+
 mod common;
 
 use common::{PASSCODE, day, names, roots, yes};
