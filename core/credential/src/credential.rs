@@ -15,6 +15,7 @@ use crate::{
         hold::{HeldMdoc, Unverified},
         named::NamedMdoc,
     },
+    readers::readers,
     sd_cwt::hold::HeldCredential,
     sd_jwt,
 };
@@ -40,22 +41,8 @@ pub enum Credential {
     SdJwt(sd_jwt::hold::HeldCredential),
 }
 
-macro_rules! readers {
-    ($($(#[$doc:meta])* $name:ident -> $answer:ty;)*) => {
-        impl Credential {
-            $($(#[$doc])*
-            pub fn $name(&self) -> $answer {
-                match self {
-                    Self::Mdoc(held) => held.$name(),
-                    Self::SdCwt(held) => held.$name(),
-                    Self::SdJwt(held) => held.$name(),
-                }
-            })*
-        }
-    };
-}
-
 readers! {
+    Credential:
     /// The credential as it came, for keeping.
     as_bytes -> &[u8];
     /// Claims that every presentation shows.
@@ -120,24 +107,6 @@ impl Credential {
             Format::SdJwt => {
                 sd_jwt::hold::HeldCredential::reopen(bytes, signer, profile).map(wrapped)
             }
-        }
-    }
-
-    /// The format that it is in: for keeping and presenting, not for reading.
-    pub fn format(&self) -> Format {
-        match self {
-            Self::Mdoc(_) => Format::MsoMdoc,
-            Self::SdCwt(_) => Format::SdCwt,
-            Self::SdJwt(_) => Format::SdJwt,
-        }
-    }
-
-    /// The claim at a public path.
-    pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
-        match self {
-            Self::Mdoc(held) => held.get(path),
-            Self::SdCwt(held) => held.get(path),
-            Self::SdJwt(held) => held.get(path),
         }
     }
 }

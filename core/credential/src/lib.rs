@@ -20,6 +20,7 @@ pub mod paper;
 mod path;
 pub mod profile;
 mod profiles;
+mod readers;
 pub mod sd_cwt;
 pub mod sd_jwt;
 pub mod showing;

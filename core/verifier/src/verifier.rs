@@ -96,7 +96,8 @@ impl Verifier {
     }
 
     /// Judges a scanned text that must carry this nonce, for one of the policy's audiences: for protocols that hash their own
-    /// question into it, as a form's submission does.
+    /// question into it, as a form's submission does. A nonce must be fresh, and be accepted once: a mobile document has no time but that of
+    /// the question.
     pub fn verify_answer(&self, text: &str, nonce: &[u8]) -> Verdict {
         self.judge_text(text, Asked::Nonce(nonce))
     }

@@ -17,6 +17,9 @@ pub use present::{PreparedPresentation, Presentation, Showing};
 pub use shown::Shown;
 pub use verify::{verify, verify_with_key};
 
+/// What a verifier expects of a proof, in any format.
+pub use crate::sd_cwt::verify::{Expectation, NonceRule};
+
 use core::fmt;
 
 use vidan_codec::base64url;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// To whom a document is shown, in answer to what, and for how long.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Showing<'a> {
     /// Who may read it.
     pub audience: &'a str,
@@ -160,6 +160,16 @@ impl PreparedPresentation {
                 bytes: prepared.finish(signature)?.into_string().into_bytes(),
             },
         })
+    }
+}
+
+/// Shows no nonce.
+impl fmt::Debug for Showing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Showing")
+            .field("audience", &self.audience)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
     }
 }
 

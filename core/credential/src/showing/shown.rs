@@ -6,8 +6,8 @@ use vidan_codec::clock::UnixTime;
 use vidan_crypto::PublicKey;
 
 use crate::{
-    ClaimKey, ClaimPath, ClaimValue, DocumentType, Format, StatusReference,
-    mdoc::named::NamedShown, sd_cwt, sd_jwt,
+    ClaimKey, ClaimValue, DocumentType, StatusReference, mdoc::named::NamedShown, readers::readers,
+    sd_cwt, sd_jwt,
 };
 
 /// What a checked proof shows. Only [`super::verify`](super::verify()) and its sibling make one, inside of
@@ -23,22 +23,8 @@ pub enum Shown {
     SdJwt(sd_jwt::verify::Disclosed),
 }
 
-macro_rules! readers {
-    ($($(#[$doc:meta])* $name:ident -> $answer:ty;)*) => {
-        impl Shown {
-            $($(#[$doc])*
-            pub fn $name(&self) -> $answer {
-                match self {
-                    Self::Mdoc(shown) => shown.$name(),
-                    Self::SdCwt(shown) => shown.$name(),
-                    Self::SdJwt(shown) => shown.$name(),
-                }
-            })*
-        }
-    };
-}
-
 readers! {
+    Shown:
     /// The claims shown, in the profile's order where there is one.
     claims -> &[(ClaimKey, ClaimValue)];
     /// Which document it is, by the name of its profile.
@@ -56,24 +42,6 @@ readers! {
 }
 
 impl Shown {
-    /// Its format.
-    pub fn format(&self) -> Format {
-        match self {
-            Self::Mdoc(_) => Format::MsoMdoc,
-            Self::SdCwt(_) => Format::SdCwt,
-            Self::SdJwt(_) => Format::SdJwt,
-        }
-    }
-
-    /// The claim at a path, if it was shown.
-    pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
-        match self {
-            Self::Mdoc(shown) => shown.get(path),
-            Self::SdCwt(shown) => shown.get(path),
-            Self::SdJwt(shown) => shown.get(path),
-        }
-    }
-
     /// When it was presented; `None` for a mobile document, which does not say.
     pub fn presented_at(&self) -> Option<UnixTime> {
         match self {

@@ -12,8 +12,8 @@
 use serde::{Deserialize, Serialize};
 use vidan_codec::base64url;
 use vidan_codec::clock::UnixTime;
-use vidan_credential::sd_cwt::verify::{Expectation, NonceRule};
-use vidan_credential::{ClaimPath, DocumentType, Trusted, showing};
+use vidan_credential::showing::{self, Expectation, NonceRule};
+use vidan_credential::{ClaimPath, DocumentType, Trusted};
 use vidan_crypto::PublicKey;
 use vidan_crypto::hash::sha256_parts;
 use vidan_trust::PublicJwk;
