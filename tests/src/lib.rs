@@ -19,6 +19,7 @@ pub mod country;
 pub mod device;
 pub mod hostile;
 pub mod leak;
+pub mod question;
 pub mod wire;
 
 use std::path::{Path, PathBuf};

@@ -3,10 +3,8 @@
 use std::fs;
 
 use vidan_codec::clock::{Clock as _, SystemClock};
-use vidan_crypto::SystemRandom;
-use vidan_protocol::challenge::ChallengeRequest;
-use vidan_sandbox::{CARD_AS_MDOC, CARD_AS_SD_JWT, VERIFIER_ID, VERIFIER_KID};
-use vidan_trust::Names;
+use vidan_sandbox::{CARD_AS_MDOC, CARD_AS_SD_JWT};
+use vidan_tests::question;
 
 use super::home::{Citizen, Ran};
 
@@ -28,22 +26,8 @@ fn receive(citizen: &Citizen, document: &str) -> Ran {
 
 /// The text of the listed counter's question.
 fn question(citizen: &Citizen) -> String {
-    let request = ChallengeRequest {
-        verifier: VERIFIER_ID.to_owned(),
-        document_types: vec!["can_cuoc".to_owned()],
-        claims: vec!["ho_ten".parse().unwrap()],
-        purpose: Names {
-            vi: "Kiểm tra".to_owned(),
-            en: "A check".to_owned(),
-        },
-        issued_at: SystemClock::start().now(),
-        lifetime: 120,
-    };
-    let key = citizen.sandbox.verifier_key();
-    let prepared = request.prepare(VERIFIER_KID, &key.public(), &SystemRandom);
-    let prepared = prepared.unwrap();
-    let signature = key.sign(prepared.to_be_signed().message()).unwrap();
-    prepared.finish(&signature).unwrap().text
+    let now = SystemClock::start().now();
+    question::listed(&citizen.sandbox, now, &["ho_ten"]).text
 }
 
 #[tokio::test(flavor = "multi_thread")]

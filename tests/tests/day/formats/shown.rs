@@ -1,10 +1,8 @@
 //! The card shown in three formats: to whoever looks, to who asks, to an office and to a portal, alike.
 
-use vidan_crypto::SystemRandom;
-use vidan_protocol::challenge::{ChallengeRequest, ShownChallenge};
-use vidan_sandbox::{NoticeDraft, VERIFIER_ID, VERIFIER_KID};
-use vidan_tests::citizen::counter;
-use vidan_trust::Names;
+use vidan_protocol::challenge::ShownChallenge;
+use vidan_sandbox::NoticeDraft;
+use vidan_tests::{citizen::counter, question};
 use vidan_verifier::{Outcome, Scan, Step};
 use vidan_wallet::{activity::Act, presentation::PresentedCode};
 
@@ -18,22 +16,7 @@ fn names(claims: &[&str]) -> Vec<String> {
 
 /// The counter that the list names asks.
 fn question(country: &Country, claims: &[&str]) -> ShownChallenge {
-    let request = ChallengeRequest {
-        verifier: VERIFIER_ID.to_owned(),
-        document_types: vec!["can_cuoc".to_owned()],
-        claims: claims.iter().map(|claim| claim.parse().unwrap()).collect(),
-        purpose: Names {
-            vi: "Kiểm tra".to_owned(),
-            en: "A check".to_owned(),
-        },
-        issued_at: country.now(),
-        lifetime: 60,
-    };
-    let key = country.sandbox.verifier_key();
-    let prepared = request.prepare(VERIFIER_KID, &key.public(), &SystemRandom);
-    let prepared = prepared.unwrap();
-    let signature = key.sign(prepared.to_be_signed().message()).unwrap();
-    prepared.finish(&signature).unwrap()
+    question::listed(&country.sandbox, country.now(), claims)
 }
 
 async fn answer(
@@ -139,7 +122,7 @@ async fn an_answer_that_comes_too_late_is_none_in_any_format() {
     for (_, format) in CARDS {
         let asked = question(&country, &SHOWN);
         let answer = answer(&citizen, format, &asked, &SHOWN).await;
-        country.clock.advance(200);
+        country.clock.advance(300);
         let verdict = counter(&country).verify_answer_to(&answer.text, &asked.open);
         assert_eq!(verdict.outcome(), Outcome::Refused, "{format:?}");
         let cause = match format {
@@ -176,6 +159,22 @@ async fn the_portrait_comes_along_in_every_format() {
             _ => scan.files()[0].bytes.as_slice(),
         };
         assert!(picture.starts_with(b"RIFF"), "{format:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_leaves_something_out_is_none_in_any_format() {
+    let country = Country::start().await;
+    let citizen = with_cards(&country).await;
+    for (_, format) in CARDS {
+        let asked = question(&country, &SHOWN);
+        let answer = answer(&citizen, format, &asked, &SHOWN[..1]).await;
+        let verdict = counter(&country).verify_answer_to(&answer.text, &asked.open);
+        assert_eq!(
+            (verdict.step(), verdict.code()),
+            (Step::Policy, "policy.claim_missing"),
+            "{format:?}"
+        );
     }
 }
 
