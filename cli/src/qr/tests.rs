@@ -276,7 +276,7 @@ fn read_lines(lines: &[String], colour: bool) -> Vec<Vec<bool>> {
 #[test]
 fn a_damaged_picture_is_read_right_or_not_at_all() {
     let (mut read_right, mut given_up) = (0, 0);
-    for seed in 0..60u64 {
+    for seed in (0..60u64).step_by(3) {
         let text = text(20 + (seed as usize * 37) % 900, seed);
         let mut picture = drawn(&text).to_luma8();
         let (width, height) = picture.dimensions();

@@ -64,11 +64,12 @@ fn read_all(shots: &[Shot]) -> Vec<Read> {
     all.into_iter().map(|(_, read)| read).collect()
 }
 
-/// Pictures that must be read, of a hundred. The design asks for 98; 174 of the 200 are read: all that are blurred by less than
-/// 0.8 modules, and 28 of the 54 beyond. Where between that and 98 the limit lies is not known.
-const LEAST: usize = 85;
-/// Blur below which every picture is read, in modules. All below 0.8 are.
-const SHARP: f32 = 0.7;
+/// Pictures that must be read, of a hundred. The design asks for 98: 196 of the 200 are read. The four that are not are blurred by
+/// a whole module or nearly so, with four or fewer pixels a module, and noise of a tenth of the step from ink to paper in three
+/// of them. One is left for machines that round otherwise.
+const LEAST: usize = 97;
+/// Blur below which every picture is read, in modules. All below 0.96 are.
+const SHARP: f32 = 0.9;
 
 /// Enough are read, every sharp one, and none as something else.
 fn check(shots: &[Shot]) {
@@ -98,8 +99,8 @@ fn check(shots: &[Shot]) {
 #[test]
 fn some_of_the_pictures_are_read() {
     // Those that are quick to read unoptimised.
-    let quick = |shot: &Shot| shot.blur < 0.6;
-    let some: Vec<Shot> = shots().into_iter().filter(quick).step_by(6).collect();
+    let quick = |shot: &Shot| shot.blur < SHARP;
+    let some: Vec<Shot> = shots().into_iter().filter(quick).step_by(12).collect();
     check(&some);
 }
 

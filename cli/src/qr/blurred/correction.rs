@@ -1,26 +1,50 @@
-//! Error correction that knows how sure each module is: of each block, the least sure codewords count as lost.
+//! Error correction that knows how sure each module is.
 
-use super::{
-    codewords::{Bit, Block},
-    reed_solomon,
-    sight::MARGIN,
-};
+use super::{beginning, codewords::Block, parity::columns, search::Reading, sight::MARGIN};
 
-/// A guess may be taken for right by accident once in so many cases, as a power of two.
-const BITS: f64 = 32.0;
+/// No module is surer than this: whoever is certain cannot be corrected.
+const SUREST: f32 = 0.9999;
 
 /// The blocks of a code, and which of them are corrected.
 pub(super) struct Correction {
     open: Vec<Block>,
     /// The corrected ones' modules: column, row, and whether it is dark.
     pub(super) decided: Vec<(usize, usize, bool)>,
+    /// The format by which these are the blocks.
+    pub(super) says: u8,
 }
 
 impl Correction {
-    pub(super) fn of(blocks: Vec<Block>) -> Self {
+    pub(super) fn of(blocks: Vec<Block>, says: u8) -> Self {
         Self {
+            says,
             open: blocks,
             decided: Vec::new(),
+        }
+    }
+
+    /// The modules that show what a proof begins with, if that is not less likely than any other beginning.
+    pub(super) fn beginning(&self, likely: &[f32], wide: usize) -> Vec<(usize, usize, bool)> {
+        let bits = beginning::bits(wide - 2 * MARGIN);
+        let shown = self
+            .open
+            .first()
+            .into_iter()
+            .flat_map(|block| block.codewords.iter().flatten());
+        let known = shown.zip(bits);
+        let modules: Vec<(usize, usize, bool)> = known
+            .filter_map(|(bit, value)| Some((bit.x, bit.y, value? != bit.masked)))
+            .collect();
+        let surprise = modules.iter().map(|(x, y, dark)| {
+            let seen = likely.get((y + MARGIN) * wide + x + MARGIN);
+            let seen = seen.copied().unwrap_or(0.5);
+            -if *dark { seen } else { 1.0 - seen }
+                .max(1.0 - SUREST)
+                .log2()
+        });
+        match surprise.sum::<f32>() <= modules.len() as f32 {
+            true => modules,
+            false => Vec::new(),
         }
     }
 
@@ -52,44 +76,28 @@ impl Correction {
 
 /// The block's codewords, if they can be told with certainty.
 fn corrected(block: &Block, likely: &[f32], wide: usize) -> Option<Vec<u8>> {
-    let likely = |bit: &Bit| {
+    let bits = block.codewords.iter().flatten().map(|bit| {
         let at = (bit.y + MARGIN) * wide + bit.x + MARGIN;
-        likely.get(at).copied().unwrap_or(0.5)
+        (likely.get(at).copied().unwrap_or(0.5), bit.masked)
+    });
+    let (bits, sure) = bits
+        .map(|(dark, masked)| {
+            let sure = dark.max(1.0 - dark).min(SUREST);
+            ((dark > 0.5) != masked, sure)
+        })
+        .unzip();
+    let mut reading = Reading {
+        columns: columns(block.codewords.len(), block.checks),
+        checks: block.checks * 8,
+        bits,
+        sure,
     };
-    let mut read = Vec::new();
-    let mut sure = Vec::new();
-    for bits in &block.codewords {
-        let (mut codeword, mut all) = (0u8, 0.0f32);
-        for bit in bits {
-            let dark = likely(bit);
-            codeword = codeword << 1 | u8::from((dark > 0.5) != bit.masked);
-            all += dark.max(1.0 - dark).ln();
-        }
-        sure.push((all, read.len()));
-        read.push(codeword);
+    if !reading.correct() {
+        return None;
     }
-    sure.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let order: Vec<usize> = sure.into_iter().map(|(_, place)| place).collect();
-    for lost in 0..=block.checks {
-        let mut codewords = read.clone();
-        let doubtful = order.get(..lost)?;
-        if let Some(wrong) = reed_solomon::correct(&mut codewords, block.checks, doubtful)
-            && by_accident(read.len(), block.checks, lost, wrong) <= -BITS
-        {
-            return Some(codewords);
-        }
-    }
-    None
-}
-
-/// How likely a block of random codewords is corrected so, as a power of two: the number of ways in which so many codewords
-/// that are not lost can be wrong, of all that the checks left can tell apart.
-fn by_accident(length: usize, checks: usize, lost: usize, wrong: usize) -> f64 {
-    let kept = length.saturating_sub(lost);
-    let ways: f64 = (0..wrong)
-        .map(|at| (kept.saturating_sub(at) as f64 / (at + 1) as f64).log2())
-        .sum();
-    ways + 8.0 * wrong as f64 - 8.0 * checks.saturating_sub(lost) as f64
+    let codewords = reading.bits.as_chunks::<8>().0.iter();
+    let value = |bits: &[bool; 8]| bits.iter().fold(0, |sum, bit| sum << 1 | u8::from(*bit));
+    Some(codewords.map(value).collect())
 }
 
 #[cfg(test)]
@@ -120,13 +128,6 @@ mod tests {
         (likely, wide, blocks(size, format.says).unwrap())
     }
 
-    fn put(likely: &mut [f32], wide: usize, bits: &[Bit; 8], change: impl Fn(f32) -> f32) {
-        for bit in bits {
-            let at = (bit.y + MARGIN) * wide + bit.x + MARGIN;
-            likely[at] = change(likely[at]);
-        }
-    }
-
     #[test]
     fn drawn_codes_are_words_of_the_code() {
         for level in [Level::L, Level::M, Level::Q, Level::H] {
@@ -138,7 +139,7 @@ mod tests {
                         "{level:?} {length}"
                     );
                 }
-                let mut correction = Correction::of(blocks);
+                let mut correction = Correction::of(blocks, 0);
                 let decided = correction.advance(&likely, wide);
                 assert!(correction.is_done());
                 let same = |(x, y, dark): &(usize, usize, bool)| {
@@ -149,39 +150,24 @@ mod tests {
         }
     }
 
-    /// Far more codewords are told right where the wrong ones are known to be doubtful than the checks could find alone.
+    /// One doubtful bit in each codeword of half a block, wrong: known for doubtful, all are told.
     #[test]
     fn doubt_helps() {
         let (mut likely, wide, blocks) = drawn(190, Level::M);
         let block = &blocks[0];
         let right = corrected(block, &likely, wide).unwrap();
-        let wrong = block.checks - 6;
-        assert!(wrong > block.checks / 2);
-        for bits in block.codewords.iter().step_by(2).take(wrong) {
-            put(&mut likely, wide, bits, |dark| 0.6 - 0.2 * dark);
+        for (at, bits) in block.codewords.iter().enumerate().step_by(2) {
+            let bit = bits[at % 8];
+            let at = (bit.y + MARGIN) * wide + bit.x + MARGIN;
+            likely[at] = 0.6 - 0.2 * likely[at];
         }
         assert_eq!(corrected(block, &likely, wide), Some(right));
         // As sure as the others, they are too many.
-        for bits in block.codewords.iter().step_by(2).take(wrong) {
-            put(
-                &mut likely,
-                wide,
-                bits,
-                |dark| if dark > 0.5 { 1.0 } else { 0.0 },
-            );
+        for (at, bits) in block.codewords.iter().enumerate().step_by(2) {
+            let bit = bits[at % 8];
+            let at = (bit.y + MARGIN) * wide + bit.x + MARGIN;
+            likely[at] = likely[at].round();
         }
         assert_eq!(corrected(block, &likely, wide), None);
-    }
-
-    /// A block is not read where checks are all used up to fill what is lost: anything would pass.
-    #[test]
-    fn nothing_is_accepted_without_a_check() {
-        let (mut likely, wide, blocks) = drawn(190, Level::M);
-        let block = &blocks[0];
-        for bits in block.codewords.iter().take(block.checks) {
-            put(&mut likely, wide, bits, |dark| 0.6 - 0.2 * dark);
-        }
-        assert_eq!(corrected(block, &likely, wide), None);
-        assert!(by_accident(64, 24, 24, 0) > -BITS && by_accident(64, 24, 20, 0) <= -BITS);
     }
 }

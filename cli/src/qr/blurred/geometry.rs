@@ -24,6 +24,12 @@ impl Point {
 /// The corners of a code in a picture: top left, top right, bottom right, bottom left of the code.
 pub(super) type Corners = [Point; 4];
 
+/// Pixels a module, of a code of this many modules a side.
+pub(super) fn module([a, b, c, d]: &Corners, size: usize) -> f32 {
+    let (down, up) = (c.minus(*a), d.minus(*b));
+    ((down.x * up.y - down.y * up.x).abs() / 2.0).sqrt() / size as f32
+}
+
 /// From the unit square to a picture.
 #[derive(Clone, Copy)]
 pub(super) struct Projection {

@@ -20,8 +20,3 @@ pub(super) fn cumulative(z: f32) -> f32 {
     let above = density(z) * sum;
     if z < 0.0 { above } else { 1.0 - above }
 }
-
-/// The integral of [`cumulative`] up to a value.
-pub(super) fn cumulated(z: f32) -> f32 {
-    z * cumulative(z) + density(z)
-}

@@ -1,191 +1,273 @@
-//! The text of a code whose place is roughly known: modules, place, blur and light are found in turn, each with what is known
-//! of the others, and every block that error correction accepts makes the rest easier.
+//! The text of a code whose place is roughly known: place, blur, light and modules are found in turn, each with what is known of
+//! the others, and every block that error correction accepts makes the rest easier.
 
 use rxing::{DecodeHints, common::BitMatrix, qrcode::decoder::qrcode_decoder};
 
 use super::{
-    adjust::{Pose, adjusted},
+    adjust::{Pose, adjusted, levelled},
+    belief::Beliefs,
+    cells::Cells,
+    clusters::Reach,
     codewords::{Format, blocks},
     correction::Correction,
-    overlap::Overlaps,
-    pattern::{Pattern, QUIET},
+    estimate::first,
+    evidence::Evidence,
+    geometry::module,
+    modules::Modules,
+    pattern::Pattern,
     plane::Plane,
-    sampler::Sampler,
     sight::{MARGIN, Sight},
 };
 
-/// How hot sampling begins, in variances of what is left, and how fast it cools.
-const HEAT: f32 = 4.0;
-const COOLING: f32 = 0.93;
-/// Sweeps that are counted.
-const SWEEPS: usize = 30;
-/// What is left must shrink by so much for another round.
-const BETTER: f32 = 0.99;
+/// What is thought of a pixel's variance before anything is known.
+const NOISE: f32 = 1e-2;
+/// Beliefs must get so much less doubtful to be asked again: of near neighbours, and of wide ones.
+const BETTER: f32 = 0.97;
+const STILL_BETTER: f32 = 0.99;
+/// What is left must shrink by so much for another round under another pose.
+const LESS_LEFT: f32 = 0.99;
+/// Blur in modules below which modules do not run into each other.
+const SHARP: f32 = 0.35;
+/// Most rounds, and steps of all rounds.
+const ROUNDS: usize = 6;
+const STEPS: usize = 60;
 
 /// A code of one size about one place.
 pub(super) struct Recovery {
     plane: Plane,
-    size: usize,
     pose: Pose,
-    sight: Sight,
-    sampler: Sampler,
+    modules: Modules,
     correction: Option<Correction>,
+    noise: f32,
+    /// How well the pose explains the picture, whatever the modules are: the logarithm, a pixel.
+    pub(super) score: f32,
+    /// What of the picture is not explained: a mean square.
     left: f32,
+    steps: usize,
+    /// Whether it has been taken for a proof's.
+    assumed: bool,
 }
 
-/// What a round came to.
-enum Round {
+/// What error correction came to.
+pub(super) enum Outcome {
     /// Everything is known.
     Read(String),
-    /// The code is explained better than before.
-    Better,
+    /// So many modules became known.
+    Decided(usize),
+}
+
+/// The picture under one pose.
+struct View {
+    sight: Sight,
+    evidence: Evidence,
 }
 
 impl Recovery {
     /// Of a code with this pattern, in a picture in which it lies about so; the levels are found here.
     pub(super) fn of(plane: Plane, pattern: &Pattern, pose: Pose) -> Option<Self> {
-        let size = pattern.size;
-        let known = table(pattern);
-        let dark = known
-            .iter()
-            .map(|known| known.map_or(0.5, |dark| f32::from(u8::from(dark))));
-        let halves: Vec<f32> = dark.collect();
-        let sight = Sight::of(&plane, &pose.projection(), size, pose.sigma);
+        let modules = Modules::of(pattern);
+        let sight = Sight::of(&plane, &pose.projection(), modules.size, pose.sigma);
         Some(Self {
-            pose: adjusted(&pose, &sight, &halves, size, false)?,
-            sampler: Sampler::new(size, &known),
+            pose: levelled(&pose, &sight, &modules.dark)?,
             plane,
-            size,
-            sight,
+            modules,
             correction: None,
+            noise: NOISE,
+            score: f32::MIN,
             left: f32::MAX,
+            steps: 0,
+            assumed: false,
         })
     }
 
-    /// How much of the picture is not explained: a mean square.
-    pub(super) fn left(&self) -> f32 {
-        self.left
+    /// Where it is thought to lie now.
+    #[cfg(test)]
+    pub(super) fn pose(&self) -> Pose {
+        self.pose
     }
 
-    /// What it says, found in at most so many rounds; none where a round does not help.
-    pub(super) fn text(&mut self, rounds: usize) -> Option<String> {
-        for _ in 0..rounds {
-            if let Round::Read(text) = self.round()? {
+    fn view(&self) -> View {
+        let projection = self.pose.projection();
+        let sight = Sight::of(&self.plane, &projection, self.modules.size, self.pose.sigma);
+        View {
+            evidence: Evidence::of(&sight, self.pose.levels, &self.modules),
+            sight,
+        }
+    }
+
+    /// Finds the pose better, and reads the code if it is that clear. `None` where there is none.
+    pub(super) fn settle(&mut self) -> Option<Outcome> {
+        let view = self.view();
+        let cells = Cells::of(&view.evidence.overlaps, &self.modules);
+        let [_, factor] = self.pose.levels;
+        let first = first(&self.modules, &view.evidence, &cells, self.noise, factor);
+        self.noise = first.estimate.noise;
+        self.score = first.score;
+        let pose = adjusted(
+            &self.pose,
+            &view.sight,
+            &self.modules,
+            &view.evidence,
+            &cells,
+            &first.estimate,
+        );
+        let outcome = self.correct(&first.likely)?;
+        self.pose = pose?;
+        Some(outcome)
+    }
+
+    /// What it says; none where nothing helps any more. A code that is sharp and not read yet is damaged: there is nothing to
+    /// believe of its modules but what they show.
+    pub(super) fn text(&mut self) -> Option<String> {
+        if self.pose.sigma < SHARP * module(&self.pose.corners, self.modules.size) {
+            return None;
+        }
+        for _ in 0..ROUNDS {
+            if let Some(text) = self.round()? {
                 return Some(text);
             }
         }
         None
     }
 
-    fn round(&mut self) -> Option<Round> {
-        let (size, wide) = (self.size, self.sampler.wide());
-        let overlaps = Overlaps::of(&self.pose.projection(), size, self.pose.sigma);
-        self.sampler.compare(&self.sight, self.pose.levels);
-        self.sampler.relax(&overlaps);
-        let noise = self.sampler.compare(&self.sight, self.pose.levels);
-        let likely = sampled(&mut self.sampler, &overlaps, noise);
-        // A format that no block has confirmed is read anew.
-        let mut correction = match self.correction.take() {
-            Some(correction) if !correction.decided.is_empty() => correction,
-            _ => Correction::of(blocks(size, format(size, wide, &likely)?)?),
-        };
-        let decided = correction.advance(&likely, wide);
-        for (x, y, dark) in &decided {
-            self.sampler.fix(*x, *y, *dark);
+    /// Believes and corrects under one pose, as long as that helps; then finds the next one. `None` where nothing helped.
+    fn round(&mut self) -> Option<Option<String>> {
+        let mut view = self.view();
+        let mut beliefs = Beliefs::new(&self.modules, self.noise);
+        let (mut reach, mut doubt) = (Reach::Near, f32::MAX);
+        let (mut noise, mut decided) = (None, 0);
+        while self.steps < STEPS {
+            self.steps += 1;
+            beliefs.step(&self.modules, &view.evidence, reach);
+            noise.get_or_insert(beliefs.noise);
+            let before = self.modules.dark.clone();
+            match self.correct(&beliefs.likely(&self.modules))? {
+                Outcome::Read(text) => return Some(Some(text)),
+                Outcome::Decided(0) => {
+                    let enough = match reach {
+                        Reach::Near => doubt * BETTER,
+                        Reach::Wide => doubt * STILL_BETTER,
+                    };
+                    doubt = beliefs.doubt;
+                    if doubt > enough {
+                        doubt = f32::MAX;
+                        match reach {
+                            Reach::Near => reach = Reach::Wide,
+                            Reach::Wide if self.assume(&beliefs.likely(&self.modules)) => {
+                                view.evidence.learn(&self.modules, &before);
+                                beliefs = Beliefs::new(&self.modules, beliefs.noise);
+                                reach = Reach::Near;
+                            }
+                            Reach::Wide => break,
+                        }
+                    }
+                }
+                Outcome::Decided(more) => {
+                    decided += more;
+                    view.evidence.learn(&self.modules, &before);
+                    // What was believed without these modules is in the way.
+                    beliefs = Beliefs::new(&self.modules, beliefs.noise);
+                    (reach, doubt) = (Reach::Near, f32::MAX);
+                }
+            }
         }
-        if correction.is_done() {
-            return read(size, &self.sampler, &likely).map(Round::Read);
-        }
-        self.correction = Some(correction);
+        self.noise = noise?;
         let [_, factor] = self.pose.levels;
-        let left = self.sampler.compare(&self.sight, self.pose.levels) * factor * factor;
-        if decided.is_empty() && left > self.left * BETTER {
+        let left = self.noise * factor * factor;
+        if decided == 0 && left > self.left * LESS_LEFT {
             return None;
         }
         self.left = self.left.min(left);
-        for _ in 0..2 {
-            self.pose = adjusted(&self.pose, &self.sight, &self.sampler.dark, size, true)?;
-            let projection = self.pose.projection();
-            self.sight = Sight::of(&self.plane, &projection, size, self.pose.sigma);
+        let cells = Cells::of(&view.evidence.overlaps, &self.modules);
+        self.pose = adjusted(
+            &self.pose,
+            &view.sight,
+            &self.modules,
+            &view.evidence,
+            &cells,
+            &beliefs.estimate(&self.modules),
+        )?;
+        Some(None)
+    }
+
+    /// Corrects what can be corrected and makes it known.
+    fn correct(&mut self, likely: &[f32]) -> Option<Outcome> {
+        let says = self.format(likely)?;
+        // A format that no block has confirmed is read anew.
+        let mut correction = match self.correction.take() {
+            Some(correction) if !correction.decided.is_empty() => correction,
+            _ => Correction::of(blocks(self.modules.size, says)?, says),
+        };
+        let decided = correction.advance(likely, self.modules.wide());
+        for (x, y, dark) in &decided {
+            self.modules.fix(*x, *y, *dark);
         }
-        Some(Round::Better)
+        let outcome = match correction.is_done() {
+            true => Outcome::Read(self.read(correction.says)?),
+            false => Outcome::Decided(decided.len()),
+        };
+        self.correction = Some(correction);
+        Some(outcome)
     }
-}
 
-/// What is known of a code, with the margin.
-fn table(pattern: &Pattern) -> Vec<Option<bool>> {
-    let wide = pattern.size + 2 * MARGIN;
-    let mut table = vec![Some(false); wide * wide];
-    let inside = pattern.known().chunks_exact(pattern.side());
-    for (to, from) in table
-        .chunks_exact_mut(wide)
-        .skip(MARGIN - QUIET)
-        .zip(inside)
-    {
-        for (to, from) in to.iter_mut().skip(MARGIN - QUIET).zip(from) {
-            *to = *from;
+    /// Where no block could be corrected: takes the code for a proof's, once. Says whether that told anything.
+    fn assume(&mut self, likely: &[f32]) -> bool {
+        let Some(correction) = self
+            .correction
+            .as_ref()
+            .filter(|one| one.decided.is_empty())
+        else {
+            return false;
+        };
+        if core::mem::replace(&mut self.assumed, true) {
+            return false;
         }
-    }
-    table
-}
-
-/// How likely each module is dark.
-fn sampled(sampler: &mut Sampler, overlaps: &Overlaps, noise: f32) -> Vec<f32> {
-    let mut heat = HEAT;
-    while heat > 1.0 {
-        sampler.sweep(overlaps, noise * heat, None);
-        heat *= COOLING;
-    }
-    let mut sums = vec![0.0; sampler.dark.len()];
-    for _ in 0..SWEEPS {
-        sampler.sweep(overlaps, noise, Some(&mut sums));
-    }
-    sums.iter().map(|sum| sum / SWEEPS as f32).collect()
-}
-
-/// Level and mask that are most likely.
-fn format(size: usize, wide: usize, likely: &[f32]) -> Option<u8> {
-    let score = |format: &Format| -> f32 {
-        let modules = format.modules.iter().map(|(x, y, dark)| {
-            let at = (y + MARGIN) * wide + x + MARGIN;
-            let likely = likely.get(at).copied().unwrap_or(0.5);
-            let likely = if *dark { likely } else { 1.0 - likely };
-            likely.max(1e-3).ln()
-        });
-        modules.sum()
-    };
-    let scored = Format::all(size)
-        .into_iter()
-        .map(|format| (score(&format), format.says));
-    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, says)| says)
-}
-
-/// What the corrected modules say.
-fn read(size: usize, sampler: &Sampler, likely: &[f32]) -> Option<String> {
-    let says = format(size, sampler.wide(), likely)?;
-    let mut rows: Vec<Vec<bool>> = sampler
-        .dark
-        .chunks_exact(sampler.wide())
-        .skip(MARGIN)
-        .take(size)
-        .map(|row| {
-            row.iter()
-                .skip(MARGIN)
-                .take(size)
-                .map(|dark| *dark > 0.5)
-                .collect()
-        })
-        .collect();
-    let format = Format::all(size)
-        .into_iter()
-        .find(|format| format.says == says)?;
-    for (x, y, dark) in format.modules {
-        if let Some(module) = rows.get_mut(y).and_then(|row| row.get_mut(x)) {
-            *module = dark;
+        let modules = correction.beginning(likely, self.modules.wide());
+        for (x, y, dark) in &modules {
+            self.modules.fix(*x, *y, *dark);
         }
+        !modules.is_empty()
     }
-    let modules = BitMatrix::parse_bools(&rows);
-    let read = qrcode_decoder::decode_bitmatrix_with_hints(&modules, &DecodeHints::default());
-    read.ok().map(|read| read.getText().to_owned())
+
+    /// Level and mask that are most likely.
+    fn format(&self, likely: &[f32]) -> Option<u8> {
+        let score = |format: &Format| -> f32 {
+            let modules = format.modules.iter().map(|(x, y, dark)| {
+                let likely = likely.get(self.modules.index(*x, *y));
+                let likely = likely.copied().unwrap_or(0.5);
+                let likely = if *dark { likely } else { 1.0 - likely };
+                likely.max(1e-3).ln()
+            });
+            modules.sum()
+        };
+        let all = Format::all(self.modules.size).into_iter();
+        let scored = all.map(|format| (score(&format), format.says));
+        let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
+        best.map(|(_, says)| says)
+    }
+
+    /// What the corrected modules say.
+    fn read(&mut self, says: u8) -> Option<String> {
+        let size = self.modules.size;
+        let formats = Format::all(size).into_iter();
+        let format = formats.into_iter().find(|format| format.says == says)?;
+        for (x, y, dark) in format.modules {
+            self.modules.fix(x, y, dark);
+        }
+        let rows = self.modules.dark.chunks_exact(self.modules.wide());
+        let rows: Vec<Vec<bool>> = rows
+            .skip(MARGIN)
+            .take(size)
+            .map(|row| {
+                row.iter()
+                    .skip(MARGIN)
+                    .take(size)
+                    .map(|dark| *dark > 0.5)
+                    .collect()
+            })
+            .collect();
+        let modules = BitMatrix::parse_bools(&rows);
+        let read = qrcode_decoder::decode_bitmatrix_with_hints(&modules, &DecodeHints::default());
+        read.ok().map(|read| read.getText().to_owned())
+    }
 }

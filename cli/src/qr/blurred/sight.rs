@@ -11,11 +11,13 @@ use super::{
 };
 
 /// Modules around a code that a table of modules has, so that no window leaves it.
-pub(super) const MARGIN: usize = 6;
+pub(super) const MARGIN: usize = 8;
 /// How far light runs, in modules.
 const REACH: usize = 4;
 /// Modules across the window that a pixel sees.
-const TAPS: usize = 2 * REACH + 1;
+pub(super) const TAPS: usize = 2 * REACH + 1;
+/// Modules in it.
+pub(super) const WINDOW: usize = TAPS * TAPS;
 /// Beyond the code, pixels this near are looked at, in modules: farther out there may be more than paper.
 const BESIDE: f64 = 1.6;
 /// A share and its derivatives.
@@ -36,7 +38,8 @@ pub(super) struct Pixel {
     pub(super) v: f64,
     /// Variances of the light's spread there, in square modules: across, slant, down.
     pub(super) spread: [f32; 3],
-    first: usize,
+    /// The first module of its window.
+    pub(super) first: usize,
     across: Shares,
     down: Shares,
 }
@@ -108,6 +111,22 @@ impl Pixel {
     fn slant(&self) -> f32 {
         let [_, slant, _] = self.spread;
         slant
+    }
+
+    /// The share of each module of its window, row by row.
+    pub(super) fn weights(&self) -> [f32; WINDOW] {
+        let [x0, x1, x2] = &self.across;
+        let [y0, y1, y2] = &self.down;
+        let slant = self.slant();
+        let mut weights = [0.0; WINDOW];
+        let rows = y0.iter().zip(y1).zip(y2);
+        for (row, ((y0, y1), y2)) in weights.chunks_exact_mut(TAPS).zip(rows) {
+            let (plain, once, twice) = (*y0, slant * y1, slant * slant * 0.5 * y2);
+            for (weight, ((x0, x1), x2)) in row.iter_mut().zip(x0.iter().zip(x1).zip(x2)) {
+                *weight = plain * x0 + once * x1 + twice * x2;
+            }
+        }
+        weights
     }
 
     /// What it shows of a table of modules.
