@@ -10,7 +10,7 @@ use super::{
     clusters::Reach,
     codewords::{Format, blocks},
     correction::Correction,
-    estimate::first,
+    estimate::{Estimate, first},
     evidence::Evidence,
     geometry::module,
     modules::Modules,
@@ -54,6 +54,46 @@ pub(super) enum Outcome {
     Read(String),
     /// So many modules became known.
     Decided(usize),
+}
+
+/// What a round came to.
+enum Round {
+    Read(String),
+    /// Something became known, or the picture is explained better.
+    Better,
+}
+
+/// How long beliefs are asked again, and of how many neighbours.
+struct Patience {
+    reach: Reach,
+    doubt: f32,
+}
+
+impl Patience {
+    fn new() -> Self {
+        Self {
+            reach: Reach::Near,
+            doubt: f32::MAX,
+        }
+    }
+
+    /// Whether there is no use in asking again, as this much doubt is left.
+    fn ends(&mut self, doubt: f32) -> bool {
+        let enough = match self.reach {
+            Reach::Near => BETTER,
+            Reach::Wide => STILL_BETTER,
+        };
+        let better = doubt <= self.doubt * enough;
+        self.doubt = doubt;
+        if !better && self.reach == Reach::Near {
+            *self = Self {
+                reach: Reach::Wide,
+                doubt: f32::MAX,
+            };
+            return false;
+        }
+        !better
+    }
 }
 
 /// The picture under one pose.
@@ -103,14 +143,7 @@ impl Recovery {
         let first = first(&self.modules, &view.evidence, &cells, self.noise, factor);
         self.noise = first.estimate.noise;
         self.score = first.score;
-        let pose = adjusted(
-            &self.pose,
-            &view.sight,
-            &self.modules,
-            &view.evidence,
-            &cells,
-            &first.estimate,
-        );
+        let pose = self.next_pose(&view, &first.estimate);
         let outcome = self.correct(&first.likely)?;
         self.pose = pose?;
         Some(outcome)
@@ -123,7 +156,7 @@ impl Recovery {
             return None;
         }
         for _ in 0..ROUNDS {
-            if let Some(text) = self.round()? {
+            if let Round::Read(text) = self.round()? {
                 return Some(text);
             }
         }
@@ -131,45 +164,27 @@ impl Recovery {
     }
 
     /// Believes and corrects under one pose, as long as that helps; then finds the next one. `None` where nothing helped.
-    fn round(&mut self) -> Option<Option<String>> {
+    fn round(&mut self) -> Option<Round> {
         let mut view = self.view();
         let mut beliefs = Beliefs::new(&self.modules, self.noise);
-        let (mut reach, mut doubt) = (Reach::Near, f32::MAX);
+        let mut patience = Patience::new();
         let (mut noise, mut decided) = (None, 0);
         while self.steps < STEPS {
             self.steps += 1;
-            beliefs.step(&self.modules, &view.evidence, reach);
+            beliefs.step(&self.modules, &view.evidence, patience.reach);
             noise.get_or_insert(beliefs.noise);
             let before = self.modules.dark.clone();
-            match self.correct(&beliefs.likely(&self.modules))? {
-                Outcome::Read(text) => return Some(Some(text)),
-                Outcome::Decided(0) => {
-                    let enough = match reach {
-                        Reach::Near => doubt * BETTER,
-                        Reach::Wide => doubt * STILL_BETTER,
-                    };
-                    doubt = beliefs.doubt;
-                    if doubt > enough {
-                        doubt = f32::MAX;
-                        match reach {
-                            Reach::Near => reach = Reach::Wide,
-                            Reach::Wide if self.assume(&beliefs.likely(&self.modules)) => {
-                                view.evidence.learn(&self.modules, &before);
-                                beliefs = Beliefs::new(&self.modules, beliefs.noise);
-                                reach = Reach::Near;
-                            }
-                            Reach::Wide => break,
-                        }
-                    }
-                }
-                Outcome::Decided(more) => {
-                    decided += more;
-                    view.evidence.learn(&self.modules, &before);
-                    // What was believed without these modules is in the way.
-                    beliefs = Beliefs::new(&self.modules, beliefs.noise);
-                    (reach, doubt) = (Reach::Near, f32::MAX);
-                }
+            let likely = beliefs.likely(&self.modules);
+            match self.correct(&likely)? {
+                Outcome::Read(text) => return Some(Round::Read(text)),
+                Outcome::Decided(0) if !patience.ends(beliefs.doubt) => continue,
+                Outcome::Decided(0) if !self.assume(&likely) => break,
+                Outcome::Decided(more) => decided += more,
             }
+            // Modules have become known: what was believed without them is in the way.
+            view.evidence.learn(&self.modules, &before);
+            beliefs = Beliefs::new(&self.modules, beliefs.noise);
+            patience = Patience::new();
         }
         self.noise = noise?;
         let [_, factor] = self.pose.levels;
@@ -178,16 +193,14 @@ impl Recovery {
             return None;
         }
         self.left = self.left.min(left);
-        let cells = Cells::of(&view.evidence.overlaps, &self.modules);
-        self.pose = adjusted(
-            &self.pose,
-            &view.sight,
-            &self.modules,
-            &view.evidence,
-            &cells,
-            &beliefs.estimate(&self.modules),
-        )?;
-        Some(None)
+        self.pose = self.next_pose(&view, &beliefs.estimate(&self.modules))?;
+        Some(Round::Better)
+    }
+
+    fn next_pose(&self, view: &View, estimate: &Estimate) -> Option<Pose> {
+        let View { sight, evidence } = view;
+        let cells = Cells::of(&evidence.overlaps, &self.modules);
+        adjusted(&self.pose, sight, &self.modules, evidence, &cells, estimate)
     }
 
     /// Corrects what can be corrected and makes it known.
