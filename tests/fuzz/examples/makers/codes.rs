@@ -12,7 +12,14 @@ pub(crate) fn texts() -> Vec<Vec<u8>> {
         let held = received(bytes);
         present(&held, &held.disclosable(), None)
     }));
-    let full = tokens.iter().map(|token| transport::to_text(token));
+    let profile = card().profile;
+    let others = CHOICES.iter().take(8);
+    let others = others.map(|choice| sd_jwt::shown(&card_claims(), &profile, &paths(choice)));
+    let others: Vec<Vec<u8>> = others.collect();
+    let full = tokens
+        .iter()
+        .chain(&others)
+        .map(|token| transport::to_text(token));
     let short = tokens
         .iter()
         .map(|token| transport::write(token, &world().list));

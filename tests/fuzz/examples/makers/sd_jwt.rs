@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 use vidan_codec::jose::Jwk;
 use vidan_credential::{
-    ClaimPath, ClaimValue, StatusReference,
+    BROADCAST_AUDIENCE, ClaimPath, ClaimValue, Credential, DocumentProfile, StatusReference,
     sd_jwt::{
         hold::HeldCredential,
         issue::{CredentialRequest, Redaction},
         present::Presentation,
     },
+    showing::{self, Showing},
     testing::{ISS, KID},
 };
 use vidan_crypto::SystemRandom;
@@ -66,6 +67,27 @@ pub fn texts() -> Vec<Vec<u8>> {
         .map(String::into_bytes)
         .chain(parts())
         .collect()
+}
+
+/// For `text`: a card of this profile, with these of its claims, shown to whoever looks.
+pub fn shown(claims: &Value, profile: &DocumentProfile, chosen: &[ClaimPath]) -> Vec<u8> {
+    let text = issue(claims, Redaction::Profile(profile.clone()), |_| {});
+    let held = Credential::SdJwt(received(&text));
+    let showing = Showing {
+        audience: BROADCAST_AUDIENCE,
+        nonce: None,
+        at: NOW,
+        lifetime: 60,
+    };
+    let prepared = showing::Presentation::new(&held, chosen, &showing)
+        .and_then(showing::Presentation::prepare)
+        .expect("presentable");
+    let message = prepared.to_be_signed().message();
+    let signature = world().holder.sign(message).expect("signed");
+    prepared
+        .finish(&signature)
+        .expect("own signature")
+        .into_bytes()
 }
 
 /// For `kb_jwt`.
