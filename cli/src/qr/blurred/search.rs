@@ -34,6 +34,9 @@ impl Reading {
     pub(super) fn correct(&mut self) -> bool {
         let surprise: f32 = self.sure.iter().map(|sure| -sure.log2()).sum();
         let budget = self.checks as f32 - PROOF - surprise;
+        if budget <= 0.0 {
+            return false;
+        }
         let Some(flips) = Search::of(self).likeliest(budget) else {
             return false;
         };
@@ -121,23 +124,22 @@ impl Search {
 
     /// What to turn to get the likeliest word that costs less than this.
     fn likeliest(&self, budget: f32) -> Option<Vec<usize>> {
-        if budget <= 0.0 {
-            return None;
-        }
         let mut best = Best {
             search: self,
             cost: budget,
             found: None,
         };
-        best.consider(&[]);
+        if self.key == 0 {
+            best.consider(&[], &[]);
+        }
         let pairs = Pairs::of(&self.others);
         for (a, one) in self.others.iter().enumerate() {
             if one.key == self.key {
-                best.consider(&[one]);
+                best.consider(&[one], &[]);
             }
             for (b, c) in pairs.adding(self.key ^ one.key) {
                 if usize::from(*b) > a {
-                    best.consider_all(&[one], &[*b, *c]);
+                    best.consider(&[one], &[*b, *c]);
                 }
             }
             for (b, two) in self.others.iter().enumerate().skip(a + 1) {
@@ -147,13 +149,13 @@ impl Search {
                 }
                 for (c, d) in pairs.adding(self.key ^ one.key ^ two.key) {
                     if usize::from(*c) > b {
-                        best.consider_all(&[one, two], &[*c, *d]);
+                        best.consider(&[one, two], &[*c, *d]);
                     }
                 }
             }
         }
         for (a, b) in pairs.adding(self.key) {
-            best.consider_all(&[], &[*a, *b]);
+            best.consider(&[], &[*a, *b]);
         }
         best.found
     }
@@ -167,28 +169,19 @@ struct Best<'a> {
 }
 
 impl<'a> Best<'a> {
-    fn consider_all(&mut self, some: &[&'a Other], more: &[u16; 2]) {
-        let mut all = [None; 4];
+    /// With these and those of these numbers turned, four at most.
+    fn consider(&mut self, some: &[&'a Other], more: &[u16]) {
         let more = more
             .iter()
             .map(|at| self.search.others.get(usize::from(*at)));
-        for (to, from) in all
-            .iter_mut()
-            .zip(some.iter().map(|one| Some(*one)).chain(more))
-        {
+        let turned = some.iter().map(|one| Some(*one)).chain(more);
+        let mut all = [None; 4];
+        for (to, from) in all.iter_mut().zip(turned) {
             *to = from;
         }
         let cost: f32 = all.iter().flatten().map(|one| one.cost).sum();
         if cost < self.cost {
             self.weigh(all.iter().flatten().copied(), cost);
-        }
-    }
-
-    fn consider(&mut self, turned: &[&'a Other]) {
-        let adds = turned.iter().fold(0, |key, one| key ^ one.key);
-        let cost: f32 = turned.iter().map(|one| one.cost).sum();
-        if adds == self.search.key && cost < self.cost {
-            self.weigh(turned.iter().copied(), cost);
         }
     }
 
