@@ -108,9 +108,13 @@ mod tests {
         blurred::codewords::{Format, blocks},
     };
 
-    /// How likely each module of a drawn code is dark, with the margin; and the blocks by the format it shows.
     fn drawn(length: usize, level: Level) -> (Vec<f32>, usize, Vec<Block>) {
-        let picture = Picture::at_level(&"VD1".repeat(length), level).unwrap();
+        shown(&"VD1".repeat(length), level)
+    }
+
+    /// How likely each module of a drawn code is dark, with the margin; and the blocks by the format it shows.
+    fn shown(text: &str, level: Level) -> (Vec<f32>, usize, Vec<Block>) {
+        let picture = Picture::at_level(text, level).unwrap();
         let rows = picture.rows();
         let size = rows.len() - 8;
         let wide = size + 2 * MARGIN;
@@ -120,11 +124,11 @@ mod tests {
                 likely[(y + MARGIN) * wide + x + MARGIN] = f32::from(u8::from(rows[y + 4][x + 4]));
             }
         }
-        let shown = |format: &Format| {
+        let seen = |format: &Format| {
             let mut modules = format.modules.iter();
             modules.all(|(x, y, dark)| rows[y + 4][x + 4] == *dark)
         };
-        let format = Format::all(size).into_iter().find(shown).unwrap();
+        let format = Format::all(size).into_iter().find(seen).unwrap();
         (likely, wide, blocks(size, format.says).unwrap())
     }
 
@@ -169,5 +173,26 @@ mod tests {
             likely[at] = likely[at].round();
         }
         assert_eq!(corrected(block, &likely, wide), None);
+    }
+
+    /// Taken to begin as a proof does where nothing is seen, and where that is seen; not where something else is.
+    #[test]
+    fn a_beginning_is_taken_unless_another_is_seen() {
+        let (likely, wide, blocks) = shown(&"VD1:".repeat(100), Level::M);
+        let right = |(x, y, dark): &(usize, usize, bool)| {
+            likely[(y + MARGIN) * wide + x + MARGIN] == f32::from(u8::from(*dark))
+        };
+        let correction = Correction::of(blocks, 0);
+        for likely in [&likely, &vec![0.5; likely.len()]] {
+            let modules = correction.beginning(likely, wide);
+            assert_eq!(modules.len(), 4 + 2 * 11);
+            assert!(modules.iter().all(right));
+        }
+        let (likely, wide, blocks) = shown(&"HTTPS".repeat(80), Level::M);
+        assert!(
+            Correction::of(blocks, 0)
+                .beginning(&likely, wide)
+                .is_empty()
+        );
     }
 }
