@@ -188,6 +188,9 @@ pub enum Error {
         /// Why.
         refusal: crate::Refusal,
     },
+    /// The answer to an earlier token request was lost, and the server refuses the code now: it was spent by that request.
+    #[error("the server's answer was lost on the way, and the code is used up")]
+    TokenAnswerLost,
     /// The token request failed.
     #[error("the authorization server refused: {0}")]
     TokenRefused(TokenErrorCode),

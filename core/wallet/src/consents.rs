@@ -4,19 +4,20 @@
 //! a network ([`Wallet::tell_withdrawals`]). What a verifier saw at a counter cannot be taken back from it: the log has the
 //! person's word for it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
 use vidan_protocol::{
     Endpoint,
     form::{Withdrawal, WithdrawalAnswer},
     url::HttpUrl,
 };
-use vidan_vault::{Record, Transaction};
+use vidan_vault::{Reader, Transaction};
 
 use crate::{
     Error, Wallet,
     activity::{self, Act, ActivityEntry, NewEntry, Outcome},
-    store::ConsentRecord,
+    operations::{Committed, Due, Ended, Event, Machine, World, finished},
+    store::{ConsentRecord, OperationRecord, Work},
 };
 
 /// A consent that a portal has.
@@ -91,38 +92,137 @@ impl Wallet {
     /// Tells the portals of the withdrawals that wait. How many wait still.
     ///
     /// # Errors
-    /// The vault's. A portal that cannot be reached or does not take it is no error: it is told again the next time.
+    /// The vault's. A portal that cannot be reached or does not take it is no error: it is told again the next time, and
+    /// [`Wallet::operations`] says why it waits.
     pub async fn tell_withdrawals(&self) -> Result<u32, Error> {
-        let mut waiting = 0u32;
+        let mut runs = Vec::new();
         for record in self.all::<ConsentRecord>().await? {
             if told(&record.value) != Told::Waiting {
                 continue;
             }
-            match self.tell(record).await {
-                Ok(()) => {}
-                Err(error @ Error::Vault(_)) => return Err(error),
-                Err(_) => waiting = waiting.saturating_add(1),
+            let id = withdrawal_id(&record.id);
+            let work = Work::WithdrawConsent(Withdrawing::new(record.id, &record.value));
+            let record = OperationRecord::new(String::new(), work, self.now());
+            self.begin_operation(&id, record).await?;
+            runs.push(self.start(&id));
+        }
+        for run in runs {
+            if let Err(error @ Error::Vault(_)) = finished(run).await {
+                return Err(error);
             }
         }
-        Ok(waiting)
+        let records = self.all::<ConsentRecord>().await?;
+        let waiting = records
+            .iter()
+            .filter(|one| told(&one.value) == Told::Waiting);
+        Ok(u32::try_from(waiting.count()).unwrap_or(u32::MAX))
+    }
+}
+
+fn withdrawal_id(consent: &str) -> String {
+    format!("withdrawal {consent}")
+}
+
+/// Which consent a portal is to hear of.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Withdrawing {
+    consent: String,
+    pub(crate) controller: String,
+}
+
+impl Withdrawing {
+    fn new(consent: String, record: &ConsentRecord) -> Self {
+        Self {
+            consent,
+            controller: record.consent.controller.clone(),
+        }
     }
 
-    async fn tell(&self, record: Record<ConsentRecord>) -> Result<(), Error> {
-        let (id, mut consent) = (record.id, record.value);
-        let (Some(url), Some(withdrawn_at)) = (&consent.withdraw_url, consent.withdrawn_at) else {
-            return Ok(());
+    pub(crate) fn wake(self) -> WithdrawConsent {
+        WithdrawConsent {
+            work: self,
+            record: None,
+            noted: false,
+        }
+    }
+}
+
+/// The machine that tells it.
+pub(crate) struct WithdrawConsent {
+    work: Withdrawing,
+    record: Option<ConsentRecord>,
+    /// Whether the portal has taken note.
+    noted: bool,
+}
+
+impl WithdrawConsent {
+    fn change(
+        &self,
+        tx: &mut Transaction<'_>,
+        change: impl FnOnce(&mut ConsentRecord),
+    ) -> Result<(), Error> {
+        let mut record = tx.get::<ConsentRecord>(&self.work.consent)?;
+        change(&mut record);
+        tx.put(&self.work.consent, &record)?;
+        Ok(())
+    }
+}
+
+impl Machine for WithdrawConsent {
+    fn due(&self, world: &World) -> Result<Due, Error> {
+        let record = self.record.as_ref().ok_or(Error::ConsentUnknown)?;
+        let (Some(url), Some(withdrawn_at), false) =
+            (&record.withdraw_url, record.withdrawn_at, self.noted)
+        else {
+            return Ok(Due::Commit);
         };
-        let url = HttpUrl::parse(url, self.config().plaintext, Endpoint::FormWithdrawal)?;
+        let url = HttpUrl::parse(url, world.plaintext, Endpoint::FormWithdrawal)?;
         let message = Withdrawal {
-            dossier: consent.dossier.clone(),
-            idempotency_key: id.clone(),
+            dossier: record.dossier.clone(),
+            idempotency_key: self.work.consent.clone(),
             withdrawn_at: withdrawn_at.0,
         };
-        let response = self.send(message.to_http(&url)?).await?;
-        WithdrawalAnswer::from_response(&response, &consent.dossier)?;
-        consent.told_at = Some(self.now());
-        let kept = self.vault().write(move |tx| tx.put(&id, &consent)).await;
-        kept.map(|_| ()).map_err(Error::Vault)
+        Ok(Due::Send {
+            request: message.to_http(&url)?,
+            // The same withdrawal twice is one.
+            spends: false,
+        })
+    }
+
+    fn take(&mut self, event: Event, _: &World) -> Result<(), Error> {
+        if let (Event::Answered(response), Some(record)) = (event, &self.record) {
+            WithdrawalAnswer::from_response(&response, &record.dossier)?;
+            self.noted = true;
+        }
+        Ok(())
+    }
+
+    fn load(&mut self, reader: &Reader<'_>) -> Result<(), Error> {
+        let found = reader.find::<ConsentRecord>(&self.work.consent)?;
+        self.record = found.map(|found| found.value);
+        Ok(())
+    }
+
+    fn commit(&mut self, tx: &mut Transaction<'_>, world: &World) -> Result<Committed, Error> {
+        if self.noted {
+            let now = world.now;
+            self.change(tx, |record| record.told_at = Some(now))?;
+            let entry = NewEntry::new(now, Act::WithdrawalTold, &self.work.controller);
+            activity::append(tx, entry)?;
+        }
+        Ok(Committed::Ended(Ended::Told))
+    }
+
+    fn save(&self) -> Work {
+        Work::WithdrawConsent(self.work.clone())
+    }
+
+    fn end(&mut self, tx: &mut Transaction<'_>, world: &World, code: &str) -> Result<(), Error> {
+        if tx.contains::<ConsentRecord>(&self.work.consent)? {
+            self.change(tx, |record| record.not_told = Some(code.to_owned()))?;
+        }
+        let entry = NewEntry::new(world.now, Act::WithdrawalTold, &self.work.controller);
+        activity::append(tx, entry.refused(code))
     }
 }
 
@@ -184,7 +284,7 @@ fn told(record: &ConsentRecord) -> Told {
     match (record.withdrawn_at, record.told_at, &record.withdraw_url) {
         (None, _, _) => Told::NotWithdrawn,
         (_, Some(_), _) => Told::Yes,
-        (_, _, Some(_)) => Told::Waiting,
-        (_, _, None) => Told::NoWay,
+        (_, _, Some(_)) if record.not_told.is_none() => Told::Waiting,
+        (_, _, _) => Told::NoWay,
     }
 }

@@ -32,9 +32,6 @@ pub enum Error {
     /// Copies of one document that should say the same do not.
     #[error("the copies of one document differ in their claims")]
     CopiesDiffer,
-    /// Copies are being fetched already.
-    #[error("copies are being fetched already")]
-    CopiesUnderWay,
     /// Another act took the same copy a moment ago; trying again takes the next.
     #[error("another act used this copy a moment ago")]
     CopyTaken,
@@ -71,6 +68,9 @@ pub enum Error {
     /// No identity document with a copy left, which the office needs to see.
     #[error("an identity document is needed first")]
     IdentityDocumentMissing,
+    /// The documents say something else now than the form shows.
+    #[error("the form shows something else than the documents say now")]
+    FormOutdated,
     /// There is a mailbox at this office already.
     #[error("the mailbox at this office is open already")]
     InboxAlreadyOpen,
@@ -101,6 +101,12 @@ pub enum Error {
     /// The phone did not unlock the wallet: what its key or its person said.
     #[error("unlocking by the phone: {0}")]
     PhoneUnlock(#[source] DeviceKeyError),
+    /// The operation runs at this moment.
+    #[error("this is being done at this moment")]
+    OperationUnderWay,
+    /// No operation of that id: it is over, or never was.
+    #[error("no such operation")]
+    OperationUnknown,
     /// Another document came than the one that copies were asked of.
     #[error("the copies are of another document")]
     OtherDocument,
@@ -134,4 +140,13 @@ pub enum Error {
     /// The vault did not do it.
     #[error(transparent)]
     Vault(#[from] vidan_vault::Error),
+    /// It could not be finished now: it waits in the vault and goes on later ([`crate::Wallet::go_on`]).
+    #[error("{cause}; it waits, and goes on later")]
+    Waits {
+        /// The operation's id.
+        operation: String,
+        /// Why.
+        #[source]
+        cause: Box<Error>,
+    },
 }

@@ -7,6 +7,7 @@ use core::time::Duration;
 
 use reqwest::{Client, Url, redirect};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::runtime::Handle;
 use vidan_protocol::{
     http::{Method, Request, Response},
     url::Plaintext,
@@ -19,14 +20,16 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Time to reach the other side.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A [`Transport`] over HTTPS. Needs a tokio runtime where it is awaited.
+/// A [`Transport`] over HTTPS. It works on the tokio runtime in which it was made, wherever it is awaited: who goes away while it
+/// waits breaks no connection.
 pub struct HttpTransport {
     client: Client,
     plaintext: Plaintext,
+    runtime: Option<Handle>,
 }
 
 impl HttpTransport {
-    /// A client with its own connections.
+    /// A client with its own connections. Call it within a tokio runtime, which outlives it.
     ///
     /// # Errors
     /// [`TransportError::Tls`] where the TLS set-up fails.
@@ -40,7 +43,11 @@ impl HttpTransport {
             .connect_timeout(CONNECT_TIMEOUT)
             .build()
             .map_err(|_| TransportError::Tls)?;
-        Ok(Self { client, plaintext })
+        Ok(Self {
+            client,
+            plaintext,
+            runtime: Handle::try_current().ok(),
+        })
     }
 
     fn address(&self, text: &str) -> Result<Url, TransportError> {
@@ -59,29 +66,38 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let url = self.address(&request.url)?;
-        let mut outgoing = match request.method {
-            Method::Get => self.client.get(url),
-            Method::Post => self.client.post(url).body(request.body),
-        };
-        for (name, value) in &request.headers {
-            outgoing = outgoing.header(name, value);
-        }
-        let answer = outgoing.send().await.map_err(|error| cause(&error))?;
-        let status = answer.status().as_u16();
-        let headers = answer
-            .headers()
-            .iter()
-            .filter_map(|(name, value)| {
-                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-            })
-            .collect();
-        let body = read(answer, request.max_response).await?;
-        Ok(Response {
-            status,
-            headers,
-            body,
-        })
+        let exchange = exchange(self.client.clone(), url, request);
+        let runtime = self.runtime.clone().or_else(|| Handle::try_current().ok());
+        let runtime = runtime.ok_or(TransportError::NoConnection)?;
+        // A runtime that ends breaks the connection.
+        let done = runtime.spawn(exchange).await;
+        done.unwrap_or(Err(TransportError::Broken))
     }
+}
+
+async fn exchange(client: Client, url: Url, request: Request) -> Result<Response, TransportError> {
+    let mut outgoing = match request.method {
+        Method::Get => client.get(url),
+        Method::Post => client.post(url).body(request.body),
+    };
+    for (name, value) in &request.headers {
+        outgoing = outgoing.header(name, value);
+    }
+    let answer = outgoing.send().await.map_err(|error| cause(&error))?;
+    let status = answer.status().as_u16();
+    let headers = answer
+        .headers()
+        .iter()
+        .filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        })
+        .collect();
+    let body = read(answer, request.max_response).await?;
+    Ok(Response {
+        status,
+        headers,
+        body,
+    })
 }
 
 /// Reads piece by piece: an announced length is not believed, a missing one is no licence.

@@ -16,6 +16,7 @@ impl Wallet {
         count: u32,
         policy: KeyPolicy,
     ) -> Result<Vec<DeviceKey>, Error> {
+        let making = self.making_keys();
         let made = self.env().keys.make_keys(count, policy).await?;
         let ids: Vec<KeyId> = made.iter().map(|key| key.id.clone()).collect();
         let noted = ids.clone();
@@ -26,6 +27,7 @@ impl Wallet {
                 notes.try_for_each(|id| tx.put(id.as_str(), &KeyRecord::Made).map(|_| ()))
             })
             .await;
+        drop(making);
         let wanted = usize::try_from(count).is_ok_and(|count| made.len() == count);
         match noting.map_err(Error::Vault) {
             Ok(()) if wanted => Ok(made),
@@ -82,6 +84,19 @@ impl Wallet {
             .await;
     }
 
+    /// Deletes the keys that some transaction let go of.
+    pub(crate) async fn delete_doomed_keys(&self) {
+        let doomed = self
+            .vault()
+            .read(|reader| {
+                let records = reader.list::<KeyRecord>()?.records.into_iter();
+                let doomed = records.filter(|record| record.value == KeyRecord::Doomed);
+                Ok::<_, Error>(doomed.map(|record| KeyId::new(record.id)).collect())
+            })
+            .await;
+        self.delete_keys(doomed.unwrap_or_default()).await;
+    }
+
     /// After unlocking: deletes the keys that nobody owns. An act that is still under way with such keys fails when it
     /// wants to own them.
     pub(crate) async fn settle_keys(&self) {
@@ -90,7 +105,9 @@ impl Wallet {
             .write(|tx| {
                 let mut ids = Vec::new();
                 for record in tx.list::<KeyRecord>()?.records {
-                    ids.push(KeyId::new(record.id));
+                    if record.value != KeyRecord::Held {
+                        ids.push(KeyId::new(record.id));
+                    }
                 }
                 doom(tx, &ids)?;
                 Ok::<_, Error>(ids)
@@ -98,6 +115,14 @@ impl Wallet {
             .await;
         self.delete_keys(doomed.unwrap_or_default()).await;
     }
+}
+
+/// Whether the device says that a key is not there.
+pub(crate) fn says_gone(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::DeviceKeys(DeviceKeyError::KeyGone | DeviceKeyError::UnknownKey)
+    )
 }
 
 /// The keys belong to what this transaction writes.
@@ -110,10 +135,24 @@ pub(crate) fn own<'k>(
 ) -> Result<(), Error> {
     for key in keys {
         let noted = tx.find::<KeyRecord>(key.as_str())?;
-        if noted.map(|record| record.value) != Some(KeyRecord::Made) {
+        if !matches!(
+            noted.map(|record| record.value),
+            Some(KeyRecord::Held | KeyRecord::Made)
+        ) {
             return Err(DeviceKeyError::UnknownKey.into());
         }
         tx.delete::<KeyRecord>(key.as_str())?;
+    }
+    Ok(())
+}
+
+/// The keys belong to an operation from this transaction on.
+pub(crate) fn hold<'k>(
+    tx: &mut Transaction<'_>,
+    keys: impl IntoIterator<Item = &'k KeyId>,
+) -> Result<(), Error> {
+    for key in keys {
+        tx.put(key.as_str(), &KeyRecord::Held)?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@
 //! | [`issuance`] | offers: from review to sealed copies |
 //! | [`presentation`] | choosing claims, preview, the signed code |
 //! | [`inbox`] | mailboxes, notices, receipts |
+//! | [`operations`] | acts of more than one step, from the yes to the end |
 //! | [`prefill`] | signed forms, where each value comes from, submission |
 //! | [`activity`] | the chained log of all that, names of claims only |
 //! | [`backup`] | everything in one sealed file, and a new phone from it |
@@ -34,6 +35,7 @@ pub mod issuance;
 mod keys;
 mod locking;
 mod offline;
+pub mod operations;
 pub mod prefill;
 pub mod presentation;
 mod prompt;

@@ -34,3 +34,10 @@ pub enum TransportError {
     #[error("no answer in time")]
     Timeout,
 }
+
+impl TransportError {
+    /// Whether the request cannot have reached the other side.
+    pub(crate) fn never_left(self) -> bool {
+        matches!(self, Self::AddressRefused | Self::NoConnection | Self::Tls)
+    }
+}

@@ -15,6 +15,7 @@ use crate::{
 impl Wallet {
     pub(crate) async fn settle(&self) {
         let _ = self.upgrade_documents().await;
+        let _ = self.adopt_submissions().await;
         self.settle_keys().await;
     }
 
@@ -63,6 +64,7 @@ fn upgrade(
             ends_at: document.expires_at,
             status: copy.status.clone(),
             shown_at: copy.used_at,
+            held_by: None,
         });
         document.status = copy.status.clone();
         view = Some(copy);

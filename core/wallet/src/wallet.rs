@@ -11,7 +11,10 @@ use vidan_protocol::http::{Request, Response};
 use vidan_vault::{DeviceSecret, Listing, Record, Sealable, Vault};
 use zeroize::Zeroizing;
 
-use crate::{Config, Environment, Error, locking};
+use crate::{
+    Config, Environment, Error, locking,
+    operations::{Changes, Making, MakingKeys, Running},
+};
 
 /// What the vault's part of the device secret is derived for.
 const VAULT_CONTEXT: &[u8] = b"vidan vault";
@@ -28,8 +31,11 @@ struct Inner {
     vault: Vault,
     /// Whether the phone has said that its key for unlocking is gone: the next right passcode takes its wrap out.
     phone_key_gone: AtomicBool,
-    /// Whether copies are being fetched: two at once would spend one refresh token twice.
-    fetching: AtomicBool,
+    /// The operations that run in this process.
+    running: Arc<Running>,
+    /// Who makes device keys at this moment.
+    making: Making,
+    changes: Changes,
 }
 
 impl Wallet {
@@ -89,8 +95,25 @@ impl Wallet {
         &self.inner.phone_key_gone
     }
 
-    pub(crate) fn fetching(&self) -> &AtomicBool {
-        &self.inner.fetching
+    pub(crate) fn running(&self) -> &Arc<Running> {
+        &self.inner.running
+    }
+
+    pub(crate) fn making(&self) -> &Making {
+        &self.inner.making
+    }
+
+    pub(crate) fn making_keys(&self) -> MakingKeys<'_> {
+        self.inner.making.begin()
+    }
+
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.inner.changes
+    }
+
+    /// The vault, for what no person does: it postpones no locking.
+    pub(crate) fn background(&self) -> Vault {
+        self.vault().clone()
     }
 
     pub(crate) fn now(&self) -> UnixTime {
@@ -115,7 +138,9 @@ impl Wallet {
                 env,
                 vault,
                 phone_key_gone,
-                fetching: AtomicBool::new(false),
+                running: Arc::default(),
+                making: Making::default(),
+                changes: Changes::default(),
             }),
         }
     }

@@ -192,6 +192,16 @@ impl SubmissionContent {
         })
     }
 
+    /// A fingerprint of what was agreed to: the form, the answers, the consent but for its time, and the key it goes under. The
+    /// nonce is not in it, so that the same submission with fresh proofs is the same submission.
+    pub fn agreed_digest(&self) -> Result<[u8; 32], Error> {
+        let mut agreed = self.clone();
+        agreed.nonce.clear();
+        agreed.consent.at = 0;
+        let agreed = vidan_codec::json::to_vec(&agreed)?;
+        Ok(sha256_parts(&[b"vidan submission agreed 1\0", &agreed]))
+    }
+
     fn check(&self) -> Result<(), Error> {
         required("nonce", &self.nonce)?;
         required("idempotency_key", &self.idempotency_key)?;

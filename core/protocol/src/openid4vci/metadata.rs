@@ -250,21 +250,26 @@ impl IssuerMetadata {
             .clamp(1, MAX_COPIES)
     }
 
-    /// The authorization server to use: the one that an offer or an earlier issuance names, else the first, else the
-    /// issuer itself.
-    pub fn authorization_server(&self, named: Option<&str>) -> Result<String, Error> {
+    /// The authorization servers to try, in order: the one that an offer or an earlier issuance names alone, else all that are
+    /// listed, else the issuer itself.
+    pub fn authorization_servers_to_try(&self, named: Option<&str>) -> Result<Vec<String>, Error> {
         match (&self.authorization_servers, named) {
             (Some(servers), Some(named)) if servers.iter().any(|one| one == named) => {
-                Ok(named.to_owned())
+                Ok(vec![named.to_owned()])
             }
-            (None, Some(named)) if named == self.credential_issuer => Ok(named.to_owned()),
+            (None, Some(named)) if named == self.credential_issuer => Ok(vec![named.to_owned()]),
             (_, Some(_)) => Err(Error::AuthorizationServerUnlisted),
-            (Some(servers), None) => servers
-                .first()
-                .cloned()
-                .ok_or(Error::Malformed("authorization_servers")),
-            (None, None) => Ok(self.credential_issuer.clone()),
+            (Some(servers), None) => Ok(servers.iter().take(8).cloned().collect()),
+            (None, None) => Ok(vec![self.credential_issuer.clone()]),
         }
+    }
+
+    /// The same, with the descriptions of these documents alone.
+    #[must_use]
+    pub fn only(mut self, configurations: &[String]) -> Self {
+        self.credential_configurations_supported
+            .retain(|id, _| configurations.contains(id));
+        self
     }
 
     /// The issuer's name in `language` (`vi`, `en`), or any. Untrusted: the trust list has the true one.

@@ -23,7 +23,7 @@ mod steps;
 pub mod token;
 
 pub use credential::{CredentialErrorCode, CredentialRequest, CredentialResponse, IssuedCopy};
-pub use issuance::{Issuance, Issued, Refresh, Step};
+pub use issuance::{Issuance, Issued, Refresh, RefusalCause, RefusedDocument, SavedIssuance, Step};
 pub use metadata::{AuthorizationServerMetadata, CredentialConfiguration, IssuerMetadata};
 pub use offer::{CredentialOffer, OfferLink, TxCode};
 pub use proof::{ProofFault, ProvenKey};

@@ -1,10 +1,12 @@
 //! What passes between an [`Issuance`](super::Issuance) and the one who drives it: steps out, decisions in, copies at the end.
 
+use serde::{Deserialize, Serialize};
 use vidan_codec::ToBeSigned;
 use vidan_credential::Format;
 use vidan_crypto::PublicKey;
 
-use super::IssuedCopy;
+use super::{CredentialErrorCode, IssuedCopy};
+use crate::error::Error;
 use crate::http::Request;
 
 /// What is due next.
@@ -28,7 +30,7 @@ pub enum Step {
 }
 
 /// What the person decided.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
     /// The configurations wanted; all that can be received when empty.
     pub configurations: Vec<String>,
@@ -103,5 +105,55 @@ impl core::fmt::Debug for Issued {
             .field("document_type", &self.document_type)
             .field("credentials", &self.credentials.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// A document that was accepted and that the issuer does not give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedDocument {
+    /// The configuration id.
+    pub configuration: String,
+    /// The format the issuer announced.
+    pub format: Format,
+    /// The document type the issuer announced, as its format names it.
+    pub document_type: String,
+    /// Why.
+    pub cause: RefusalCause,
+}
+
+/// Why a document does not come, whatever is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalCause {
+    /// The issuer wants to deliver later, which is not supported.
+    Deferred,
+    /// The issuer refused.
+    Refused(CredentialErrorCode),
+    /// The answer cannot be used.
+    Unusable,
+}
+
+impl RefusalCause {
+    /// The cause that an error is for good; `None` for what may pass: a busy server, a token or nonce that is too old.
+    pub(super) fn of(error: &Error) -> Option<Self> {
+        match error {
+            Error::Deferred => Some(Self::Deferred),
+            Error::CredentialRefused(
+                CredentialErrorCode::InvalidToken | CredentialErrorCode::InvalidNonce,
+            )
+            | Error::NonceRefused => None,
+            Error::CredentialRefused(code) => Some(Self::Refused(*code)),
+            Error::UnexpectedStatus { status, .. } if *status >= 500 || *status == 429 => None,
+            _ => Some(Self::Unusable),
+        }
+    }
+
+    /// The error that it stands for.
+    pub fn to_error(self) -> Error {
+        match self {
+            Self::Deferred => Error::Deferred,
+            Self::Refused(code) => Error::CredentialRefused(code),
+            Self::Unusable => Error::Malformed("the issuer's answer"),
+        }
     }
 }

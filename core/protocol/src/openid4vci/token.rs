@@ -200,17 +200,15 @@ impl TokenResponse {
         Ok(token)
     }
 
-    /// The data set to name in a credential request for `configuration`, when the server distinguishes them.
-    pub fn credential_identifier(&self, configuration: &str) -> Option<&str> {
-        self.authorization_details
-            .iter()
-            .find(|detail| {
-                detail.kind == "openid_credential"
-                    && detail.credential_configuration_id.as_deref() == Some(configuration)
-            })?
-            .credential_identifiers
-            .first()
-            .map(String::as_str)
+    /// The data sets to ask for instead of `configuration`, each by a request of its own; none where the server tells none apart.
+    pub fn credential_identifiers(&self, configuration: &str) -> Vec<&str> {
+        let of_it = self.authorization_details.iter().filter(|detail| {
+            detail.kind == "openid_credential"
+                && detail.credential_configuration_id.as_deref() == Some(configuration)
+        });
+        of_it
+            .flat_map(|detail| detail.credential_identifiers.iter().map(String::as_str))
+            .collect()
     }
 }
 

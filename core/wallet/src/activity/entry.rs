@@ -28,6 +28,8 @@ pub enum Act {
     NoticeReceived,
     /// Something that claimed to be a notice was set aside.
     NoticeSetAside,
+    /// An office has receipts.
+    ReceiptsSent,
     /// A document was received.
     Received,
     /// More copies of a document came.
@@ -42,6 +44,8 @@ pub enum Act {
     Shown,
     /// A new trust list came into force.
     TrustUpdated,
+    /// A portal was told that a consent was withdrawn.
+    WithdrawalTold,
 }
 
 /// How an act ended.

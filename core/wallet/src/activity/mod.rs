@@ -20,6 +20,7 @@ pub(crate) use chain::{append, append_numbered};
 pub(crate) use entry::NewEntry;
 pub use entry::{Act, ActivityEntry, Cleared, Outcome};
 pub use export::ExportFormat;
+pub(crate) use query::name_of;
 pub use query::{ActivityPage, ActivityQuery};
 pub use seen::SeenBy;
 

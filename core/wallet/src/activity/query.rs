@@ -119,7 +119,7 @@ fn said(entry: &ActivityEntry, list: Option<&TrustList>) -> String {
 }
 
 /// What the trust list calls an issuer, office or verifier.
-pub(super) fn name_of(list: &TrustList, id: &str) -> Option<Names> {
+pub(crate) fn name_of(list: &TrustList, id: &str) -> Option<Names> {
     let issuers = list.issuers().iter().map(|one| (&one.iss, &one.name));
     let offices = list.offices().iter().map(|one| (&one.id, &one.name));
     let verifiers = list.verifiers().iter().map(|one| (&one.id, &one.name));
@@ -141,12 +141,14 @@ impl Act {
             Self::NoticeOpened => ("Đọc thông báo", "Notice opened"),
             Self::NoticeReceived => ("Nhận thông báo", "Notice received"),
             Self::NoticeSetAside => ("Để riêng thông báo", "Notice set aside"),
+            Self::ReceiptsSent => ("Gửi biên nhận", "Receipts sent"),
             Self::Received => ("Nhận giấy tờ", "Document received"),
             Self::Refilled => ("Lấy thêm bản", "Copies fetched"),
             Self::Reissued => ("Cấp lại bản", "Copies issued again"),
             Self::Repaired => ("Sửa kho dữ liệu", "Vault repaired"),
             Self::Restored => ("Khôi phục", "Restored"),
             Self::Shown => ("Xuất trình", "Shown"),
+            Self::WithdrawalTold => ("Báo việc rút đồng ý", "Withdrawal of a consent told"),
             Self::TrustUpdated => ("Cập nhật danh sách tin cậy", "Trust list updated"),
         };
         Names {

@@ -24,7 +24,6 @@ impl Error {
             Self::ConsentUnknown => "wallet.consent_unknown",
             Self::ConsentWithdrawn => "wallet.consent_withdrawn",
             Self::CopiesDiffer => "issuance.copies_differ",
-            Self::CopiesUnderWay => "wallet.copies_under_way",
             Self::CopyTaken => "wallet.copy_taken",
             Self::Credential(error) => error.code(),
             Self::Crypto(_) => "wallet.crypto",
@@ -36,6 +35,7 @@ impl Error {
             Self::DocumentUnknown => "wallet.document_unknown",
             Self::FieldMissing(_) => "form.field_missing",
             Self::FieldUnknown(_) => "form.field_unknown",
+            Self::FormOutdated => "form.outdated",
             Self::IdentityDocumentMissing => "wallet.identity_document_missing",
             Self::InboxAlreadyOpen => "wallet.inbox_already_open",
             Self::InboxToReopen => "wallet.inbox_to_reopen",
@@ -46,6 +46,8 @@ impl Error {
             Self::OfferIncomplete => "issuance.incomplete",
             Self::OfficeUnknown => "wallet.office_unknown",
             Self::OfficeUnreachable => "wallet.office_unreachable",
+            Self::OperationUnderWay => "operation.under_way",
+            Self::OperationUnknown => "operation.unknown",
             Self::PhoneUnlock(error) => unlock_code(*error),
             Self::OtherDocument => "issuance.other_document",
             Self::OnlyAnswers => "wallet.only_answers",
@@ -58,6 +60,7 @@ impl Error {
             Self::Trust(error) => error.code(),
             Self::TrustListMissing => "trust.list.missing",
             Self::Vault(error) => vault_code(error),
+            Self::Waits { cause, .. } => cause.code(),
         }
     }
 
@@ -178,6 +181,7 @@ fn protocol_code(error: &Protocol) -> &'static str {
         Protocol::Redirected(_) => "server.redirected",
         Protocol::RefreshRefused(_) => "issuance.renewal_refused",
         Protocol::Refused { .. } => "server.refused",
+        Protocol::TokenAnswerLost => "issuance.answer_lost",
         Protocol::TokenRefused(_) => "issuance.code_refused",
         Protocol::Trust(error) => error.code(),
         Protocol::TxCodeForm => "issuance.code_form",

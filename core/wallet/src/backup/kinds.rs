@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Error,
-    store::{DocumentRecord, MailboxRecord},
+    store::{DocumentRecord, MailboxRecord, OperationRecord},
 };
 
 /// What a backup does with the records of a kind.
@@ -41,6 +41,7 @@ pub(super) const MAILBOX: &str = "mailbox";
 pub(super) const NOTICE: &str = "notice";
 pub(super) const SET_ASIDE: &str = "notice set aside";
 pub(super) const ACTIVITY: &str = "activity";
+pub(super) const OPERATION: &str = "operation";
 
 /// In the order in which they are written.
 pub(super) const KINDS: &[Kind] = &[
@@ -70,6 +71,13 @@ pub(super) const KINDS: &[Kind] = &[
     // Signed when they are sent, with the key that the mailbox has then.
     moves("receipt to send", 1),
     moves("submission to send", 1),
+    Kind {
+        name: OPERATION,
+        encoding: OperationRecord::VERSION,
+        fate: Fate::Changes(operation),
+    },
+    // Copies bound to keys that no device gives away.
+    stays("operation part", 1),
     moves(ACTIVITY, 1),
     moves("activity head", 1),
     // What a consent needs to be withdrawn.
@@ -115,6 +123,10 @@ fn document(record: &RawRecord) -> Result<Moved, Error> {
 
 fn mailbox(record: &RawRecord) -> Result<Moved, Error> {
     changed(record, MailboxRecord::without_device)
+}
+
+fn operation(record: &RawRecord) -> Result<Moved, Error> {
+    changed(record, OperationRecord::without_device)
 }
 
 fn changed<T: Sealable>(record: &RawRecord, change: impl FnOnce(T) -> T) -> Result<Moved, Error> {

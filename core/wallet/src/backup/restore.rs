@@ -20,6 +20,7 @@ use super::{
 use crate::{
     Config, Environment, Error, Wallet,
     activity::{self, Act, NewEntry},
+    operations::OperationView,
     wallet::{one, vault_secret},
 };
 
@@ -44,6 +45,10 @@ pub struct RestoreReport {
     pub set_aside: u64,
     /// Entries of the activity log, without the one about this restore.
     pub activity: u64,
+    /// Operations that were not over, and go on here.
+    pub operations: Vec<OperationView>,
+    /// Operations that were bound to the old phone, and are over.
+    pub operations_ended: u32,
     /// Records of every kind.
     pub records: u64,
     /// Records that could not be read when the backup was made: they are lost.
@@ -84,6 +89,9 @@ impl Wallet {
         staged.vault.publish(config.vault.clone()).await?;
         let wallet = Self::open(config, env).await?;
         wallet.unlock(passcode).await?;
+        let mut report = report;
+        report.operations_ended = wallet.settle_moved().await?;
+        report.operations = wallet.operations().await?;
         Ok((wallet, report))
     }
 }
@@ -232,6 +240,8 @@ fn report(id: &BackupId, restorer: Restorer<Source>, end: End) -> RestoreReport 
         activity: restorer.count(kinds::ACTIVITY),
         documents: restorer.found.documents,
         mailboxes: restorer.found.mailboxes,
+        operations: Vec::new(),
+        operations_ended: 0,
         records: end.records,
         left_out: end.left_out,
     }

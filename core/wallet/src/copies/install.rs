@@ -1,5 +1,6 @@
 //! What comes for a document, put in its place: more copies of it, or a new version where it says something else now.
 
+use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
 use vidan_crypto::device::KeyId;
 use vidan_vault::Transaction;
@@ -13,8 +14,9 @@ use crate::{
 };
 
 /// How many copies are asked for.
-#[derive(Clone, core::marker::Copy)]
-pub(super) enum Need {
+#[derive(Clone, core::marker::Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Need {
     /// A whole batch, in the place of those that are there.
     All,
     /// As many as are missing among those that last until then.
@@ -22,7 +24,7 @@ pub(super) enum Need {
 }
 
 /// Adds the copies to their document, or makes a new version of it where it says something else now.
-pub(super) fn keep(
+pub(crate) fn install(
     tx: &mut Transaction<'_>,
     id: &str,
     new_id: String,

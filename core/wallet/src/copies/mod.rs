@@ -3,9 +3,12 @@
 //! Which copy is next, what becomes of it when it was shown or its key is gone, and how more of them come. A copy that was
 //! shown is erased with its key, unless it is the last: that one is kept, and shown again only where the person decides so.
 
+mod hold;
 mod install;
 mod refill;
 
+pub(crate) use hold::{hold_copy, release_copy, use_held_copy};
+pub(crate) use install::{Need, install};
 pub use refill::{CopiesFailure, CopiesReport, FetchedCopies};
 
 use vidan_codec::clock::UnixTime;
@@ -111,7 +114,7 @@ pub(crate) fn tidy(
 ) -> Result<Vec<KeyId>, Error> {
     let next = document.showable(now).map(|copy| copy.number);
     erase(tx, id, document, |copy| {
-        !copy.is_fresh(now) && Some(copy.number) != next
+        !copy.is_fresh(now) && copy.held_by.is_none() && Some(copy.number) != next
     })
 }
 

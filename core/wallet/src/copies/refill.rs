@@ -1,23 +1,22 @@
 //! More copies from the issuer, by the refresh token that came with the document (RFC 6749 section 6).
 //!
-//! What fails leaves the document as it was: its copies, its view, its place in the list. Only the refresh token may be
-//! another one: it is kept as soon as it comes, because its predecessor may be worth nothing from then on.
-
-use std::sync::atomic::{AtomicBool, Ordering};
+//! Each document's is an operation of its own. What fails leaves the document as it was: its copies, its view, its place in the
+//! list. Only the refresh token may be another one: it is kept as soon as it comes, because its predecessor may be worth nothing
+//! from then on.
 
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
-use vidan_crypto::device::DeviceKey;
 use vidan_protocol::openid4vci::{Issuance, Refresh};
 use vidan_trust::Names;
 use vidan_vault::Record;
 
-use super::install::{Need, keep};
+use super::Need;
 use crate::{
     DocumentSummary, Error, LifeState, Wallet,
-    activity::{self, Act, NewEntry},
-    issuance::Origin,
-    store::{DocumentRecord, GrantRecord},
+    activity::Act,
+    issuance::{Purpose, Receiving},
+    operations::{Ended, finished},
+    store::{DocumentRecord, GrantRecord, OperationRecord, Work},
 };
 
 /// Copies of a document that came.
@@ -49,6 +48,18 @@ pub struct CopiesFailure {
     pub retry: bool,
 }
 
+impl CopiesFailure {
+    fn new(document_id: String, document: DocumentRecord, error: &Error) -> Self {
+        Self {
+            document_id,
+            document_type: document.document_type,
+            name: document.name,
+            code: error.code().to_owned(),
+            retry: error.retry(),
+        }
+    }
+}
+
 /// What fetching copies for several documents did. One that fails hinders no other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CopiesReport {
@@ -56,6 +67,8 @@ pub struct CopiesReport {
     pub fetched: Vec<FetchedCopies>,
     /// Documents that have not.
     pub failed: Vec<CopiesFailure>,
+    /// Documents whose issuer gives no more copies without a new offer. That is how they came, and no failure.
+    pub not_renewable: Vec<CopiesFailure>,
     /// Documents that needed none.
     pub enough: u32,
 }
@@ -65,11 +78,10 @@ impl Wallet {
     /// none is missing. New copies take the place of those that were shown or have ended.
     ///
     /// # Errors
-    /// [`Error::DocumentUnknown`], [`Error::NotRenewable`], [`Error::CopiesUnderWay`], [`Error::OtherDocument`]; transport;
+    /// [`Error::DocumentUnknown`], [`Error::NotRenewable`], [`Error::OperationUnderWay`], [`Error::OtherDocument`]; transport;
     /// the issuer's refusals; the device keys'; every reason to refuse a credential. Nothing but the refresh token has changed
     /// then.
     pub async fn refill(&self, document_id: &str) -> Result<FetchedCopies, Error> {
-        let _busy = Busy::begin(self.fetching())?;
         let need = Need::Missing(self.now());
         self.fetch_copies(document_id, Act::Refilled, need).await
     }
@@ -77,7 +89,7 @@ impl Wallet {
     /// Fetches copies for every document that has fewer unused ones than [`crate::Config::refill_below`].
     ///
     /// # Errors
-    /// Trust, where there is no list in force; [`Error::CopiesUnderWay`]; the vault's. What fails for one document is in the
+    /// Trust, where there is no list in force; [`Error::OperationUnderWay`]; the vault's. What fails for one document is in the
     /// report.
     pub async fn refill_all(&self) -> Result<CopiesReport, Error> {
         self.refill_lasting(self.now()).await
@@ -126,7 +138,6 @@ impl Wallet {
     /// # Errors
     /// As [`Wallet::refill`].
     pub async fn renew(&self, document_id: &str) -> Result<FetchedCopies, Error> {
-        let _busy = Busy::begin(self.fetching())?;
         self.fetch_copies(document_id, Act::Reissued, Need::All)
             .await
     }
@@ -138,33 +149,60 @@ impl Wallet {
         need: Need,
         wants: impl Fn(&DocumentRecord) -> bool,
     ) -> Result<CopiesReport, Error> {
-        let _busy = Busy::begin(self.fetching())?;
         self.trust_list().await?;
         let now = self.now();
         let mut report = CopiesReport::default();
+        let mut runs = Vec::new();
         for Record { id, value, .. } in self.document_records().await? {
             let over = value.superseded_by.is_some() || value.ends_at.is_some_and(|end| end <= now);
             if over || !wants(&value) {
                 report.enough = report.enough.saturating_add(u32::from(!over));
                 continue;
             }
-            match self.fetch_copies(&id, act, need).await {
+            match self.begin_fetching(&id, act, need).await {
+                Ok(Some(operation)) => runs.push((id, value, self.start(&operation))),
+                Ok(None) => report.enough = report.enough.saturating_add(1),
+                Err(error @ Error::Vault(_)) => return Err(error),
+                Err(Error::NotRenewable) => {
+                    report
+                        .not_renewable
+                        .push(CopiesFailure::new(id, value, &Error::NotRenewable))
+                }
+                Err(error) => report.failed.push(CopiesFailure::new(id, value, &error)),
+            }
+        }
+        for (id, document, run) in runs {
+            match fetched(finished(run).await) {
                 Ok(fetched) => report.fetched.push(fetched),
                 Err(error @ Error::Vault(_)) => return Err(error),
-                Err(error) => report.failed.push(CopiesFailure {
-                    document_id: id,
-                    document_type: value.document_type,
-                    name: value.name,
-                    code: error.code().to_owned(),
-                    retry: error.retry(),
-                }),
+                Err(error) => report.failed.push(CopiesFailure::new(id, document, &error)),
             }
         }
         Ok(report)
     }
 
-    /// The caller is the only one who fetches.
+    /// Fetches copies for one document; `None` where it has enough.
     async fn fetch_copies(&self, id: &str, act: Act, need: Need) -> Result<FetchedCopies, Error> {
+        let Some(operation) = self.begin_fetching(id, act, need).await? else {
+            let (document, _) = self.document_and_grant(id).await?;
+            return Ok(FetchedCopies {
+                document_id: id.to_owned(),
+                document_type: document.document_type,
+                copies: 0,
+                supersedes: None,
+            });
+        };
+        fetched(finished(self.start(&operation)).await)
+    }
+
+    /// Puts the operation that fetches copies into the vault, unless one for this document is there; `None` where it has enough.
+    async fn begin_fetching(
+        &self,
+        id: &str,
+        act: Act,
+        need: Need,
+    ) -> Result<Option<String>, Error> {
+        let operation = format!("copies {id}");
         let (document, grant) = self.document_and_grant(id).await?;
         let left = match need {
             Need::All => 0,
@@ -174,15 +212,8 @@ impl Wallet {
         let missing = self.config().copies.saturating_sub(left);
         let (grant_id, grant) = grant.ok_or(Error::NotRenewable)?;
         if missing == 0 {
-            return Ok(FetchedCopies {
-                document_id: id.to_owned(),
-                document_type: document.document_type,
-                copies: 0,
-                supersedes: None,
-            });
+            return Ok(None);
         }
-        let with = document.signer.id.as_ref().unwrap_or(&document.issuer_url);
-        let entry = NewEntry::new(self.now(), act, with).document(&document.document_type);
         let refresh = Refresh {
             credential_issuer: grant.issuer_url,
             authorization_server: grant.authorization_server,
@@ -190,53 +221,17 @@ impl Wallet {
             copies: missing,
             refresh_token: grant.refresh_token,
         };
-        let mut keys = Vec::new();
-        let fetched = self
-            .fetch_with(id, refresh, &grant_id, need, &mut keys, entry.clone())
-            .await;
-        let ids = keys.into_iter().map(|key| key.id).collect();
-        self.forget_unowned(ids).await;
-        if let Err(error) = &fetched {
-            // Having no network is no event; a refusal is.
-            if !error.retry() && !matches!(error, Error::Transport(_)) {
-                let entry = entry.refused(error.code());
-                let noted = self.vault().write(move |tx| activity::append(tx, entry));
-                let _ = noted.await;
-            }
-        }
-        fetched
-    }
-
-    async fn fetch_with(
-        &self,
-        id: &str,
-        refresh: Refresh,
-        grant: &str,
-        need: Need,
-        keys: &mut Vec<DeviceKey>,
-        entry: NewEntry,
-    ) -> Result<FetchedCopies, Error> {
-        let list = self.trust_list().await?;
-        let issuer_url = refresh.credential_issuer.clone();
-        let mut issuance = Issuance::refresh(refresh, self.config().plaintext)?;
-        self.drive_to_end(&mut issuance, Some(grant), keys).await?;
-        let issued = issuance.into_issued()?.pop();
-        let checked = self.check_document(&list, issued.ok_or(Error::OfferIncomplete)?, keys)?;
-        let origin = Origin {
-            issuer_url,
-            grant: Some(grant.to_owned()),
+        let issuance = Issuance::refresh(refresh, self.config().plaintext)?;
+        let purpose = Purpose::Copies {
+            document: id.to_owned(),
+            document_type: document.document_type,
+            act,
+            need,
         };
-        let (id, new_id, now) = (id.to_owned(), self.new_id()?, self.now());
-        let (fetched, doomed) = self
-            .vault()
-            .write(move |tx| {
-                let kept = keep(tx, &id, new_id, &checked, &origin, need, now)?;
-                activity::append(tx, entry)?;
-                Ok::<_, Error>(kept)
-            })
-            .await?;
-        self.delete_keys(doomed).await;
-        Ok(fetched)
+        let work = Receiving::new(operation.clone(), purpose, &issuance)?.under_grant(grant_id);
+        let record = OperationRecord::new(String::new(), Work::Receive(work), self.now());
+        self.begin_operation(&operation, record).await?;
+        Ok(Some(operation))
     }
 
     /// A document, and what more copies of it are asked for with.
@@ -259,20 +254,11 @@ impl Wallet {
     }
 }
 
-/// Held by whoever fetches copies.
-pub(crate) struct Busy<'w>(&'w AtomicBool);
-
-impl<'w> Busy<'w> {
-    pub(crate) fn begin(flag: &'w AtomicBool) -> Result<Self, Error> {
-        match flag.swap(true, Ordering::AcqRel) {
-            true => Err(Error::CopiesUnderWay),
-            false => Ok(Self(flag)),
-        }
-    }
-}
-
-impl Drop for Busy<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
+/// What came of an operation that fetches copies.
+fn fetched(ended: Result<Ended, Error>) -> Result<FetchedCopies, Error> {
+    match ended? {
+        Ended::Copies(fetched) => Ok(fetched),
+        Ended::Received { cause, .. } => Err(cause.unwrap_or(Error::OfferIncomplete)),
+        _ => Err(Error::OfferIncomplete),
     }
 }

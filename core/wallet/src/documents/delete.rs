@@ -1,6 +1,7 @@
 //! Deleting a document: everything that is of it, told part by part.
 
 use serde::Serialize;
+use vidan_codec::clock::UnixTime;
 use vidan_crypto::device::KeyId;
 use vidan_trust::Names;
 use vidan_vault::Transaction;
@@ -8,9 +9,11 @@ use vidan_vault::Transaction;
 use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
-    copies::erase,
+    copies::{erase, release_copy},
+    keys::doom,
     store::{
-        CopyRecord, DocumentRecord, GrantRecord, KeyRecord, SubmissionRecord, Successor, ViewRecord,
+        CopyRecord, DocumentRecord, GrantRecord, KeyRecord, OperationRecord, Successor, ViewRecord,
+        Work,
     },
 };
 
@@ -53,8 +56,8 @@ pub enum ErasedKind {
     Files,
     /// What more copies could be asked for with.
     RefreshToken,
-    /// Submissions that waited to be sent, with their proofs.
-    Submissions,
+    /// What was under way with it and is over now: forms not handed in yet, copies being fetched.
+    Operations,
 }
 
 impl Wallet {
@@ -80,7 +83,7 @@ impl Wallet {
                 let entry = NewEntry::new(now, Act::Deleted, with)
                     .document(&document.document_type)
                     .consent(&consent);
-                let erased = erase_document(tx, &id, document)?;
+                let erased = erase_document(tx, &id, document, now)?;
                 activity::append(tx, entry)?;
                 Ok::<_, Error>(erased)
             })
@@ -102,6 +105,7 @@ fn erase_document(
     tx: &mut Transaction<'_>,
     id: &str,
     mut document: DocumentRecord,
+    now: UnixTime,
 ) -> Result<(ErasureReport, Vec<KeyId>), Error> {
     let mut files = match tx.find::<ViewRecord>(id)? {
         Some(view) => view.value.attachments.len(),
@@ -118,7 +122,7 @@ fn erase_document(
     tx.delete::<ViewRecord>(id)?;
     tx.delete::<DocumentRecord>(id)?;
     let grants = erase_grant(tx, &document)?;
-    let submissions = erase_submissions(tx, id)?;
+    let submissions = end_operations(tx, id, now)?;
     unlink(tx, id, &document)?;
     let parts = [
         (ErasedKind::Document, 1),
@@ -126,7 +130,7 @@ fn erase_document(
         (ErasedKind::DeviceKeys, keys.len()),
         (ErasedKind::Files, files),
         (ErasedKind::RefreshToken, grants),
-        (ErasedKind::Submissions, submissions),
+        (ErasedKind::Operations, submissions),
     ];
     let parts = parts.into_iter().filter(|(_, count)| *count > 0);
     let report = ErasureReport {
@@ -155,16 +159,33 @@ fn erase_grant(tx: &mut Transaction<'_>, document: &DocumentRecord) -> Result<us
     Ok(usize::from(tx.delete::<GrantRecord>(grant)?))
 }
 
-/// Submissions that hold a proof of the document and were not sent yet.
-fn erase_submissions(tx: &mut Transaction<'_>, id: &str) -> Result<usize, Error> {
-    let mut erased = 0usize;
-    for waiting in tx.list::<SubmissionRecord>()?.records {
-        if waiting.value.documents.iter().any(|proven| proven == id) {
-            tx.delete::<SubmissionRecord>(&waiting.id)?;
-            erased = erased.saturating_add(1);
+/// Operations that need the document: copies of it that are being fetched, and forms whose proofs of it are not made yet. What has
+/// left already goes on to its answer.
+fn end_operations(tx: &mut Transaction<'_>, id: &str, now: UnixTime) -> Result<usize, Error> {
+    let mut ended = 0usize;
+    for record in tx.list::<OperationRecord>()?.records {
+        let operation = record.value;
+        let entry = match &operation.work {
+            Work::Receive(work) if work.is_of(id) => {
+                NewEntry::new(now, Act::Refilled, &work.issuer_url)
+            }
+            Work::SubmitForm(work) if work.needs(id) || work.is_of(id) && !operation.sent => {
+                NewEntry::new(now, Act::FormSubmitted, &work.content.consent.controller)
+            }
+            Work::OpenInbox(work) if work.document == id && !operation.sent => {
+                NewEntry::new(now, Act::InboxOpened, &work.office)
+            }
+            _ => continue,
+        };
+        for copy in &operation.held {
+            release_copy(tx, copy)?;
         }
+        doom(tx, &operation.work.keys())?;
+        tx.delete::<OperationRecord>(&record.id)?;
+        activity::append(tx, entry.refused("operation.document_deleted"))?;
+        ended = ended.saturating_add(1);
     }
-    Ok(erased)
+    Ok(ended)
 }
 
 /// Closes the gap in a row of versions.
@@ -204,7 +225,7 @@ impl ErasedKind {
             Self::Document => "document",
             Self::Files => "files",
             Self::RefreshToken => "refresh_token",
-            Self::Submissions => "submissions",
+            Self::Operations => "operations",
         }
     }
 }
@@ -226,9 +247,9 @@ impl ErasedPart {
                 "Quyền lấy thêm bản từ cơ quan cấp",
                 "The permission to fetch more copies",
             ),
-            ErasedKind::Submissions => (
-                "Hồ sơ chờ gửi có dùng giấy tờ này",
-                "Submissions waiting to be sent that prove something by it",
+            ErasedKind::Operations => (
+                "Việc đang chờ cần giấy tờ này, nay đã dừng",
+                "What waited for it and is over now, such as forms not handed in",
             ),
         };
         Self {

@@ -6,21 +6,26 @@
 //! phone's keys. Receipts wait in the vault until an office has taken them.
 
 mod notices;
+mod opening;
 mod receipts;
 mod register;
-mod reopen;
 mod search;
 mod shelf;
 mod sync;
 
 pub use notices::{NoticeSummary, NoticeView, SetAside};
-pub use reopen::{RefusedInbox, ReopenReport};
+pub(crate) use opening::Opening;
+pub(crate) use receipts::SendingReceipts;
+pub use register::{InboxPreview, RefusedInbox, ReopenReport};
 pub use search::{NoticePage, NoticeQuery};
 pub use sync::SyncReport;
 
 use vidan_codec::base64url;
 use vidan_crypto::{PublicKey, Secret32, agree::AgreementKey, device::KeyId};
-use vidan_protocol::{Endpoint, url::HttpUrl};
+use vidan_protocol::{
+    Endpoint,
+    url::{HttpUrl, Plaintext},
+};
 use vidan_trust::{OfficeRecord, TrustList};
 use zeroize::Zeroizing;
 
@@ -35,13 +40,7 @@ impl Wallet {
         path: &str,
         endpoint: Endpoint,
     ) -> Result<HttpUrl, Error> {
-        let url = office_record(list, office)?
-            .url
-            .as_deref()
-            .ok_or(Error::OfficeUnreachable)?;
-        HttpUrl::parse(url, self.config().plaintext, endpoint)?
-            .join(path)
-            .ok_or(Error::OfficeUnreachable)
+        office_url(list, self.config().plaintext, office, path, endpoint)
     }
 
     /// The shared secret of one envelope.
@@ -56,6 +55,20 @@ impl Wallet {
             InboxKey::Lost => Err(Error::InboxToReopen),
         }
     }
+}
+
+/// An address at an office, from the trust list's record of it.
+fn office_url(
+    list: &TrustList,
+    plaintext: Plaintext,
+    office: &str,
+    path: &str,
+    endpoint: Endpoint,
+) -> Result<HttpUrl, Error> {
+    let url = office_record(list, office)?.url.as_deref();
+    HttpUrl::parse(url.ok_or(Error::OfficeUnreachable)?, plaintext, endpoint)?
+        .join(path)
+        .ok_or(Error::OfficeUnreachable)
 }
 
 fn office_record<'a>(list: &'a TrustList, office: &str) -> Result<&'a OfficeRecord, Error> {

@@ -1,134 +1,173 @@
-//! Opening a mailbox: the wallet proves whose it is and hands over two keys.
+//! Opening a mailbox: what leaves for that, and the operation that opens it.
+//!
+//! The wallet proves whose the mailbox is and hands over two keys. A mailbox that came from a backup is opened again with keys of
+//! this phone: the office gives the same mailbox these keys, so that what it sends from now on can be read. What was sealed to a
+//! key of the old phone and not fetched by it can be read by nobody: it is set aside with that reason.
 
+use serde::Serialize;
 use vidan_codec::base64url;
-use vidan_crypto::{
-    PublicKey,
-    agree::AgreementKey,
-    device::{KeyId, KeyPolicy, KeyPurpose},
-};
-use vidan_protocol::{
-    Endpoint,
-    notice::{MailboxAnswer, MailboxRegistration, paths, registration},
-    openid4vci::nonce::{self, NonceResponse},
-};
-use vidan_trust::TrustList;
+use vidan_credential::showing::Showing;
+use vidan_crypto::hash::sha256_parts;
+use vidan_protocol::notice::registration;
+use vidan_trust::Names;
 
+use super::{office_record, opening::Opening};
 use crate::{
     Consent, Error, Subject, Wallet,
-    activity::{self, Act, NewEntry},
-    keys,
-    presentation::ProofRequest,
-    store::{DocumentRecord, InboxKey, MailboxRecord},
-    wallet::one,
+    operations::finished,
+    presentation::Preview,
+    store::{DocumentRecord, MailboxRecord, OperationRecord, Work},
 };
 
-/// Seconds for which the proof may be used.
+/// Seconds that a proof is shown to last.
 const LIFETIME: u32 = 120;
 
-/// The two keys of a mailbox, and what to delete where opening it fails.
-struct Keys {
-    inbox: InboxKey,
-    inbox_public: PublicKey,
-    receipt: KeyId,
-    receipt_public: PublicKey,
-    on_device: Vec<KeyId>,
+/// What leaves when a mailbox is opened, for the person to see before agreeing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InboxPreview {
+    /// The office's id.
+    pub office: String,
+    /// As the trust list names it.
+    pub office_name: Names,
+    /// Whether a mailbox from a backup is opened again.
+    pub reopening: bool,
+    /// What leaves, from which document.
+    pub shown: Preview,
+    /// The mailbox that is opened again.
+    #[serde(skip)]
+    mailbox: Option<String>,
+}
+
+/// What came of opening mailboxes again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReopenReport {
+    /// Offices whose mailboxes are open again.
+    pub opened: Vec<String>,
+    /// Those that are not, each with why.
+    pub refused: Vec<RefusedInbox>,
+}
+
+/// A mailbox that could not be opened again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedInbox {
+    /// The office's id.
+    pub office: String,
+    /// The stable code of the cause.
+    pub code: String,
+    /// Whether it waits and goes on by itself ([`Wallet::operations`]).
+    pub waits: bool,
 }
 
 impl Wallet {
-    /// Opens this person's mailbox at an office of the trust list, by showing it the personal number and nothing else.
-    /// A mailbox that is open stays as it is: what lies in it is sealed to its keys. One that came from a backup gets keys
-    /// of this phone.
+    /// What leaves when this person's mailbox is opened at an office of the trust list: the personal number, and what the document
+    /// shows with everything. Signs and sends nothing.
     ///
     /// # Errors
-    /// [`Error::InboxAlreadyOpen`], [`Error::OfficeUnknown`], [`Error::OfficeUnreachable`], [`Error::IdentityDocumentMissing`]; transport; the office's
-    /// refusal; the device keys'; the vault's.
-    pub async fn open_inbox(&self, office: &str, consent: &Consent) -> Result<(), Error> {
+    /// [`Error::InboxAlreadyOpen`], [`Error::OfficeUnknown`], [`Error::IdentityDocumentMissing`]; trust; the vault's.
+    pub async fn preview_inbox(&self, office: &str) -> Result<InboxPreview, Error> {
         let list = self.trust_list().await?;
         let held = self.mailbox(office).await?;
         if held.as_ref().is_some_and(MailboxRecord::is_open) {
             return Err(Error::InboxAlreadyOpen);
         }
+        let office_name = office_record(&list, office)?.name.clone();
         let document = self.identity_document().await?;
-        let nonce = self.office_nonce(&list, office).await?;
-        let keys = self.make_mailbox_keys().await?;
-        let opened = self
-            .register(&list, office, &document, &nonce, (&keys, held), consent)
-            .await;
-        if opened.is_err() {
-            self.forget_unowned(keys.on_device).await;
-        }
-        opened
+        let showing = Showing {
+            audience: office,
+            // As the real one is: a proof for an office answers its nonce.
+            nonce: Some(&[0; 32]),
+            at: self.now(),
+            lifetime: LIFETIME,
+        };
+        let claims = [registration::PERSON_CLAIM.to_owned()];
+        let shown = self.preview_showing(&document, &claims, &showing).await?;
+        Ok(InboxPreview {
+            office: office.to_owned(),
+            office_name,
+            reopening: held.is_some(),
+            shown,
+            mailbox: held.map(|held| held.mailbox),
+        })
     }
 
-    async fn register(
-        &self,
-        list: &TrustList,
-        office: &str,
-        document: &str,
-        nonce: &str,
-        (keys, held): (&Keys, Option<MailboxRecord>),
-        consent: &Consent,
-    ) -> Result<(), Error> {
-        let (inbox, receipt) = (&keys.inbox_public, &keys.receipt_public);
-        let binding = match &held {
-            Some(held) => registration::reopening_binding(nonce, inbox, receipt, &held.mailbox),
-            None => registration::binding(nonce, inbox, receipt),
-        };
-        let request = ProofRequest {
-            document_id: document.to_owned(),
-            chosen: vec![registration::PERSON_CLAIM.to_owned()],
-            agreed: vec![registration::PERSON_CLAIM.to_owned()],
-            files: Vec::new(),
-            audience: office.to_owned(),
-            asker: None,
-            lifetime_seconds: LIFETIME,
-            nonce: Some(binding.to_vec()),
-        };
-        let proof = self.prove(&request, consent).await?;
-        let url = self.office_address(
-            list,
-            office,
-            paths::MAILBOXES,
-            Endpoint::MailboxRegistration,
-        )?;
-        let mut message = MailboxRegistration::new(nonce, inbox, receipt, &proof);
-        if let Some(held) = &held {
-            message = message.reopening(&held.mailbox);
+    /// Opens the mailbox that the preview shows. A connection that breaks leaves an operation that goes on
+    /// ([`Wallet::go_on`]).
+    ///
+    /// # Errors
+    /// [`Error::InboxAlreadyOpen`]; [`Error::PreviewOutdated`] where the proof would not reveal what the preview showed;
+    /// [`Error::Waits`] where it has to wait; the office's refusal; the device keys'; the vault's.
+    pub async fn open_inbox(&self, preview: &InboxPreview, consent: &Consent) -> Result<(), Error> {
+        let held = self.mailbox(&preview.office).await?;
+        if held.as_ref().is_some_and(MailboxRecord::is_open) {
+            return Err(Error::InboxAlreadyOpen);
         }
-        let response = self.send(message.to_http(&url)?).await?;
-        let answer = MailboxAnswer::from_response(&response)?;
-        self.keep_mailbox(office, answer, keys, held, consent).await
+        if held.map(|held| held.mailbox) != preview.mailbox {
+            return Err(Error::PreviewOutdated);
+        }
+        let id = format!("open inbox {}", preview.office);
+        let record = self.opening(preview, consent);
+        self.begin_operation(&id, record).await?;
+        finished(self.start(&id)).await.map(drop)
     }
 
-    async fn keep_mailbox(
+    /// The mailboxes from a backup that wait to be opened again, each with what leaves for that; and those for which nothing can be
+    /// shown now, with why.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn inboxes_to_reopen(&self) -> Result<(Vec<InboxPreview>, Vec<RefusedInbox>), Error> {
+        let (mut previews, mut refused) = (Vec::new(), Vec::new());
+        for record in self.all::<MailboxRecord>().await? {
+            if record.value.is_open() {
+                continue;
+            }
+            match self.preview_inbox(&record.id).await {
+                Ok(preview) => previews.push(preview),
+                Err(error @ Error::Vault(_)) => return Err(error),
+                Err(error) => refused.push(RefusedInbox::new(record.id, &error)),
+            }
+        }
+        Ok((previews, refused))
+    }
+
+    /// Opens mailboxes again, as the previews show. One that fails hinders no other. Each takes a copy of the identity document, so
+    /// documents are got again first.
+    ///
+    /// # Errors
+    /// The vault's; everything else is in the report.
+    pub async fn reopen_inboxes(
         &self,
-        office: &str,
-        answer: MailboxAnswer,
-        keys: &Keys,
-        held: Option<MailboxRecord>,
+        previews: &[InboxPreview],
         consent: &Consent,
-    ) -> Result<(), Error> {
-        // An office that has lost the mailbox gives another one, which is read from its beginning.
-        let held = held.filter(|held| held.mailbox == answer.mailbox);
-        let record = MailboxRecord {
-            mailbox: answer.mailbox,
-            access_token: answer.access_token,
-            inbox_key: keys.inbox.clone(),
-            receipt_key: Some(keys.receipt.as_str().to_owned()),
-            cursor: held.as_ref().and_then(|held| held.cursor.clone()),
-            former_keys: held
-                .map(MailboxRecord::into_former_keys)
-                .unwrap_or_default(),
-        };
-        let entry = NewEntry::new(self.now(), Act::InboxOpened, office).consent(consent);
-        let (office, on_device) = (office.to_owned(), keys.on_device.clone());
-        self.vault()
-            .write(move |tx| {
-                keys::own(tx, &on_device)?;
-                tx.put(&office, &record)?;
-                activity::append(tx, entry)
-            })
-            .await
+    ) -> Result<ReopenReport, Error> {
+        let mut report = ReopenReport::default();
+        for preview in previews {
+            match self.open_inbox(preview, consent).await {
+                Ok(()) => report.opened.push(preview.office.clone()),
+                Err(error @ Error::Vault(_)) => return Err(error),
+                Err(error) => {
+                    let refused = RefusedInbox::new(preview.office.clone(), &error);
+                    report.refused.push(refused);
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    fn opening(&self, preview: &InboxPreview, consent: &Consent) -> OperationRecord {
+        let shown = &preview.shown;
+        let claims: Vec<_> = shown.shown.iter().map(|claim| claim.path.clone()).collect();
+        let agreed = sha256_parts(&[
+            b"vidan mailbox agreed 1\0",
+            preview.office.as_bytes(),
+            shown.document_id.as_bytes(),
+            claims.join("\0").as_bytes(),
+        ]);
+        let document = (shown.document_id.clone(), shown.document_type.clone());
+        let (office, mailbox) = (preview.office.clone(), preview.mailbox.clone());
+        let work = Opening::new(office, document, claims, consent.into(), mailbox);
+        let agreed = base64url::encode(agreed);
+        OperationRecord::new(agreed, Work::OpenInbox(work), self.now())
     }
 
     async fn mailbox(&self, office: &str) -> Result<Option<MailboxRecord>, Error> {
@@ -154,46 +193,14 @@ impl Wallet {
         let found = found.map(|record| record.id);
         found.ok_or(Error::IdentityDocumentMissing)
     }
+}
 
-    async fn office_nonce(&self, list: &TrustList, office: &str) -> Result<String, Error> {
-        let url = self.office_address(list, office, paths::NONCE, Endpoint::MailboxNonce)?;
-        let response = self.send(nonce::request(&url)).await?;
-        Ok(NonceResponse::from_response(&response, Endpoint::MailboxNonce)?.c_nonce)
-    }
-
-    /// Both keys, or none.
-    async fn make_mailbox_keys(&self) -> Result<Keys, Error> {
-        let mut on_device = Vec::new();
-        let made = self.make_keys_one_by_one(&mut on_device).await;
-        if made.is_err() {
-            self.forget_unowned(on_device).await;
+impl RefusedInbox {
+    fn new(office: String, error: &Error) -> Self {
+        Self {
+            office,
+            code: error.code().to_owned(),
+            waits: matches!(error, Error::Waits { .. }),
         }
-        made
-    }
-
-    /// Every key made is put into `on_device`, also where it fails half way.
-    async fn make_keys_one_by_one(&self, on_device: &mut Vec<KeyId>) -> Result<Keys, Error> {
-        let policy = KeyPolicy::silent(KeyPurpose::Sign);
-        let receipt = one(self.make_keys(1, policy).await?)?;
-        on_device.push(receipt.id.clone());
-        let receipt_public = receipt.public.ok_or(Error::DeviceAnswer)?;
-        let (inbox, inbox_public) = if self.env().keys.capabilities().await?.agree {
-            let policy = KeyPolicy::silent(KeyPurpose::Agree);
-            let key = one(self.make_keys(1, policy).await?)?;
-            on_device.push(key.id.clone());
-            let public = key.public.ok_or(Error::DeviceAnswer)?;
-            (InboxKey::Device(key.id.as_str().to_owned()), public)
-        } else {
-            let key = AgreementKey::generate(self.env().random.as_ref())?;
-            let scalar = base64url::encode(key.to_bytes().expose());
-            (InboxKey::Sealed(scalar), key.public())
-        };
-        Ok(Keys {
-            inbox,
-            inbox_public,
-            receipt: receipt.id,
-            receipt_public,
-            on_device: on_device.clone(),
-        })
     }
 }

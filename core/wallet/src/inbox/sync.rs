@@ -63,7 +63,7 @@ impl Wallet {
             self.sync_mailbox(&list, &office, mailbox, &mut report)
                 .await?;
         }
-        self.send_receipts(&list, &mut report).await?;
+        self.send_receipts(&mut report).await?;
         Ok(report)
     }
 

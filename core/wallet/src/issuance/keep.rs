@@ -1,23 +1,21 @@
 //! Checking every copy and sealing them all.
 
-use vidan_codec::{base64url, clock::UnixTime, order};
+use vidan_codec::{clock::UnixTime, order};
 use vidan_credential::{Credential, DocumentType, Format, Trusted};
 use vidan_crypto::{
     PublicKey,
     device::{DeviceKey, KeyId},
-    random_array,
 };
 use vidan_protocol::openid4vci::Issued;
-use vidan_trust::{Names, Signer, TrustList, Verified};
+use vidan_trust::{Names, Signer, TrustList, Verified, x509::Anchors};
 use vidan_vault::Transaction;
 
 use super::attachments::{self, Attachments, Content, same_copies};
 use crate::{
-    DocumentSummary, Error, Subject, Wallet,
-    activity::{self, Act, NewEntry},
+    Error, Subject,
     documents::{profile, subject_of, words::words_of},
     keys,
-    store::{CopyRecord, DocumentRecord, File, GrantRecord, StatusPlace, Successor, ViewRecord},
+    store::{CopyRecord, DocumentRecord, File, StatusPlace, Successor, ViewRecord},
 };
 
 /// A document that passed every check, not yet sealed.
@@ -49,132 +47,92 @@ pub(crate) struct Origin {
     pub(crate) grant: Option<String>,
 }
 
-impl Wallet {
-    /// Seals what came of an offer, and the refresh token with it.
-    pub(super) async fn keep_documents(
-        &self,
-        list: &TrustList,
-        grant: Option<GrantRecord>,
-        issuer_url: &str,
-        issued: Vec<Issued>,
-        keys: &[DeviceKey],
-    ) -> Result<Vec<DocumentSummary>, Error> {
-        let checked = issued
-            .into_iter()
-            .map(|issued| Ok((self.new_id()?, self.check_document(list, issued, keys)?)))
-            .collect::<Result<Vec<_>, Error>>()?;
-        let ids: Vec<String> = checked.iter().map(|(id, _)| id.clone()).collect();
-        let origin = Origin {
-            issuer_url: issuer_url.to_owned(),
-            grant: grant.as_ref().map(|_| self.new_id()).transpose()?,
-        };
-        let now = self.now();
-        self.vault()
-            .write(move |tx| {
-                if let (Some(id), Some(grant)) = (&origin.grant, &grant) {
-                    tx.insert_new(id, grant)?;
-                }
-                for (id, document) in &checked {
-                    let claims = document.held.disclosable();
-                    let claims = claims.iter().map(ToString::to_string).collect();
-                    let with = document.signer.id.as_deref();
-                    let entry =
-                        NewEntry::new(now, Act::Received, with.unwrap_or(&origin.issuer_url))
-                            .document(&document.document_type)
-                            .claims(claims);
-                    seal(tx, id, document, &origin, now)?;
-                    activity::append(tx, entry)?;
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
-        let mut kept = self.documents().await?;
-        kept.retain(|document| ids.contains(&document.id));
-        Ok(kept)
+impl Checked {
+    /// The names of the claims that its holder may show.
+    pub(crate) fn claim_names(&self) -> Vec<String> {
+        let claims = self.held.disclosable();
+        claims.iter().map(ToString::to_string).collect()
     }
 
-    pub(crate) fn new_id(&self) -> Result<String, Error> {
-        let id: [u8; 16] = random_array(self.env().random.as_ref())?;
-        Ok(base64url::encode(id))
+    /// The names of the device keys that its copies are bound to.
+    pub(crate) fn key_names(&self) -> Vec<String> {
+        let copies = self.copies.iter();
+        copies.map(|copy| copy.record.key.clone()).collect()
     }
+}
 
-    /// Checks every copy of a document, and that they are copies of one.
-    pub(crate) fn check_document(
-        &self,
-        list: &TrustList,
-        issued: Issued,
-        keys: &[DeviceKey],
-    ) -> Result<Checked, Error> {
-        let document_type = issued.format.profile_name(&issued.document_type);
-        let profile = profile(list, document_type)?.ok_or(Error::DocumentTypeUnknown)?;
-        let mut copies = Vec::with_capacity(issued.credentials.len());
-        let mut unused = issued.keys.clone();
-        let mut last: Option<(Signer, Credential, Content)> = None;
-        for copy in issued.credentials {
-            let (held, key) =
-                self.check_copy(list, issued.format, &copy.credential, &mut unused)?;
-            let found = held.get().document_type().and_then(DocumentType::name);
-            if found != Some(document_type) {
-                return Err(Error::DocumentTypeMismatch);
-            }
-            let files = copy.attachments.into_iter();
-            let files: Attachments = order::map(files.map(|(path, file)| (path, File(file))));
-            attachments::check(held.get(), &files)?;
-            let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
-            let content = Content::of(held.get(), files);
-            if let Some((_, other, other_content)) = &last
-                && !same_copies((other, other_content), (held.get(), &content))
-            {
-                return Err(Error::CopiesDiffer);
-            }
-            copies.push(CheckedCopy {
-                ends_at: held.get().expires_at(),
-                status: record.status.clone(),
-                record,
-            });
-            last = Some((held.signer().clone(), held.into_inner(), content));
+/// Checks every copy of a document, and that they are copies of one.
+pub(crate) fn check_document(
+    (list, anchors): (&TrustList, &Anchors),
+    issued: Issued,
+    keys: &[DeviceKey],
+    now: UnixTime,
+) -> Result<Checked, Error> {
+    let document_type = issued.format.profile_name(&issued.document_type);
+    let profile = profile(list, document_type)?.ok_or(Error::DocumentTypeUnknown)?;
+    let mut copies = Vec::with_capacity(issued.credentials.len());
+    let mut unused = issued.keys.clone();
+    let mut last: Option<(Signer, Credential, Content)> = None;
+    for copy in issued.credentials {
+        let trusted = Trusted { list, anchors };
+        let (held, key) = check_copy(trusted, issued.format, &copy.credential, &mut unused, now)?;
+        let found = held.get().document_type().and_then(DocumentType::name);
+        if found != Some(document_type) {
+            return Err(Error::DocumentTypeMismatch);
         }
-        // The view is made of the copy that is shown last.
-        let (signer, held, content) = last.ok_or(Error::OfferIncomplete)?;
-        Ok(Checked {
-            document_type: document_type.to_owned(),
-            format: issued.format,
-            name: Names {
-                vi: profile.vi,
-                en: profile.en,
-            },
-            signer,
-            configuration: issued.configuration,
-            issued_at: held.issued_at(),
-            copies,
-            held,
-            content,
-        })
-    }
-
-    /// Checks one copy under whichever of the batch's keys it is bound to; each key is good for one copy.
-    fn check_copy(
-        &self,
-        list: &TrustList,
-        format: Format,
-        credential: &[u8],
-        unused: &mut Vec<PublicKey>,
-    ) -> Result<(Verified<Credential>, PublicKey), Error> {
-        let trusted = Trusted {
-            list,
-            anchors: &self.config().anchors,
-        };
-        let mut refused = Error::OfferIncomplete;
-        for at in 0..unused.len() {
-            let Some(key) = unused.get(at) else { break };
-            match Credential::receive(format, credential, trusted, self.now(), key) {
-                Ok(held) => return Ok((held, unused.remove(at))),
-                Err(error @ vidan_credential::Error::HolderKeyMismatch) => refused = error.into(),
-                Err(error) => return Err(error.into()),
-            }
+        let files = copy.attachments.into_iter();
+        let files: Attachments = order::map(files.map(|(path, file)| (path, File(file))));
+        attachments::check(held.get(), &files)?;
+        let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
+        let content = Content::of(held.get(), files);
+        if let Some((_, other, other_content)) = &last
+            && !same_copies((other, other_content), (held.get(), &content))
+        {
+            return Err(Error::CopiesDiffer);
         }
-        Err(refused)
+        copies.push(CheckedCopy {
+            ends_at: held.get().expires_at(),
+            status: record.status.clone(),
+            record,
+        });
+        last = Some((held.signer().clone(), held.into_inner(), content));
     }
+    // The view is made of the copy that is shown last.
+    let (signer, held, content) = last.ok_or(Error::OfferIncomplete)?;
+    Ok(Checked {
+        document_type: document_type.to_owned(),
+        format: issued.format,
+        name: Names {
+            vi: profile.vi,
+            en: profile.en,
+        },
+        signer,
+        configuration: issued.configuration,
+        issued_at: held.issued_at(),
+        copies,
+        held,
+        content,
+    })
+}
+
+/// Checks one copy under whichever of the batch's keys it is bound to; each key is good for one copy.
+fn check_copy(
+    trusted: Trusted<'_>,
+    format: Format,
+    credential: &[u8],
+    unused: &mut Vec<PublicKey>,
+    now: UnixTime,
+) -> Result<(Verified<Credential>, PublicKey), Error> {
+    let mut refused = Error::OfferIncomplete;
+    for at in 0..unused.len() {
+        let Some(key) = unused.get(at) else { break };
+        match Credential::receive(format, credential, trusted, now, key) {
+            Ok(held) => return Ok((held, unused.remove(at))),
+            Err(error @ vidan_credential::Error::HolderKeyMismatch) => refused = error.into(),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(refused)
 }
 
 /// Seals a new document. An older one that is the same document is superseded by it.

@@ -1,31 +1,41 @@
 //! Keep: from an offer to sealed copies (OpenID4VCI 1.0, pre-authorised code).
 //!
-//! The protocol is a state machine in `vidan-protocol`; this room drives it: it sends what is due, makes keys and signs
-//! when asked, checks every copy fully against the trust list, and seals documents, copies and the activity entry in one
-//! transaction. Where anything fails, nothing is kept and the keys made on the way are deleted.
+//! A review reads the offer, the issuer and its authorization server once, and what it gives is what is accepted: nothing is
+//! fetched again behind the person's yes. Accepting is an operation ([`operation`]): each document is kept as soon as its copies
+//! are checked fully against the trust list, in one transaction with its activity entry.
 
 mod attachments;
-mod drive;
 mod keep;
+mod operation;
+mod part;
 
 pub(crate) use attachments::{Said, same_claims};
 pub(crate) use keep::{Checked, Origin, put_copies, seal};
+pub use operation::NotReceived;
+pub(crate) use operation::{OwnedKey, Purpose, Receiving};
+
+use core::fmt;
 
 use serde::Serialize;
+use vidan_codec::base64url;
 use vidan_credential::Format;
-use vidan_protocol::openid4vci::{Issuance, issuance::Acceptance, offer::InputMode};
-use vidan_trust::Names;
+use vidan_crypto::hash::sha256_parts;
+use vidan_protocol::openid4vci::{Issuance, Step, issuance::Acceptance, offer::InputMode};
+use vidan_trust::{Names, TrustList};
 
 use crate::{
     DocumentSummary, Error, Wallet,
-    activity::{self, Act, NewEntry},
     documents::profile,
-    store::GrantRecord,
+    operations::{Ended, finished},
+    store::{OperationRecord, Work},
 };
+
+/// More steps than any offer needs until it can be shown: a machine that does not end is a bug, not a hang.
+const MAX_STEPS: usize = 32;
 
 /// What an offer promises, for the person to decide. The issuer's own words are not trusted yet: a document's name comes
 /// from the trust list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct OfferReview {
     /// The address that offers.
     pub issuer_url: String,
@@ -33,6 +43,25 @@ pub struct OfferReview {
     pub documents: Vec<OfferedDocument>,
     /// The form of the transaction code, where one is needed: it came by another way (a letter, a message).
     pub tx_code: Option<TxCodeForm>,
+    /// What was read: no screen can change it.
+    #[serde(skip)]
+    issuance: Issuance,
+}
+
+/// The code is in it.
+impl fmt::Debug for OfferReview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OfferReview({} documents)", self.documents.len())
+    }
+}
+
+/// What came of an offer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReceivedDocuments {
+    /// Documents that are kept.
+    pub documents: Vec<DocumentSummary>,
+    /// Documents that were accepted and did not come, or were not good.
+    pub refused: Vec<NotReceived>,
 }
 
 /// One document of an offer.
@@ -42,10 +71,12 @@ pub struct OfferedDocument {
     pub configuration: String,
     /// The document type: the same in every format.
     pub document_type: String,
-    /// The format it comes in.
-    pub format: Format,
-    /// What the trust list calls it; `None` where the list does not know it, and receiving it will be refused.
+    /// The format it comes in; `None` where it is one that this wallet cannot receive.
+    pub format: Option<Format>,
+    /// What the trust list calls it; `None` where the list does not know it.
     pub name: Option<Names>,
+    /// Why it cannot be received: a stable code; `None` where it can.
+    pub refused: Option<String>,
 }
 
 /// What a transaction code looks like (OpenID4VCI 1.0 section 4.1.1).
@@ -60,7 +91,7 @@ pub struct TxCodeForm {
 }
 
 impl Wallet {
-    /// Looks at an offer without taking it.
+    /// Looks at an offer without taking it. Everything that accepting it rests on is read now, once.
     ///
     /// # Errors
     /// The offer's and the metadata's (`vidan-protocol`), transport, trust.
@@ -68,20 +99,7 @@ impl Wallet {
         let list = self.trust_list().await?;
         let mut issuance = Issuance::begin(offer, self.config().plaintext)?;
         self.drive_to_review(&mut issuance).await?;
-        let documents = issuance.offered().into_iter().map(|offered| {
-            let document_type = offered.format.profile_name(offered.document_type);
-            let known = profile(&list, document_type)?;
-            Ok(OfferedDocument {
-                configuration: offered.configuration.to_owned(),
-                document_type: document_type.to_owned(),
-                format: offered.format,
-                name: known.map(|profile| Names {
-                    vi: profile.vi,
-                    en: profile.en,
-                }),
-            })
-        });
-        let documents = documents.collect::<Result<_, Error>>()?;
+        let documents = documents_of(&issuance, &list)?;
         let offer = issuance.offer().ok_or(Error::OfferIncomplete)?;
         Ok(OfferReview {
             issuer_url: offer.credential_issuer.clone(),
@@ -91,64 +109,130 @@ impl Wallet {
                 length: code.length,
                 description: code.description.clone(),
             }),
+            issuance,
         })
     }
 
-    /// Takes everything an offer promises. `tx_code` is what the person typed, where one is needed.
+    /// Takes what a reviewed offer promises: the documents chosen, by their configuration, or all that can be received. `tx_code` is
+    /// what the person typed, where one is needed. A connection that breaks leaves an operation that goes on ([`Wallet::go_on`]),
+    /// and the same offer accepted again goes on with it.
     ///
     /// # Errors
-    /// As [`Wallet::review_offer`]; the issuer's refusals; the device keys'; and every reason to refuse a credential. The
-    /// refusal is written to the activity log; no document and no key is left behind.
+    /// Where not a single document is kept: the issuer's refusal, or the reason to refuse the credential, and the log has it.
+    /// [`Error::DocumentTypeUnknown`] where the list knows none of those chosen; [`Error::Waits`] where it has to wait; the vault's.
     pub async fn accept_offer(
         &self,
-        offer: &str,
+        review: &OfferReview,
+        chosen: &[String],
         tx_code: Option<&str>,
-    ) -> Result<Vec<DocumentSummary>, Error> {
-        let list = self.trust_list().await?;
-        let mut issuance = Issuance::begin(offer, self.config().plaintext)?;
-        self.drive_to_review(&mut issuance).await?;
-        let issuer = issuance
-            .offer()
-            .ok_or(Error::OfferIncomplete)?
-            .credential_issuer
-            .clone();
+    ) -> Result<ReceivedDocuments, Error> {
+        let wanted = wanted(review, chosen)?;
         let acceptance = Acceptance {
             copies: self.config().copies,
+            configurations: wanted.iter().map(|one| one.configuration.clone()).collect(),
             tx_code: tx_code.map(str::to_owned),
-            ..Acceptance::default()
         };
-        let mut keys = Vec::new();
-        let received = async {
-            issuance.accept(acceptance)?;
-            self.drive_to_end(&mut issuance, None, &mut keys).await?;
-            let grant = grant_of(&issuance, &issuer);
-            self.keep_documents(&list, grant, &issuer, issuance.into_issued()?, &keys)
-                .await
+        let mut issuance = review.issuance.clone();
+        issuance.accept(acceptance)?;
+        let chosen: Vec<&str> = wanted
+            .iter()
+            .map(|one| one.configuration.as_str())
+            .collect();
+        let digest = issuance.digest()?;
+        let agreed = sha256_parts(&[&digest, chosen.join("\0").as_bytes()]);
+        let agreed = base64url::encode(agreed);
+        let id = format!("offer {agreed}");
+        let document_types = wanted.iter().map(|one| one.document_type.clone()).collect();
+        let purpose = Purpose::Offer { document_types };
+        let work = Work::Receive(Receiving::new(id.clone(), purpose, &issuance)?);
+        self.begin_operation(&id, OperationRecord::new(agreed, work, self.now()))
+            .await?;
+        match finished(self.start(&id)).await? {
+            Ended::Received {
+                kept,
+                refused,
+                cause,
+            } => self.received(&kept, refused, cause).await,
+            _ => Err(Error::OfferIncomplete),
         }
-        .await;
-        let ids = keys.into_iter().map(|key| key.id).collect();
-        self.forget_unowned(ids).await;
-        if let Err(error) = &received {
-            self.note_refusal(&issuer, error).await;
-        }
-        received
     }
 
-    /// The log's word about a document that was not taken. The refusal itself goes to the caller either way.
-    async fn note_refusal(&self, issuer: &str, error: &Error) {
-        let entry = NewEntry::new(self.now(), Act::Received, issuer).refused(error.code());
-        let _ = self
-            .vault()
-            .write(move |tx| activity::append(tx, entry))
-            .await;
+    async fn received(
+        &self,
+        kept: &[String],
+        refused: Vec<NotReceived>,
+        cause: Option<Error>,
+    ) -> Result<ReceivedDocuments, Error> {
+        if kept.is_empty() {
+            return Err(cause.unwrap_or(Error::OfferIncomplete));
+        }
+        // They are kept: what fails here must not say otherwise.
+        let mut documents = self.documents().await.unwrap_or_default();
+        documents.retain(|document| kept.contains(&document.id));
+        Ok(ReceivedDocuments { documents, refused })
+    }
+
+    async fn drive_to_review(&self, issuance: &mut Issuance) -> Result<(), Error> {
+        for _ in 0..MAX_STEPS {
+            match issuance.step()? {
+                Step::Review => return Ok(()),
+                Step::Send(request) => {
+                    let response = self.send(request).await?;
+                    issuance.receive(&response, self.now())?;
+                }
+                _ => return Err(Error::OfferIncomplete),
+            }
+        }
+        Err(Error::OfferIncomplete)
     }
 }
 
-/// What more copies can be asked for with, where the issuer gave something.
-fn grant_of(issuance: &Issuance, issuer_url: &str) -> Option<GrantRecord> {
-    Some(GrantRecord {
-        issuer_url: issuer_url.to_owned(),
-        authorization_server: issuance.authorization_server().map(str::to_owned),
-        refresh_token: issuance.refresh_token()?.to_owned(),
-    })
+/// Every document of the offer, also those that cannot be received.
+fn documents_of(issuance: &Issuance, list: &TrustList) -> Result<Vec<OfferedDocument>, Error> {
+    let mut documents = Vec::new();
+    for offered in issuance.offered() {
+        let document_type = offered.format.profile_name(offered.document_type);
+        let known = profile(list, document_type)?;
+        documents.push(OfferedDocument {
+            configuration: offered.configuration.to_owned(),
+            document_type: document_type.to_owned(),
+            format: Some(offered.format),
+            refused: known
+                .is_none()
+                .then(|| Error::DocumentTypeUnknown.code().to_owned()),
+            name: known.map(|profile| Names {
+                vi: profile.vi,
+                en: profile.en,
+            }),
+        });
+    }
+    for (configuration, cause) in issuance.not_receivable() {
+        documents.push(OfferedDocument {
+            configuration: configuration.to_owned(),
+            document_type: configuration.to_owned(),
+            format: None,
+            name: None,
+            refused: Some(Error::from(cause).code().to_owned()),
+        });
+    }
+    Ok(documents)
+}
+
+/// The documents to ask for: those chosen, or all that can be received.
+fn wanted<'r>(
+    review: &'r OfferReview,
+    chosen: &[String],
+) -> Result<Vec<&'r OfferedDocument>, Error> {
+    let good = |one: &&OfferedDocument| one.refused.is_none();
+    let picked = |one: &&OfferedDocument| chosen.is_empty() || chosen.contains(&one.configuration);
+    let wanted: Vec<_> = review
+        .documents
+        .iter()
+        .filter(good)
+        .filter(picked)
+        .collect();
+    match wanted.is_empty() {
+        true => Err(Error::DocumentTypeUnknown),
+        false => Ok(wanted),
+    }
 }

@@ -44,7 +44,7 @@ impl Wallet {
             Err(_) => self.forget_keys(vec![key]).await,
             Ok(()) => {
                 self.phone_key_gone().store(false, Ordering::SeqCst);
-                self.give_up(earlier, Some(key)).await?;
+                self.replace_phone_key(earlier, Some(key)).await?;
             }
         }
         self.heed_wipe(enabled).await
@@ -57,7 +57,7 @@ impl Wallet {
     pub async fn disable_biometric_unlock(&self) -> Result<(), Error> {
         let phone = self.vault().header().await?.phone;
         self.vault().disable_phone_unlock().await?;
-        self.give_up(phone, None).await
+        self.replace_phone_key(phone, None).await
     }
 
     /// Unlocks by a finger or a face: the phone asks for it. After five wrong passcodes only the passcode unlocks, and the
@@ -127,7 +127,11 @@ impl Wallet {
 
     /// Notes that the vault's wrap owns this key now, and deletes the one that it owned before. Should this be the last that
     /// happens, a key that is owned and not noted so is deleted too: the phone then says that it is gone.
-    async fn give_up(&self, earlier: Option<PhoneKey>, owned: Option<KeyId>) -> Result<(), Error> {
+    async fn replace_phone_key(
+        &self,
+        earlier: Option<PhoneKey>,
+        owned: Option<KeyId>,
+    ) -> Result<(), Error> {
         let earlier = earlier.map(|phone| KeyId::new(phone.key_hint));
         let earlier: Vec<KeyId> = earlier.into_iter().collect();
         let doomed = earlier.clone();

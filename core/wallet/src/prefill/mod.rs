@@ -10,11 +10,16 @@ mod submit;
 mod view;
 
 pub use deliver::SubmittedForm;
-pub use view::{FieldSource, FieldState, FilledField, FilledForm};
+pub(crate) use deliver::Submitting;
+pub use view::{FieldSource, FieldState, FilledField, FilledForm, FormProof};
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use vidan_credential::showing::Showing;
+use vidan_crypto::random_array;
 use vidan_protocol::{
     Endpoint,
-    form::{SignedManifest, manifest},
+    form::{SignedManifest, check::top_level, manifest},
     url::HttpUrl,
 };
 use vidan_trust::{TrustList, Verified};
@@ -33,7 +38,44 @@ impl Wallet {
         let jws = manifest::from_response(&response)?.to_owned();
         let signed = self.check_form(&list, &jws)?;
         let fields = self.fill(signed.get().manifest()).await?;
-        Ok(FilledForm::new(&signed, jws, fields))
+        let proofs = self.proofs_of(&signed, &fields).await?;
+        let token: [u8; 16] = random_array(self.env().random.as_ref())?;
+        Ok(FilledForm::new(&signed, jws, (fields, proofs), token))
+    }
+
+    /// What each document that fills a field would show to the portal.
+    async fn proofs_of(
+        &self,
+        signed: &Verified<SignedManifest>,
+        fields: &[FilledField],
+    ) -> Result<Vec<FormProof>, Error> {
+        let mut claims: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let documented = fields
+            .iter()
+            .filter(|field| field.state == FieldState::FromDocument);
+        // The first of the sources that agree is the one that proves.
+        for source in documented.filter_map(|field| field.sources.first()) {
+            let of_it = claims.entry(&source.document_id).or_default();
+            of_it.insert(top_level(&source.claim).to_owned());
+        }
+        let showing = Showing {
+            audience: &signed.get().manifest().controller.id,
+            // As the real one is: a proof for a portal answers its nonce.
+            nonce: Some(&[0; 32]),
+            at: self.now(),
+            lifetime: 0,
+        };
+        let mut proofs = Vec::with_capacity(claims.len());
+        for (document, claims) in claims {
+            let chosen: Vec<String> = claims.into_iter().collect();
+            match self.preview_showing(document, &chosen, &showing).await {
+                Ok(shown) => proofs.push(FormProof::new(shown)),
+                // Without a copy it proves nothing: that is told when the form is handed in.
+                Err(Error::NoCopiesLeft) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(proofs)
     }
 
     fn check_form(&self, list: &TrustList, jws: &str) -> Result<Verified<SignedManifest>, Error> {

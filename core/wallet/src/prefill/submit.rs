@@ -1,27 +1,24 @@
 //! Handing a form in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use vidan_codec::{base64url, order};
-use vidan_crypto::random_array;
-use vidan_protocol::{
-    Endpoint,
-    form::{
-        Answer, Consent as FormConsent, ConsentMethod as FormConsentMethod, FormRef, Manifest,
-        Origin, SignedManifest, Source, Submission, SubmissionContent, check::top_level,
-    },
-    openid4vci::nonce::{self, NonceResponse},
-    url::HttpUrl,
+use vidan_crypto::hash::sha256_parts;
+use vidan_protocol::form::{
+    Answer, Consent as FormConsent, ConsentMethod as FormConsentMethod, FormRef, Manifest, Origin,
+    SignedManifest, Source, SubmissionContent, check::top_level,
 };
 
-use super::{FieldState, FilledField, FilledForm, SubmittedForm};
+use super::{
+    FieldState, FilledField, FilledForm, SubmittedForm,
+    deliver::{Addresses, ProofOf, Submitting},
+};
 use crate::{
-    Consent, ConsentMethod, Error, Wallet, presentation::ProofRequest, store::SubmissionRecord,
+    Consent, ConsentMethod, Error, Wallet,
+    operations::{Ended, finished},
+    store::{ConsentRecord, OperationRecord, Work},
 };
-
-/// Seconds for which a submission's proofs may be used.
-const LIFETIME: u32 = 240;
 
 /// The documents that prove answers, in the order of their proofs, and what each reveals.
 #[derive(Default)]
@@ -29,20 +26,15 @@ struct Proofs {
     documents: Vec<ProofOf>,
 }
 
-struct ProofOf {
-    document_id: String,
-    document_type: String,
-    claims: BTreeSet<String>,
-}
-
 impl Wallet {
-    /// Hands the form in: what documents say with proof, what the person typed marked as such. A typed value takes the
-    /// place of a document's.
+    /// Hands in what the form shows: what documents say with proof, what the person typed marked as such. A typed value takes the
+    /// place of a document's. A connection that breaks leaves an operation that goes on ([`Wallet::go_on`]), and the same form
+    /// handed in again is the same submission.
     ///
     /// # Errors
-    /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; the form's, where it no longer verifies; the device
-    /// keys'; transport; the portal's refusal; the vault's. After a transport error the submission waits in the vault:
-    /// [`Wallet::resume_submissions`] sends the same one again.
+    /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; [`Error::FormOutdated`] where the documents say something
+    /// else now than the form shows; the form's, where it no longer verifies; [`Error::Waits`] where it has to wait; the portal's
+    /// refusal; the device keys'; the vault's.
     pub async fn submit_form(
         &self,
         form: &FilledForm,
@@ -52,41 +44,57 @@ impl Wallet {
         let list = self.trust_list().await?;
         let signed = self.check_form(&list, &form.jws)?;
         let manifest = signed.get().manifest();
-        // Filled anew: what is sent comes from the vault, not from what the screen handed back.
+        // Filled anew, and compared: what is sent comes from the vault, and is what was shown.
         let fields = self.fill(manifest).await?;
+        if fields != form.fields {
+            return Err(Error::FormOutdated);
+        }
         let mut proofs = Proofs::default();
         let answers = answers(manifest, fields, typed, &mut proofs)?;
-        let nonce = self.form_nonce(manifest).await?;
-        let content = self.content(signed.get(), answers, &proofs, nonce, consent)?;
-        let record = SubmissionRecord {
-            submit_url: manifest.submit_url.clone(),
-            submission: self.prove_answers(&content, &proofs, consent).await?,
-            purpose: consent.purpose().to_owned(),
-            method: consent.method(),
-            documents: proofs.ids(),
-            withdraw_url: manifest.withdraw_url.clone(),
+        let mut proofs = proofs.documents;
+        for proof in &mut proofs {
+            proof.shown = form.leaves(proof)?;
+        }
+        let content = self.content(signed.get(), answers, &proofs, form, consent)?;
+        let id = content.idempotency_key.clone();
+        if let Some(before) = self.submitted(&id).await? {
+            return Ok(before);
+        }
+        let to = Addresses {
+            submit: manifest.submit_url.clone(),
+            nonce: manifest.nonce_url.clone(),
+            withdraw: manifest.withdraw_url.clone(),
         };
-        self.deliver(record).await
+        let agreed = base64url::encode(content.agreed_digest()?);
+        let work = Work::SubmitForm(Submitting::new(to, content, proofs, consent.into()));
+        let record = OperationRecord::new(agreed, work, self.now());
+        self.begin_operation(&id, record).await?;
+        match finished(self.start(&id)).await? {
+            Ended::Submitted(form) => Ok(form),
+            _ => Err(Error::OperationUnknown),
+        }
     }
 
-    async fn form_nonce(&self, manifest: &Manifest) -> Result<String, Error> {
-        let plaintext = self.config().plaintext;
-        let url = HttpUrl::parse(&manifest.nonce_url, plaintext, Endpoint::FormNonce)?;
-        let response = self.send(nonce::request(&url)).await?;
-        Ok(NonceResponse::from_response(&response, Endpoint::FormNonce)?.c_nonce)
+    /// What came of a submission that is over.
+    async fn submitted(&self, id: &str) -> Result<Option<SubmittedForm>, Error> {
+        let id = id.to_owned();
+        let found = self
+            .vault()
+            .read(move |reader| reader.find::<ConsentRecord>(&id));
+        let found = found.await.map_err(Error::Vault)?;
+        Ok(found.and_then(|found| found.value.submitted))
     }
 
     fn content(
         &self,
         form: &SignedManifest,
         answers: BTreeMap<String, Answer>,
-        proofs: &Proofs,
-        nonce: String,
+        proofs: &[ProofOf],
+        shown: &FilledForm,
         consent: &Consent,
     ) -> Result<SubmissionContent, Error> {
         let manifest = form.manifest();
-        let key: [u8; 16] = random_array(self.env().random.as_ref())?;
-        Ok(SubmissionContent {
+        let mut content = SubmissionContent {
             form: FormRef {
                 procedure: manifest.procedure.clone(),
                 version: manifest.version.clone(),
@@ -96,7 +104,7 @@ impl Wallet {
             consent: FormConsent {
                 controller: manifest.controller.id.clone(),
                 purpose: manifest.purpose.vi.clone(),
-                claims: proofs.claims(),
+                claims: claims_of(proofs),
                 manifest: form.digest_text(),
                 at: self.now().0,
                 method: match consent.method() {
@@ -104,34 +112,14 @@ impl Wallet {
                     ConsentMethod::Screen => FormConsentMethod::Button,
                 },
             },
-            nonce,
-            idempotency_key: base64url::encode(key),
-        })
-    }
-
-    async fn prove_answers(
-        &self,
-        content: &SubmissionContent,
-        proofs: &Proofs,
-        consent: &Consent,
-    ) -> Result<Submission, Error> {
-        let prepared = content.prepare()?;
-        let mut tokens = Vec::with_capacity(proofs.documents.len());
-        for document in &proofs.documents {
-            let claims: Vec<_> = document.claims.iter().cloned().collect();
-            let request = ProofRequest {
-                document_id: document.document_id.clone(),
-                chosen: claims.clone(),
-                agreed: claims,
-                files: Vec::new(),
-                audience: content.consent.controller.clone(),
-                asker: None,
-                lifetime_seconds: LIFETIME,
-                nonce: Some(prepared.proof_nonce().to_vec()),
-            };
-            tokens.push(self.prove(&request, consent).await?);
-        }
-        Ok(prepared.finish(&tokens)?)
+            nonce: String::new(),
+            idempotency_key: String::new(),
+        };
+        // Of this form as it was shown, with these answers: pressed twice, it is one submission.
+        let agreed = content.agreed_digest()?;
+        let key = sha256_parts(&[b"vidan submission 1\0", &shown.token, &agreed]);
+        content.idempotency_key = base64url::encode(key);
+        Ok(content)
     }
 }
 
@@ -147,33 +135,29 @@ impl Proofs {
             self.documents.push(ProofOf {
                 document_id: document_id.to_owned(),
                 document_type: document_type.to_owned(),
-                claims: BTreeSet::new(),
+                claims: Vec::new(),
+                shown: Vec::new(),
             });
             self.documents.len().saturating_sub(1)
         });
         if let Some(proof) = self.documents.get_mut(at) {
-            proof.claims.insert(claim);
+            proof.add(claim);
         }
         at
     }
+}
 
-    fn ids(&self) -> Vec<String> {
-        let ids = self.documents.iter().map(|proof| proof.document_id.clone());
-        ids.collect()
-    }
-
-    fn claims(&self) -> Vec<String> {
-        let named = |proof: &ProofOf| {
-            let kind = proof.document_type.clone();
-            proof
-                .claims
-                .iter()
-                .map(move |claim| format!("{kind}.{claim}"))
-                .collect::<Vec<_>>()
-        };
-        let all = self.documents.iter().flat_map(named);
-        order::set(all).into_iter().collect()
-    }
+/// The claims that answers are taken from, as a consent names them.
+fn claims_of(proofs: &[ProofOf]) -> Vec<String> {
+    let named = |proof: &ProofOf| {
+        let kind = proof.document_type.clone();
+        let claims = proof.claims.iter();
+        claims
+            .map(move |claim| format!("{kind}.{claim}"))
+            .collect::<Vec<_>>()
+    };
+    let all = proofs.iter().flat_map(named);
+    order::set(all).into_iter().collect()
 }
 
 fn answers(

@@ -8,6 +8,9 @@ use vidan_codec::clock::UnixTime;
 use vidan_protocol::form::{FieldKind, SignedManifest, Transform};
 use vidan_trust::{Names, Verified};
 
+use super::deliver::ProofOf;
+use crate::{ClaimView, Error, presentation::Preview};
+
 /// A form with what the wallet knows filled in.
 #[derive(Clone, Serialize)]
 pub struct FilledForm {
@@ -29,9 +32,41 @@ pub struct FilledForm {
     pub legal_basis: Vec<String>,
     /// All fields, in the order of the form.
     pub fields: Vec<FilledField>,
+    /// What leaves with it: each document that fills a field, and all that its proof reveals.
+    pub proofs: Vec<FormProof>,
     /// The form as it was signed: checked again when it is submitted.
     #[serde(skip)]
     pub(super) jws: String,
+    /// Tells this opening of the form from another: handed in twice, it is one submission.
+    #[serde(skip)]
+    pub(super) token: [u8; 16],
+}
+
+/// What a document shows to the portal, where its values are taken.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FormProof {
+    /// The wallet's name for the document.
+    pub document_id: String,
+    /// Its type.
+    pub document_type: String,
+    /// Its name.
+    pub document_name: Names,
+    /// The claims that values are taken from, by path.
+    pub chosen: Vec<String>,
+    /// Every claim that leaves: those, and what each showing of this document reveals.
+    pub shown: Vec<ClaimView>,
+}
+
+impl FormProof {
+    pub(super) fn new(shown: Preview) -> Self {
+        Self {
+            document_id: shown.document_id,
+            document_type: shown.document_type,
+            document_name: shown.document_name,
+            chosen: shown.chosen,
+            shown: shown.shown,
+        }
+    }
 }
 
 /// One field and where its value comes from.
@@ -97,7 +132,8 @@ impl FilledForm {
     pub(super) fn new(
         signed: &Verified<SignedManifest>,
         jws: String,
-        fields: Vec<FilledField>,
+        (fields, proofs): (Vec<FilledField>, Vec<FormProof>),
+        token: [u8; 16],
     ) -> Self {
         let manifest = signed.get().manifest();
         Self {
@@ -110,8 +146,28 @@ impl FilledForm {
             retention: manifest.retention.clone(),
             legal_basis: manifest.legal_basis.clone(),
             fields,
+            proofs,
             jws,
+            token,
         }
+    }
+
+    /// What a proof reveals, as the form shows it: the claims that are still wanted of the document, and those that it always
+    /// shows.
+    pub(super) fn leaves(&self, proof: &ProofOf) -> Result<Vec<String>, Error> {
+        let mut all = self.proofs.iter();
+        let shown = all.find(|one| one.document_id == proof.document_id);
+        let shown = shown.ok_or(Error::NoCopiesLeft)?;
+        if proof
+            .claims
+            .iter()
+            .any(|claim| !shown.chosen.contains(claim))
+        {
+            return Err(Error::FormOutdated);
+        }
+        let dropped = |path: &String| shown.chosen.contains(path) && !proof.claims.contains(path);
+        let paths = shown.shown.iter().map(|claim| claim.path.clone());
+        Ok(paths.filter(|path| !dropped(path)).collect())
     }
 }
 

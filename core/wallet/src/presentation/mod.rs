@@ -13,7 +13,7 @@ use challenge::AnswerTo;
 pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
 pub use code::PresentedCode;
 pub use inference::Inference;
-pub(crate) use token::ProofRequest;
+pub(crate) use token::{ProofRequest, Signed};
 
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
@@ -111,7 +111,7 @@ impl Wallet {
     }
 
     /// As [`Wallet::preview`], for an answer too.
-    async fn preview_showing(
+    pub(crate) async fn preview_showing(
         &self,
         document_id: &str,
         claims: &[String],

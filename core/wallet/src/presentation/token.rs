@@ -12,7 +12,7 @@ use crate::{
     copies::{self, NextCopy},
     documents::{profile, reopen},
     prompt,
-    store::Copy,
+    store::{Copy, HeldCopy},
 };
 
 /// What is to be proven to whom.
@@ -32,27 +32,25 @@ pub(crate) struct ProofRequest {
 }
 
 /// A signed proof that must not leave before its copy is used up.
-pub(super) struct Signed {
+pub(crate) struct Signed {
     pub(super) proof: Proof,
     /// The files of the request, of the very copy that was signed, in its order.
     pub(super) files: Vec<Vec<u8>>,
     use_of_copy: CopyUse,
+    held: HeldCopy,
+}
+
+impl Signed {
+    /// The proof's bytes, and its copy as an operation sets it apart.
+    pub(crate) fn into_held(self) -> (Vec<u8>, HeldCopy) {
+        (self.proof.into_bytes(), self.held)
+    }
 }
 
 impl Wallet {
-    /// Signs and commits; the proof's bytes exist for the caller only after that.
-    pub(crate) async fn prove(
-        &self,
-        request: &ProofRequest,
-        consent: &Consent,
-    ) -> Result<Vec<u8>, Error> {
-        let signed = self.sign_proof(request, consent).await?;
-        self.use_copy(signed).await
-    }
-
     /// Signs with the next copy and changes nothing, unless the device has lost that copy's key: then the copy is erased, and
     /// the next unused one takes its place.
-    pub(super) async fn sign_proof(
+    pub(crate) async fn sign_proof(
         &self,
         request: &ProofRequest,
         consent: &Consent,
@@ -100,10 +98,20 @@ impl Wallet {
                 .consent(consent)
                 .reused(next.reused().is_some()),
         };
+        let held = HeldCopy {
+            document: request.document_id.clone(),
+            number: next.entry.number,
+            document_type: next.document.document_type.clone(),
+            audience: request.audience.clone(),
+            claims: request.agreed.clone(),
+            consent: consent.into(),
+            reused: next.reused().is_some(),
+        };
         Ok(Signed {
             proof,
             files,
             use_of_copy,
+            held,
         })
     }
 

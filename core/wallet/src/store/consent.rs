@@ -5,6 +5,7 @@ use vidan_codec::clock::UnixTime;
 use vidan_protocol::form::Consent;
 
 use super::sealed_as_json;
+use crate::prefill::SubmittedForm;
 
 /// A consent; its record's id is the submission's idempotency key.
 #[derive(Clone, Serialize, Deserialize)]
@@ -22,6 +23,12 @@ pub(crate) struct ConsentRecord {
     pub(crate) withdrawn_at: Option<UnixTime>,
     /// When the portal took note of that.
     pub(crate) told_at: Option<UnixTime>,
+    /// Why it is not told any more: it refused, or the person gave up telling it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) not_told: Option<String>,
+    /// What the portal made of the submission, to be told again to who hands the same form in twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) submitted: Option<SubmittedForm>,
 }
 
 sealed_as_json!(ConsentRecord, "consent", 1);

@@ -12,6 +12,8 @@ pub(crate) enum KeyRecord {
     Made,
     /// To be deleted on the device.
     Doomed,
+    /// An operation's own: as long as it goes on, nobody sweeps it away.
+    Held,
 }
 
 sealed_as_json!(KeyRecord, "device key", 1);

@@ -70,11 +70,19 @@ pub(crate) struct Copy {
     pub(crate) status: Option<StatusPlace>,
     /// When it was shown last. One that was shown is kept only where no other is left.
     pub(crate) shown_at: Option<UnixTime>,
+    /// The operation that it is set apart for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) held_by: Option<String>,
 }
 
 impl Copy {
     pub(crate) fn is_fresh(&self, now: UnixTime) -> bool {
-        self.shown_at.is_none() && self.lasts(now)
+        self.shown_at.is_none() && self.is_free(now)
+    }
+
+    /// Whether it has not ended and is set apart for nobody.
+    pub(crate) fn is_free(&self, now: UnixTime) -> bool {
+        self.held_by.is_none() && self.lasts(now)
     }
 
     pub(crate) fn lasts(&self, now: UnixTime) -> bool {
@@ -101,8 +109,8 @@ impl DocumentRecord {
     pub(crate) fn showable(&self, now: UnixTime) -> Option<&Copy> {
         let fresh = self.copies.iter().find(|copy| copy.is_fresh(now));
         fresh.or_else(|| {
-            let lasting = self.copies.iter().filter(|copy| copy.lasts(now));
-            lasting.max_by_key(|copy| copy.shown_at)
+            let free = self.copies.iter().filter(|copy| copy.is_free(now));
+            free.max_by_key(|copy| copy.shown_at)
         })
     }
 
@@ -127,6 +135,7 @@ impl DocumentRecord {
             ends_at,
             status,
             shown_at: None,
+            held_by: None,
         });
         number
     }
@@ -176,6 +185,7 @@ impl From<First> for DocumentRecord {
             ends_at: first.expires_at,
             status: None,
             shown_at: None,
+            held_by: None,
         };
         Self {
             copies: unused.map(copy).collect(),

@@ -1,0 +1,505 @@
+//! Receiving as an operation: from the person's yes, or from a refresh token, to sealed copies.
+//!
+//! The protocol's own machine says what is sent; this one keeps what came. A document is kept as soon as its copies are checked:
+//! one that is refused, or has to wait, takes no other with it.
+
+use serde::{Deserialize, Serialize};
+use vidan_codec::clock::UnixTime;
+use vidan_crypto::device::{DeviceKey, KeyId, KeyPolicy, KeyPurpose, SignRequest};
+use vidan_protocol::{
+    openid4vci::{Issuance, SavedIssuance, Step},
+    url::Plaintext,
+};
+use vidan_trust::PublicJwk;
+use vidan_vault::{Reader, Transaction};
+
+use super::{
+    keep::{Checked, Origin, check_document, seal},
+    part::PartRecord,
+};
+use crate::{
+    Error, FetchedCopies,
+    activity::{self, Act, NewEntry},
+    copies::{Need, install},
+    keys,
+    operations::{Committed, Due, Ended, Event, Machine, Meaning, World, usual_meaning},
+    prompt,
+    store::{GrantRecord, Work},
+};
+
+/// What is received, and how far that is.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Receiving {
+    /// The operation's id: what lies beside its record is found by it.
+    pub(crate) id: String,
+    pub(crate) purpose: Purpose,
+    /// Codes and tokens are in it.
+    issuance: SavedIssuance,
+    pub(crate) issuer_url: String,
+    /// Keys of the device that no document owns yet.
+    #[serde(default)]
+    keys: Vec<OwnedKey>,
+    /// Answers that came and wait to be checked.
+    #[serde(default)]
+    parts: Vec<u32>,
+    #[serde(default)]
+    next_part: u32,
+    /// Documents that are kept.
+    #[serde(default)]
+    pub(crate) kept: Vec<String>,
+    #[serde(default)]
+    pub(crate) refused: Vec<NotReceived>,
+    /// The record of the refresh token.
+    #[serde(default)]
+    grant: Option<String>,
+    /// Whether the person gave the rest up.
+    #[serde(default)]
+    given_up: bool,
+}
+
+/// What for.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Purpose {
+    /// Copies of a document that is there.
+    Copies {
+        document: String,
+        document_type: String,
+        /// What the log calls it.
+        act: Act,
+        need: Need,
+    },
+    /// What an offer promised and the person accepted.
+    Offer {
+        /// The types of the documents, for showing.
+        document_types: Vec<String>,
+    },
+}
+
+/// A key of the device, and the operation's.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct OwnedKey {
+    pub(crate) id: String,
+    pub(crate) jwk: PublicJwk,
+}
+
+impl OwnedKey {
+    fn device_key(&self) -> DeviceKey {
+        DeviceKey {
+            id: KeyId::new(self.id.clone()),
+            purpose: KeyPurpose::Sign,
+            public: Some(self.jwk.key().clone()),
+        }
+    }
+
+    pub(crate) fn key_id(&self) -> KeyId {
+        KeyId::new(self.id.clone())
+    }
+}
+
+/// A document that did not come, or was not good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotReceived {
+    /// The document type: the same in every format.
+    pub document_type: String,
+    /// The stable code of the cause.
+    pub code: String,
+}
+
+impl Receiving {
+    pub(crate) fn new(id: String, purpose: Purpose, issuance: &Issuance) -> Result<Self, Error> {
+        let offer = issuance.offer().ok_or(Error::OfferIncomplete)?;
+        Ok(Self {
+            id,
+            purpose,
+            issuer_url: offer.credential_issuer.clone(),
+            issuance: issuance.save(),
+            keys: Vec::new(),
+            parts: Vec::new(),
+            next_part: 0,
+            kept: Vec::new(),
+            refused: Vec::new(),
+            grant: None,
+            given_up: false,
+        })
+    }
+
+    /// The record of the refresh token is there already.
+    pub(crate) fn under_grant(self, grant: String) -> Self {
+        Self {
+            grant: Some(grant),
+            ..self
+        }
+    }
+
+    /// The device's keys that it has.
+    pub(crate) fn keys(&self) -> &[OwnedKey] {
+        &self.keys
+    }
+
+    /// Whether it fetches copies of this document.
+    pub(crate) fn is_of(&self, id: &str) -> bool {
+        matches!(&self.purpose, Purpose::Copies { document, .. } if document == id)
+    }
+
+    /// The record of the refresh token that it uses.
+    pub(crate) fn grant(&self) -> Option<&str> {
+        self.grant.as_deref()
+    }
+
+    pub(crate) fn forget_device(&mut self) {
+        self.keys.clear();
+        self.parts.clear();
+        self.kept.clear();
+        self.refused.clear();
+        self.issuance.move_to_other_device();
+    }
+
+    /// Goes on with it.
+    pub(crate) fn wake(self, plaintext: Plaintext, now: UnixTime) -> Result<Receive, Error> {
+        Ok(Receive {
+            live: self.issuance.clone().open(plaintext, now)?,
+            work: self,
+            new_parts: Vec::new(),
+            part: None,
+            checked: None,
+            cause: None,
+            refresh_token: None,
+            gone: Vec::new(),
+        })
+    }
+
+    /// How many documents are done, of how many.
+    pub(crate) fn progress(&self) -> (usize, usize) {
+        let done = self.kept.len().saturating_add(self.refused.len());
+        let all = match &self.purpose {
+            Purpose::Copies { .. } => 1,
+            Purpose::Offer { document_types } => document_types.len(),
+        };
+        (done, all.max(done))
+    }
+}
+
+/// The machine.
+pub(crate) struct Receive {
+    work: Receiving,
+    live: Issuance,
+    /// What came with the last answer, to be kept with it.
+    new_parts: Vec<(u32, PartRecord)>,
+    /// The answer that is about to be checked, and what became of that.
+    part: Option<PartRecord>,
+    checked: Option<Result<Checked, Error>>,
+    /// Why the last document was not taken: told to who waits for it, and only its code is kept.
+    cause: Option<Error>,
+    /// The refresh token that is in the vault.
+    refresh_token: Option<String>,
+    /// Keys that the device has lost before a document could own them.
+    gone: Vec<OwnedKey>,
+}
+
+impl Receive {
+    /// The keys that the proofs of the batch are signed with, in their order.
+    fn batch(&self, count: usize) -> impl Iterator<Item = &OwnedKey> {
+        let before = self.work.keys.len().saturating_sub(count);
+        self.work.keys.iter().skip(before)
+    }
+
+    fn take_keys(&mut self, made: Vec<DeviceKey>, now: UnixTime) -> Result<(), Error> {
+        let mut public = Vec::with_capacity(made.len());
+        for key in made {
+            let found = key.public.ok_or(Error::DeviceAnswer)?;
+            self.work.keys.push(OwnedKey {
+                id: key.id.as_str().to_owned(),
+                jwk: PublicJwk::from_key(&found),
+            });
+            public.push(found);
+        }
+        Ok(self.live.keys(public, now)?)
+    }
+
+    fn take_answers(&mut self) {
+        for issued in self.live.take_issued() {
+            let number = self.work.next_part;
+            self.work.next_part = number.saturating_add(1);
+            self.work.parts.push(number);
+            self.new_parts.push((number, PartRecord::of(&issued)));
+        }
+        let told = self.work.refused.len();
+        let given = self.live.refused().iter();
+        // Those that the issuer refused come before those that were refused here: the checks follow when all answers are there.
+        for refused in given.skip(told) {
+            self.work.refused.push(NotReceived {
+                document_type: refused
+                    .format
+                    .profile_name(&refused.document_type)
+                    .to_owned(),
+                code: Error::from(refused.cause.to_error()).code().to_owned(),
+            });
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        Origin {
+            issuer_url: self.work.issuer_url.clone(),
+            grant: self.work.grant.clone(),
+        }
+    }
+
+    /// Keeps a checked document, or says why not.
+    fn keep_checked(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        checked: &Checked,
+        world: &World,
+    ) -> Result<Option<FetchedCopies>, Error> {
+        let id = world.new_id()?;
+        let origin = self.origin();
+        match &self.work.purpose {
+            Purpose::Offer { .. } => {
+                seal(tx, &id, checked, &origin, world.now)?;
+                let with = checked.signer.id.as_deref().unwrap_or(&origin.issuer_url);
+                let entry = NewEntry::new(world.now, Act::Received, with)
+                    .document(&checked.document_type)
+                    .claims(checked.claim_names());
+                activity::append(tx, entry)?;
+                self.work.kept.push(id);
+                Ok(None)
+            }
+            Purpose::Copies {
+                document,
+                act,
+                need,
+                ..
+            } => {
+                let (fetched, doomed) =
+                    install(tx, document, id, checked, &origin, *need, world.now)?;
+                keys::doom(tx, &doomed)?;
+                let with = checked.signer.id.as_deref().unwrap_or(&origin.issuer_url);
+                let entry = NewEntry::new(world.now, *act, with).document(&checked.document_type);
+                activity::append(tx, entry)?;
+                self.work.kept.push(fetched.document_id.clone());
+                Ok(Some(fetched))
+            }
+        }
+    }
+
+    fn refuse(&mut self, document_type: String, error: Error) {
+        self.work.refused.push(NotReceived {
+            document_type,
+            code: error.code().to_owned(),
+        });
+        self.cause = Some(error);
+    }
+
+    /// What is left of the operation goes: its keys, its answers, and a refresh token that no document came of.
+    fn erase(&self, tx: &mut Transaction<'_>) -> Result<(), Error> {
+        let all = self.work.keys.iter().chain(&self.gone);
+        keys::doom(tx, &all.map(OwnedKey::key_id).collect::<Vec<_>>())?;
+        for part in &self.work.parts {
+            tx.delete::<PartRecord>(&PartRecord::id(&self.work.id, *part))?;
+        }
+        if let (Purpose::Offer { .. }, Some(grant)) = (&self.work.purpose, &self.work.grant)
+            && self.work.kept.is_empty()
+        {
+            tx.delete::<GrantRecord>(grant)?;
+        }
+        Ok(())
+    }
+
+    /// The log's word about what was not taken.
+    fn refusal(&self, world: &World, code: &str) -> NewEntry {
+        let act = match &self.work.purpose {
+            Purpose::Copies { act, .. } => *act,
+            Purpose::Offer { .. } => Act::Received,
+        };
+        NewEntry::new(world.now, act, &self.work.issuer_url).refused(code)
+    }
+
+    /// Tells what became of it and erases the rest.
+    fn finish(&mut self, tx: &mut Transaction<'_>, world: &World) -> Result<Ended, Error> {
+        for refused in &self.work.refused {
+            let entry = self.refusal(world, &refused.code);
+            activity::append(tx, entry.document(&refused.document_type))?;
+        }
+        self.erase(tx)?;
+        Ok(Ended::Received {
+            kept: self.work.kept.clone(),
+            refused: self.work.refused.clone(),
+            cause: self.cause.take(),
+        })
+    }
+
+    /// Whether a code or a refresh token was spent, or may have been.
+    fn has_spent(&self) -> bool {
+        self.work.grant.is_some() && matches!(self.work.purpose, Purpose::Offer { .. })
+            || self.live.has_asked_for_token()
+    }
+}
+
+impl Machine for Receive {
+    fn due(&self, world: &World) -> Result<Due, Error> {
+        if self.work.given_up {
+            return Ok(Due::Commit);
+        }
+        Ok(match self.live.step()? {
+            Step::Send(request) => Due::Send {
+                request,
+                spends: self.live.spends(),
+            },
+            Step::MakeKeys { count, .. } => Due::MakeKeys {
+                count: u32::try_from(count).map_err(|_| Error::DeviceAnswer)?,
+                policy: KeyPolicy::silent(KeyPurpose::Sign),
+            },
+            Step::SignProofs(proofs) => {
+                let keys = self.batch(proofs.len());
+                let requests = keys.zip(&proofs).map(|(key, proof)| SignRequest {
+                    key: KeyId::new(key.id.clone()),
+                    message: proof.message().to_vec(),
+                });
+                Due::Sign(requests.collect(), prompt::receive(world.language))
+            }
+            Step::Done => Due::Commit,
+            // The code was refused: the operation ended with that.
+            Step::Review => return Err(Error::OfferIncomplete),
+        })
+    }
+
+    fn take(&mut self, event: Event, world: &World) -> Result<(), Error> {
+        match event {
+            Event::Answered(response) => {
+                let taken = self.live.receive(&response, world.now);
+                self.take_answers();
+                Ok(taken?)
+            }
+            Event::Keys(made) => self.take_keys(made, world.now),
+            Event::Lost => Ok(self.live.answer_lost(world.now)?),
+            Event::Signed(signatures) => Ok(self.live.signed(&signatures)?),
+            Event::Device(_) | Event::Proven(_) => Err(Error::OfferIncomplete),
+        }
+    }
+
+    fn keep(&mut self, tx: &mut Transaction<'_>) -> Result<(), Error> {
+        for (number, part) in self.new_parts.drain(..) {
+            tx.put(&PartRecord::id(&self.work.id, number), &part)?;
+        }
+        let gone = core::mem::take(&mut self.gone);
+        keys::doom(tx, &gone.iter().map(OwnedKey::key_id).collect::<Vec<_>>())?;
+        let held = self.work.keys.iter().map(OwnedKey::key_id);
+        keys::hold(tx, &held.collect::<Vec<_>>())?;
+        let Some(token) = self.live.refresh_token() else {
+            return Ok(());
+        };
+        if self.refresh_token.as_deref() != Some(token) {
+            let grant = self.work.grant.get_or_insert_with(|| self.work.id.clone());
+            let record = GrantRecord {
+                issuer_url: self.work.issuer_url.clone(),
+                authorization_server: self.live.authorization_server().map(str::to_owned),
+                refresh_token: token.to_owned(),
+            };
+            tx.put(grant, &record)?;
+            self.refresh_token = Some(token.to_owned());
+        }
+        Ok(())
+    }
+
+    fn load(&mut self, reader: &Reader<'_>) -> Result<(), Error> {
+        if let Some(grant) = &self.work.grant {
+            let found = reader.find::<GrantRecord>(grant)?;
+            self.refresh_token = found.map(|found| found.value.refresh_token);
+        }
+        self.part = match self.work.parts.first() {
+            Some(number) => {
+                let id = PartRecord::id(&self.work.id, *number);
+                Some(reader.get::<PartRecord>(&id)?)
+            }
+            None => None,
+        };
+        Ok(())
+    }
+
+    fn check(&mut self, world: &World) -> Result<(), Error> {
+        let Some(part) = self.part.take() else {
+            self.checked = None;
+            return Ok(());
+        };
+        let document_type = part.document_type();
+        let keys: Vec<DeviceKey> = self.work.keys.iter().map(OwnedKey::device_key).collect();
+        let trusted = (world.list()?, world.anchors.as_ref());
+        let checked = check_document(trusted, part.issued(), &keys, world.now);
+        self.checked = match checked {
+            Err(error) if usual_meaning(&error) == Meaning::Wait && !self.work.given_up => {
+                return Err(error);
+            }
+            Err(error) => {
+                self.refuse(document_type, error);
+                None
+            }
+            checked => Some(checked),
+        };
+        Ok(())
+    }
+
+    fn commit(&mut self, tx: &mut Transaction<'_>, world: &World) -> Result<Committed, Error> {
+        let Some(number) = self.work.parts.first().copied() else {
+            return self.finish(tx, world).map(Committed::Ended);
+        };
+        let mut fetched = None;
+        if let Some(Ok(checked)) = self.checked.take() {
+            let owned = checked.key_names();
+            fetched = self.keep_checked(tx, &checked, world)?;
+            self.work.keys.retain(|key| !owned.contains(&key.id));
+        }
+        tx.delete::<PartRecord>(&PartRecord::id(&self.work.id, number))?;
+        self.work.parts.retain(|part| *part != number);
+        let Some(fetched) = fetched else {
+            return Ok(Committed::GoesOn);
+        };
+        // Copies are of one document: that is the end.
+        self.erase(tx)?;
+        Ok(Committed::Ended(Ended::Copies(fetched)))
+    }
+
+    fn save(&self) -> Work {
+        Work::Receive(Receiving {
+            issuance: self.live.save(),
+            ..self.work.clone()
+        })
+    }
+
+    fn meaning(&mut self, error: &Error) -> Meaning {
+        let usual = usual_meaning(error);
+        if keys::says_gone(error) && !self.work.keys.is_empty() {
+            // Nothing was issued to these yet: others are made.
+            let batch = self.live.batch_size();
+            let before = self.work.keys.len().saturating_sub(batch);
+            self.gone.extend(self.work.keys.drain(before..));
+            self.live.forget_batch();
+            return Meaning::GoOn;
+        }
+        match &self.work.purpose {
+            // Nothing was agreed to, and nothing is lost: it is begun anew the next time.
+            Purpose::Copies { .. } if !self.has_spent() => Meaning::End,
+            _ => usual,
+        }
+    }
+
+    fn end(&mut self, tx: &mut Transaction<'_>, world: &World, code: &str) -> Result<(), Error> {
+        let silent = matches!(self.work.purpose, Purpose::Copies { .. })
+            && (code.starts_with("network.") || code.starts_with("device."));
+        if !silent {
+            let mut entry = self.refusal(world, code);
+            if let Purpose::Copies { document_type, .. } = &self.work.purpose {
+                entry = entry.document(document_type);
+            }
+            activity::append(tx, entry)?;
+        }
+        self.erase(tx)
+    }
+
+    /// What came is checked and kept, whatever else was to come.
+    fn give_up(&mut self) -> bool {
+        let waits = !self.work.parts.is_empty() || !self.work.kept.is_empty();
+        self.work.given_up = waits;
+        waits
+    }
+}
