@@ -18,6 +18,7 @@ use vidan_verifier::{MemoryReplayGuard, Policy, Verifier};
 use vidan_wallet::{
     Config, Consent, ConsentMethod, DocumentSummary, Environment, Error, Lang, Wallet,
     backup::{BackupSink, RestoreReport},
+    inbox::ReopenReport,
     prefill::{FieldState, FilledForm, SubmittedForm},
     presentation::{PresentedCode, Preview},
 };
@@ -84,10 +85,7 @@ impl Citizen {
     /// A wallet with documents and a mailbox.
     pub async fn with_mailbox(country: &Country) -> Self {
         let citizen = Self::with_documents(country).await;
-        let opened = citizen
-            .wallet
-            .open_inbox(OFFICE_ID, &yes("mở hộp thư"))
-            .await;
+        let opened = open_inbox(&citizen.wallet, OFFICE_ID, &yes("mở hộp thư")).await;
         opened.expect("a mailbox");
         citizen
     }
@@ -98,9 +96,7 @@ impl Citizen {
     /// The wallet's.
     pub async fn take(&self, country: &Country) -> Result<Vec<DocumentSummary>, Error> {
         let offer = country.sandbox.offer().expect("an offer");
-        self.wallet
-            .accept_offer(&offer.link, Some(&offer.tx_code))
-            .await
+        accept(&self.wallet, &offer.link, Some(&offer.tx_code)).await
     }
 
     /// The citizen card's entry.
@@ -390,6 +386,60 @@ impl BackupSink for Memory {
     fn finish(self: Box<Self>) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Looks at an offer and takes all of it.
+///
+/// # Errors
+/// The wallet's.
+pub async fn accept(
+    wallet: &Wallet,
+    offer: &str,
+    tx_code: Option<&str>,
+) -> Result<Vec<DocumentSummary>, Error> {
+    let review = wallet.review_offer(offer).await?;
+    let received = wallet.accept_offer(&review, &[], tx_code).await?;
+    Ok(received.documents)
+}
+
+/// Looks at what leaves, and opens a mailbox.
+///
+/// # Errors
+/// The wallet's.
+pub async fn open_inbox(wallet: &Wallet, office: &str, consent: &Consent) -> Result<(), Error> {
+    let preview = wallet.preview_inbox(office).await?;
+    wallet.open_inbox(&preview, consent).await
+}
+
+/// Goes on with everything that waits; how many operations were done.
+///
+/// # Errors
+/// The wallet's.
+pub async fn go_on(wallet: &Wallet) -> Result<usize, Error> {
+    Ok(wallet.go_on_all(true).await?.done.len())
+}
+
+/// Waits until no operation runs: nobody may wait for one, and it goes on all the same.
+pub async fn until_quiet(wallet: &Wallet) {
+    let mut seen = 0;
+    loop {
+        let operations = wallet.operations().await.expect("operations");
+        if !operations.iter().any(|one| one.running) {
+            return;
+        }
+        seen = wallet.operations_changed(seen).await;
+    }
+}
+
+/// Looks at what leaves, and opens every mailbox again.
+///
+/// # Errors
+/// The wallet's.
+pub async fn reopen_inboxes(wallet: &Wallet, consent: &Consent) -> Result<ReopenReport, Error> {
+    let (previews, refused) = wallet.inboxes_to_reopen().await?;
+    let mut report = wallet.reopen_inboxes(&previews, consent).await?;
+    report.refused.extend(refused);
+    Ok(report)
 }
 
 /// The citizen's passcode, as the wallet takes it.

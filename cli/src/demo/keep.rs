@@ -9,10 +9,11 @@ use crate::output::printable;
 pub(super) async fn receive_documents(day: &Day, sandbox: &Sandbox) -> Result<((), Told), Failure> {
     let offer = sandbox.offer_of(&[vidan_sandbox::card(day.format), "bhyt", "gplx"])?;
     let review = day.wallet.review_offer(&offer.link).await?;
-    let documents = day
+    let received = day
         .wallet
-        .accept_offer(&offer.link, Some(&offer.tx_code))
+        .accept_offer(&review, &[], Some(&offer.tx_code))
         .await?;
+    let documents = received.documents;
     // Ahead of time: where the documents stand is asked while there is a network, for when there is none.
     let status = day.wallet.refresh_status().await?;
     if let Some(refused) = status.refused.into_iter().next() {

@@ -86,7 +86,11 @@ async fn get_again(new: &Day) -> Result<u32, Failure> {
         return Err(Failure::NotGiven(failed.code));
     }
     let consent = Consent::given(new.words().consent_inbox(), ConsentMethod::Screen);
-    let inboxes = new.wallet.reopen_inboxes(&consent).await?;
+    let (previews, refused) = new.wallet.inboxes_to_reopen().await?;
+    if let Some(refused) = refused.into_iter().next() {
+        return Err(Failure::NotGiven(refused.code));
+    }
+    let inboxes = new.wallet.reopen_inboxes(&previews, &consent).await?;
     if let Some(refused) = inboxes.refused.into_iter().next() {
         return Err(Failure::NotGiven(refused.code));
     }

@@ -16,8 +16,9 @@ pub(super) async fn receive_notice(day: &Day, sandbox: &Sandbox) -> Result<((), 
     let words = day.words();
     let yes = |purpose: &str| Consent::given(purpose, ConsentMethod::Screen);
     let office = office(day).await?;
+    let preview = day.wallet.preview_inbox(&office.id).await?;
     day.wallet
-        .open_inbox(&office.id, &yes(words.consent_inbox()))
+        .open_inbox(&preview, &yes(words.consent_inbox()))
         .await?;
     // The clerk's hand at the office, outside of the wallet: the sandbox seals it to the mailbox that was just opened.
     sandbox.send_notice(NoticeDraft::new(KIND, SUBJECT, BODY))?;

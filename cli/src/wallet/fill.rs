@@ -22,7 +22,7 @@ const MAX_VALUES: usize = 1024 * 1024;
 
 pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Failure> {
     // What waited from before goes first: the person agreed to it then.
-    let resumed = session.wallet.resume_submissions().await?;
+    session.wallet.go_on_all(false).await?;
     let form = session.wallet.open_form(&args.form).await?;
     let typed = match &args.values {
         Some(path) => values(path)?,
@@ -37,9 +37,6 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Fa
     let language = session.language();
     if !session.home.json {
         show(session, &form, &typed)?;
-        let again: Vec<_> = resumed.iter().map(|one| printable(&one.dossier)).collect();
-        let said = again.iter().map(|code| text::filed(code, language));
-        session.lines(said.collect::<Vec<_>>())?;
     }
     let controller = session.name(&form.controller_name);
     ask::agree(session, &args.yes, &text::ask_submit(&controller, language))?;

@@ -32,7 +32,8 @@ pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, 
             let question = text::ask_register(&printable(&office), session.language());
             ask::agree(session, yes, &question)?;
             let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);
-            session.wallet.open_inbox(&office, &consent).await?;
+            let preview = session.wallet.preview_inbox(&office).await?;
+            session.wallet.open_inbox(&preview, &consent).await?;
             if !session.told_json(&json!({ "office": office }))? {
                 let line = text::registered(&printable(&office), session.language());
                 session.say(&line)?;

@@ -19,7 +19,8 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Receive) -> Result<u8,
     }
     ask::agree(session, &args.yes, text::ask_receive(language))?;
     let tx_code = args.tx_code.as_deref();
-    let mut kept = session.wallet.accept_offer(&args.offer, tx_code).await?;
+    let received = session.wallet.accept_offer(&review, &[], tx_code).await?;
+    let mut kept = received.documents;
     // While there is a network: how they stand. What fails here can be had later, the documents are kept.
     if session.wallet.refresh_status().await.is_ok() {
         let all = session.wallet.documents().await?;

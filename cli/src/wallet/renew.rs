@@ -52,12 +52,14 @@ async fn inboxes(
     session: &mut Session<'_>,
     args: &Renew,
 ) -> Result<Option<vidan_wallet::inbox::ReopenReport>, Failure> {
-    if !session.wallet.has_closed_inboxes().await? {
+    let (previews, refused) = session.wallet.inboxes_to_reopen().await?;
+    if previews.is_empty() && refused.is_empty() {
         return Ok(None);
     }
     ask::agree(session, &args.yes, text::ask_reopen(session.language()))?;
     let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);
-    let report = session.wallet.reopen_inboxes(&consent).await?;
+    let mut report = session.wallet.reopen_inboxes(&previews, &consent).await?;
+    report.refused.extend(refused);
     if !session.home.json {
         for office in &report.opened {
             session.say(&text::registered(office, session.language()))?;

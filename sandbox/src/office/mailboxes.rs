@@ -69,7 +69,8 @@ impl Mailboxes {
         })
     }
 
-    /// Opens a mailbox; `None` when there are too many. A mailbox that the person has and names gets the new keys and a new
+    /// Opens a mailbox; `None` when there are too many. The same keys of the same person again are the same mailbox, whose answer
+    /// was lost on its way. A mailbox that the person has and names gets the new keys and a new
     /// access token, and keeps what lies in it: who had the old ones reads and signs nothing any more. One that is not
     /// theirs is not looked at, and nobody learns whether it exists: they get a new one.
     pub(super) fn add(
@@ -88,7 +89,9 @@ impl Mailboxes {
         let mut all = self.lock();
         let full = all.len() >= MAX_MAILBOXES;
         let theirs = all.iter_mut().find(|mailbox| {
-            named.mailbox.as_ref() == Some(&mailbox.id) && mailbox.person == named.person
+            let same_keys = mailbox.inbox_jwk == inbox_jwk && mailbox.receipt_jwk == receipt_jwk;
+            let wanted = named.mailbox.as_ref() == Some(&mailbox.id) || same_keys;
+            wanted && mailbox.person == named.person
         });
         let mailbox = match theirs {
             Some(mailbox) => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use vidan_codec::clock::UnixTime;
-use vidan_crypto::hash::{constant_time_eq, sha256};
+use vidan_crypto::hash::constant_time_eq;
 use vidan_protocol::Refusal;
 use vidan_protocol::form::{CheckedSubmission, SubmissionAnswer, Withdrawal};
 
@@ -32,16 +32,15 @@ pub(super) struct Dossier {
 }
 
 impl Desk {
-    /// The answer given before to the same content under the same key.
+    /// The answer given before to the same submission under the same key. Its nonce and proofs may be others: a wallet that never had
+    /// the answer sends it again with fresh ones.
     pub(super) fn already_filed(
         &self,
         key: &str,
-        content: &str,
+        agreed: &[u8; 32],
     ) -> Result<Option<SubmissionAnswer>, Refusal> {
         match self.filed.get(key) {
-            Some((digest, answer)) if *digest == sha256(content.as_bytes()) => {
-                Ok(Some(answer.clone()))
-            }
+            Some((digest, answer)) if constant_time_eq(digest, agreed) => Ok(Some(answer.clone())),
             Some(_) => Err(Refusal::IdempotencyConflict),
             None => Ok(None),
         }
@@ -51,7 +50,7 @@ impl Desk {
     pub(super) fn file(
         &mut self,
         submission: CheckedSubmission,
-        content: &str,
+        agreed: [u8; 32],
         person: Option<String>,
         now: UnixTime,
     ) -> Option<SubmissionAnswer> {
@@ -70,8 +69,7 @@ impl Desk {
             received_at: now.0,
         };
         let key = submission.content().idempotency_key.clone();
-        self.filed
-            .insert(key, (sha256(content.as_bytes()), answer.clone()));
+        self.filed.insert(key, (agreed, answer.clone()));
         self.dossiers.insert(
             code,
             Dossier {

@@ -92,7 +92,9 @@ fn file(
     let message = Submission::parse(body).map_err(|_| Refusal::InvalidRequest)?;
     let (content, nonce) = message.open().map_err(|_| Refusal::InvalidRequest)?;
     let mut desk = portal.desk();
-    if let Some(answer) = desk.already_filed(&content.idempotency_key, &message.content)? {
+    let agreed = content.agreed_digest();
+    let agreed = agreed.map_err(|_| Refusal::InvalidRequest)?;
+    if let Some(answer) = desk.already_filed(&content.idempotency_key, &agreed)? {
         return Ok(Some(answer));
     }
     let now = portal.clock.now();
@@ -109,7 +111,7 @@ fn file(
         .iter()
         .find_map(|proof| Some(proof.get().get(&number)?.as_text()?.to_owned()));
     let checked = portal.check(content, &proofs)?;
-    let answer = desk.file(checked, &message.content, person.clone(), now);
+    let answer = desk.file(checked, agreed, person.clone(), now);
     drop(desk);
     if let (Some(answer), Some(person)) = (&answer, &person) {
         // Someone without a mailbox has the code and can ask at the counter: the filing stands.

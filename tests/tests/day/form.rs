@@ -9,12 +9,13 @@ use vidan_crypto::{Algorithm, SigningKey};
 use vidan_protocol::http::Response;
 use vidan_sandbox::ServiceKind;
 use vidan_tests::{
-    citizen::{Citizen, yes},
+    citizen::{Citizen, go_on, yes},
     country::{Answer, Country},
 };
 use vidan_wallet::{
     Error, TransportError,
     activity::{Act, Outcome},
+    operations::OperationKind,
     prefill::{FieldState, FilledForm},
 };
 
@@ -249,10 +250,13 @@ async fn an_answer_that_stays_lost_is_fetched_another_day_and_files_once() {
     );
     assert_eq!(code(citizen.file_form(&country).await), "network.broken");
     assert_eq!(country.sandbox.dossiers().len(), 1, "the portal has it");
-    assert_eq!(
-        code(citizen.wallet.resume_submissions().await),
-        "network.broken"
-    );
+    let waiting = citizen.wallet.go_on_all(true).await.unwrap();
+    assert!(waiting.done.is_empty());
+    let [waits] = waiting.waiting.as_slice() else {
+        panic!("{waiting:?}")
+    };
+    assert_eq!(waits.kind, OperationKind::SubmitForm);
+    assert_eq!(waits.waits.as_ref().unwrap().code, "network.broken");
 
     // The phone goes off, and the network comes back.
     let citizen = citizen.turn_off().wake().await.unwrap();
@@ -262,22 +266,13 @@ async fn an_answer_that_stays_lost_is_fetched_another_day_and_files_once() {
         .await
         .unwrap();
     citizen.wire.mend();
-    let delivered = citizen.wallet.resume_submissions().await.unwrap();
-    let [filed] = delivered.as_slice() else {
-        panic!("{} delivered", delivered.len())
-    };
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
+    let consents = citizen.wallet.consents().await.unwrap();
     assert_eq!(
         country.sandbox.dossiers(),
-        core::slice::from_ref(&filed.dossier)
+        core::slice::from_ref(&consents[0].dossier)
     );
-    assert!(
-        citizen
-            .wallet
-            .resume_submissions()
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 0);
     let entries = citizen.wallet.activity().await.unwrap();
     let filings: Vec<_> = entries
         .iter()
@@ -303,7 +298,7 @@ async fn a_submission_that_never_left_is_sent_another_day() {
     );
     assert!(country.sandbox.dossiers().is_empty());
     citizen.wire.mend();
-    assert_eq!(citizen.wallet.resume_submissions().await.unwrap().len(), 1);
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
     assert_eq!(country.sandbox.dossiers().len(), 1);
 }
 
@@ -327,14 +322,7 @@ async fn a_submission_that_the_portal_refuses_is_given_up_and_told() {
     // It does not go out again.
     country.behave();
     citizen.wire.take_sent();
-    assert!(
-        citizen
-            .wallet
-            .resume_submissions()
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 0);
     assert_eq!(citizen.wire.take_sent(), Vec::<String>::new());
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vidan_credential::Format;
 use vidan_sandbox::{CARD_AS_MDOC, CARD_AS_SD_JWT, office::OFFICE_ID};
 use vidan_tests::{
-    citizen::{COPIES, Citizen, Phone, yes},
+    citizen::{COPIES, Citizen, Phone, accept, yes},
     country::Country,
 };
 use vidan_trust::status::Status;
@@ -31,7 +31,7 @@ async fn take(
 ) -> Result<Vec<DocumentSummary>, Error> {
     let offer = country.sandbox.offer_of(ids).unwrap();
     let code = Some(offer.tx_code.as_str());
-    citizen.wallet.accept_offer(&offer.link, code).await
+    accept(&citizen.wallet, &offer.link, code).await
 }
 
 /// A citizen who holds the card in all three.
@@ -99,7 +99,7 @@ async fn an_offer_is_reviewed_under_the_name_of_the_document() {
     for (offered, (id, format)) in review.documents.iter().zip(CARDS) {
         assert_eq!(
             (offered.configuration.as_str(), offered.format),
-            (id, format)
+            (id, Some(format))
         );
         assert_eq!(offered.document_type, "can_cuoc");
         assert_eq!(offered.name, review.documents[0].name);

@@ -7,7 +7,7 @@ use vidan_crypto::{Algorithm, PublicKey, SigningKey, SystemRandom, agree::Agreem
 use vidan_protocol::notice::{MailboxAnswer, MailboxRegistration, Notice, envelope};
 use vidan_sandbox::{NoticeDraft, ServiceKind, office::OFFICE_ID, portal::PORTAL_ID};
 use vidan_tests::{
-    citizen::Citizen,
+    citizen::{Citizen, open_inbox},
     country::{Answer, Country},
 };
 use vidan_wallet::{
@@ -408,9 +408,6 @@ async fn an_unknown_notice_and_an_unknown_office_are_told() {
         "wallet.notice_unknown"
     );
     let consent = vidan_tests::citizen::yes("hộp thư");
-    let unknown = citizen
-        .wallet
-        .open_inbox("urn:example:office", &consent)
-        .await;
+    let unknown = open_inbox(&citizen.wallet, "urn:example:office", &consent).await;
     assert_eq!(code(unknown), "wallet.office_unknown");
 }

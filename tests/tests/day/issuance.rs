@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use vidan_codec::{base64url, jose::Jwk};
 use vidan_crypto::PublicKey;
 use vidan_tests::{
-    citizen::Citizen,
+    citizen::{Citizen, accept},
     country::{Asked, Country},
 };
 use vidan_wallet::{
@@ -20,10 +20,7 @@ use crate::code;
 /// Takes an offer of the card alone.
 async fn take_card(country: &Country, citizen: &Citizen) -> Result<Vec<DocumentSummary>, Error> {
     let offer = country.sandbox.offer_of(&["can_cuoc"]).unwrap();
-    citizen
-        .wallet
-        .accept_offer(&offer.link, Some(&offer.tx_code))
-        .await
+    accept(&citizen.wallet, &offer.link, Some(&offer.tx_code)).await
 }
 
 /// The card is refused for this cause, which the log tells, and nothing else has changed.

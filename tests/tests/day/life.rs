@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vidan_sandbox::citizen::{CHILD_CARD, CHILD_NAME, CHILD_NUMBER, FULL_NAME};
 use vidan_tests::{
-    citizen::{COPIES, Citizen, counter, yes},
+    citizen::{COPIES, Citizen, accept, counter, go_on, open_inbox, yes},
     country::Country,
 };
 use vidan_trust::status::Status;
@@ -19,9 +19,7 @@ use crate::code;
 
 async fn take(country: &Country, citizen: &Citizen, configuration: &str) -> DocumentSummary {
     let offer = country.sandbox.offer_of(&[configuration]).unwrap();
-    let taken = citizen
-        .wallet
-        .accept_offer(&offer.link, Some(&offer.tx_code));
+    let taken = accept(&citizen.wallet, &offer.link, Some(&offer.tx_code));
     taken.await.unwrap().remove(0)
 }
 
@@ -186,9 +184,7 @@ async fn a_childs_card_is_told_from_the_holders_and_answers_no_question_about_he
     assert_eq!(name.value.as_ref().unwrap(), FULL_NAME);
     // A mailbox is opened with her own card, though the child's is newer.
     let office = vidan_sandbox::office::OFFICE_ID;
-    citizen
-        .wallet
-        .open_inbox(office, &yes("hộp thư"))
+    open_inbox(&citizen.wallet, office, &yes("hộp thư"))
         .await
         .unwrap();
     assert_eq!(citizen.card().await.copies_left as usize, COPIES - 1);
@@ -330,16 +326,9 @@ async fn a_submission_that_waits_goes_with_the_document_that_it_proves() {
     let submissions = report
         .parts
         .iter()
-        .find(|part| part.kind == ErasedKind::Submissions);
+        .find(|part| part.kind == ErasedKind::Operations);
     assert_eq!(submissions.unwrap().count, 1);
-    assert!(
-        citizen
-            .wallet
-            .resume_submissions()
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 0);
     assert!(country.sandbox.dossiers().is_empty());
 }
 

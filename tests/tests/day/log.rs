@@ -3,7 +3,7 @@
 use vidan_credential::BROADCAST_AUDIENCE;
 use vidan_sandbox::{office::OFFICE_ID, portal::PORTAL_ID};
 use vidan_tests::{
-    citizen::{Citizen, yes},
+    citizen::{Citizen, go_on, yes},
     country::Country,
 };
 use vidan_wallet::{
@@ -218,7 +218,7 @@ async fn a_withdrawn_consent_is_told_to_the_portal_once_there_is_a_network() {
     assert_eq!(citizen.wallet.tell_withdrawals().await.unwrap(), 1);
     citizen.wire.mend();
     assert_eq!(country.sandbox.withdrawn_at(&dossier), None);
-    citizen.wallet.resume_submissions().await.unwrap();
+    go_on(&citizen.wallet).await.unwrap();
     assert_eq!(country.sandbox.withdrawn_at(&dossier), Some(country.now()));
     assert_eq!(citizen.wallet.consents().await.unwrap()[0].told, Told::Yes);
     citizen.wire.take_sent();

@@ -4,7 +4,7 @@ use vidan_crypto::PublicKey;
 use vidan_protocol::notice::Moment;
 use vidan_sandbox::{NoticeDraft, citizen::FULL_NAME, office::OFFICE_ID};
 use vidan_tests::{
-    citizen::{COPIES, Citizen, Phone, counter, yes},
+    citizen::{COPIES, Citizen, Phone, counter, open_inbox, reopen_inboxes, yes},
     country::Country,
 };
 use vidan_trust::PinnedRoot;
@@ -87,9 +87,7 @@ async fn a_whole_day_moves_to_a_new_phone_and_goes_on() {
     // Nothing is fetched that could not be read.
     let synced = new.wallet.sync_notices().await.unwrap();
     assert_eq!((synced.new, synced.set_aside, synced.to_reopen), (0, 0, 1));
-    let early = new
-        .wallet
-        .reopen_inboxes(&yes("mở lại hộp thư"))
+    let early = reopen_inboxes(&new.wallet, &yes("mở lại hộp thư"))
         .await
         .unwrap();
     assert_eq!(early.refused[0].code, "wallet.identity_document_missing");
@@ -101,16 +99,14 @@ async fn a_whole_day_moves_to_a_new_phone_and_goes_on() {
     let shown = new.show().await.unwrap();
     let verdict = counter(&country).verify(&shown.text);
     assert_eq!(verdict.outcome(), Outcome::Valid, "{verdict:?}");
-    let opened = new
-        .wallet
-        .reopen_inboxes(&yes("mở lại hộp thư"))
+    let opened = reopen_inboxes(&new.wallet, &yes("mở lại hộp thư"))
         .await
         .unwrap();
     assert_eq!(
         (opened.opened, opened.refused.len()),
         (vec![OFFICE_ID.to_owned()], 0)
     );
-    let twice = new.wallet.open_inbox(OFFICE_ID, &yes("mở hộp thư")).await;
+    let twice = open_inbox(&new.wallet, OFFICE_ID, &yes("mở hộp thư")).await;
     assert_eq!(code(twice), "wallet.inbox_already_open");
 
     // What comes from now on is read; what only the old phone could read is told.
@@ -167,7 +163,7 @@ async fn notices_sealed_to_a_key_that_the_vault_holds_stay_readable() {
     let country = Country::start().await;
     let old = Citizen::with_documents(&country).await;
     old.finger.disagree();
-    let opened = old.wallet.open_inbox(OFFICE_ID, &yes("mở hộp thư")).await;
+    let opened = open_inbox(&old.wallet, OFFICE_ID, &yes("mở hộp thư")).await;
     opened.unwrap();
     let file = old.backup(PASSPHRASE).await.unwrap();
     send(&country, "một");
@@ -182,9 +178,7 @@ async fn notices_sealed_to_a_key_that_the_vault_holds_stay_readable() {
     assert_eq!((synced.receipts_sent, synced.receipts_waiting), (0, 1));
     send(&country, "hai");
     new.wallet.reissue_all().await.unwrap();
-    let reopened = new
-        .wallet
-        .reopen_inboxes(&yes("mở lại hộp thư"))
+    let reopened = reopen_inboxes(&new.wallet, &yes("mở lại hộp thư"))
         .await
         .unwrap();
     assert_eq!(reopened.opened.len(), 1);
@@ -200,7 +194,7 @@ async fn a_phone_after_the_next_reads_what_the_first_ones_vault_could() {
     let country = Country::start().await;
     let first = Citizen::with_documents(&country).await;
     first.finger.disagree();
-    let opened = first.wallet.open_inbox(OFFICE_ID, &yes("mở hộp thư")).await;
+    let opened = open_inbox(&first.wallet, OFFICE_ID, &yes("mở hộp thư")).await;
     opened.unwrap();
     send(&country, "một");
     let file = first.backup(PASSPHRASE).await.unwrap();
@@ -210,7 +204,7 @@ async fn a_phone_after_the_next_reads_what_the_first_ones_vault_could() {
         .unwrap();
     second.wallet.reissue_all().await.unwrap();
     let consent = yes("mở lại hộp thư");
-    second.wallet.reopen_inboxes(&consent).await.unwrap();
+    reopen_inboxes(&second.wallet, &consent).await.unwrap();
     // Sealed to the second phone's hardware, and never fetched by it.
     send(&country, "hai");
     let file = second.backup(PASSPHRASE).await.unwrap();
@@ -219,7 +213,7 @@ async fn a_phone_after_the_next_reads_what_the_first_ones_vault_could() {
         .await
         .unwrap();
     third.wallet.reissue_all().await.unwrap();
-    third.wallet.reopen_inboxes(&consent).await.unwrap();
+    reopen_inboxes(&third.wallet, &consent).await.unwrap();
     let synced = third.wallet.sync_notices().await.unwrap();
     assert_eq!((synced.new, synced.set_aside), (1, 1));
     assert_eq!(third.wallet.notices().await.unwrap()[0].subject, "một");

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use vidan_codec::base64url;
 use vidan_credential::ClaimValue;
 use vidan_tests::{
-    citizen::{Citizen, yes},
+    citizen::{Citizen, accept, yes},
     country::Country,
 };
 
@@ -177,9 +177,7 @@ async fn copies_may_differ_in_a_portraits_digest_and_in_no_other_bytes() {
             answer.with_json(&json!({"credentials": copies.collect::<Vec<_>>()}))
         });
         let offer = country.sandbox.offer_of(&["can_cuoc"]).unwrap();
-        let taken = citizen
-            .wallet
-            .accept_offer(&offer.link, Some(&offer.tx_code));
+        let taken = accept(&citizen.wallet, &offer.link, Some(&offer.tx_code));
         taken.await.map(|kept| kept.len())
     };
     assert_eq!(code(take("dan_toc", 32).await), "issuance.copies_differ");

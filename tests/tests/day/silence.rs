@@ -6,7 +6,7 @@ use serde_json::json;
 use vidan_crypto::device::DeviceKeyError;
 use vidan_sandbox::{NoticeDraft, citizen::FULL_NAME};
 use vidan_tests::{
-    citizen::{Citizen, counter, passcode, yes},
+    citizen::{Citizen, accept, counter, open_inbox, passcode, yes},
     country::Country,
     leak,
 };
@@ -143,12 +143,12 @@ async fn no_error_shows_a_value_whatever_goes_wrong() {
         );
         prints.error(
             "a value for an office",
-            wallet.open_inbox(value, &consent).await,
+            open_inbox(&wallet, value, &consent).await,
         );
         prints.error("a value for an offer", wallet.review_offer(value).await);
         prints.error("a value for an address", wallet.open_form(value).await);
         let offer = country.sandbox.offer().unwrap();
-        let taken = wallet.accept_offer(&offer.link, Some(value)).await;
+        let taken = accept(&wallet, &offer.link, Some(value)).await;
         prints.error("a value for a transaction code", taken);
     }
     let form = wallet.open_form(&country.sandbox.form_url()).await.unwrap();

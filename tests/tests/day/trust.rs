@@ -4,7 +4,7 @@ use vidan_crypto::{Algorithm, SigningKey};
 use vidan_protocol::http::Response;
 use vidan_sandbox::office::OFFICE_ID;
 use vidan_tests::{
-    citizen::{Citizen, yes},
+    citizen::{Citizen, open_inbox, yes},
     country::Country,
 };
 use vidan_trust::{PinnedRoot, hand_over, publish, publish_after};
@@ -18,7 +18,7 @@ async fn before_the_first_list_nobody_is_believed() {
     let citizen = Citizen::without_list(&country).await;
     citizen.wire.take_sent();
     assert_eq!(code(citizen.take(&country).await), "trust.list.missing");
-    let inbox = citizen.wallet.open_inbox(OFFICE_ID, &yes("hộp thư")).await;
+    let inbox = open_inbox(&citizen.wallet, OFFICE_ID, &yes("hộp thư")).await;
     assert_eq!(code(inbox), "trust.list.missing");
     let form = citizen.wallet.open_form(&country.sandbox.form_url()).await;
     assert_eq!(code(form), "trust.list.missing");

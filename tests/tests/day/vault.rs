@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use vidan_tests::{
-    citizen::{Citizen, passcode, yes},
+    citizen::{Citizen, accept, open_inbox, passcode, yes},
     country::Country,
     device::Finger,
 };
@@ -86,15 +86,15 @@ async fn a_locked_wallet_does_nothing() {
         code(wallet.preview(&card, &["ho_ten".to_owned()], None).await),
         code(wallet.present(&preview, &consent).await),
         code(wallet.review_offer(&offer.link).await),
-        code(wallet.accept_offer(&offer.link, Some(&offer.tx_code)).await),
-        code(wallet.open_inbox(office, &consent).await),
+        code(accept(&wallet, &offer.link, Some(&offer.tx_code)).await),
+        code(open_inbox(&wallet, office, &consent).await),
         code(wallet.sync_notices().await),
         code(wallet.notices().await),
         code(wallet.set_aside().await),
         code(wallet.open_notice("any", None).await),
         code(wallet.open_form(&country.sandbox.form_url()).await),
         code(wallet.submit_form(&form, BTreeMap::new(), &consent).await),
-        code(wallet.resume_submissions().await),
+        code(wallet.go_on_all(true).await),
         code(wallet.trust_list_jws().await),
         code(wallet.activity().await),
         code(wallet.verify_activity().await),

@@ -4,7 +4,7 @@ use vidan_credential::ClaimValue;
 use vidan_protocol::notice::Moment;
 use vidan_sandbox::{NoticeDraft, citizen::FULL_NAME, office::OFFICE_ID, portal::PORTAL_ID};
 use vidan_tests::{
-    citizen::{CLAIMS, COPIES, Citizen, counter, yes},
+    citizen::{CLAIMS, COPIES, Citizen, accept, counter, yes},
     country::Country,
 };
 use vidan_verifier::Outcome;
@@ -62,10 +62,7 @@ async fn an_offer_by_reference_is_the_same_offer() {
     let country = Country::start().await;
     let citizen = Citizen::new(&country).await;
     let offer = country.sandbox.offer_by_reference();
-    let kept = citizen
-        .wallet
-        .accept_offer(&offer.link, Some(&offer.tx_code))
-        .await;
+    let kept = accept(&citizen.wallet, &offer.link, Some(&offer.tx_code)).await;
     assert_eq!(kept.unwrap().len(), 3);
 }
 

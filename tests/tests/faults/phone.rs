@@ -6,7 +6,7 @@ use vidan_crypto::{PublicKey, Random, SystemRandom};
 use vidan_protocol::url::Plaintext;
 use vidan_sandbox::office::OFFICE_ID;
 use vidan_tests::{
-    citizen::{Citizen, Phone, yes},
+    citizen::{Citizen, Phone, open_inbox, yes},
     country::{Country, ManualClock, NOW},
     device::Finger,
     wire::Wire,
@@ -23,7 +23,7 @@ pub(crate) async fn citizen(country: &Country, random: Arc<dyn Random>) -> Citiz
     citizen.wallet.refresh_trust().await.unwrap();
     citizen.take(country).await.unwrap();
     let consent = yes("mở hộp thư");
-    let opened = citizen.wallet.open_inbox(OFFICE_ID, &consent);
+    let opened = open_inbox(&citizen.wallet, OFFICE_ID, &consent);
     opened.await.unwrap();
     keep_root(country, citizen.home());
     citizen

@@ -307,7 +307,12 @@ impl Machine for OpenInbox {
             return Meaning::GoOn;
         }
         match error {
-            Error::NoCopiesLeft | Error::ReuseUndecided if !self.work.left => Meaning::End,
+            // Nothing is lost where nothing has left: the person sees why, and asks again.
+            Error::NoCopiesLeft | Error::ReuseUndecided | Error::DeviceKeys(_)
+                if !self.work.left =>
+            {
+                Meaning::End
+            }
             Error::OfficeUnknown | Error::OfficeUnreachable => Meaning::End,
             _ => usual_meaning(error),
         }

@@ -279,7 +279,9 @@ impl Machine for SubmitForm {
             Error::NoCopiesLeft | Error::ReuseUndecided | Error::DocumentUnknown if work.left => {
                 Meaning::Wait
             }
+            // Nothing is lost where nothing has left: the person sees why, and hands it in again.
             Error::NoCopiesLeft | Error::ReuseUndecided => Meaning::End,
+            Error::DeviceKeys(_) if !work.left => Meaning::End,
             Error::CopyTaken => {
                 work.content.nonce = String::new();
                 Meaning::GoOn

@@ -2,7 +2,10 @@
 
 use vidan_protocol::challenge::ShownChallenge;
 use vidan_sandbox::NoticeDraft;
-use vidan_tests::{citizen::counter, question};
+use vidan_tests::{
+    citizen::{counter, open_inbox},
+    question,
+};
 use vidan_verifier::{Outcome, Scan, Step};
 use vidan_wallet::{activity::Act, presentation::PresentedCode};
 
@@ -220,7 +223,7 @@ async fn a_mailbox_is_opened_with_a_card_of_any_format() {
     for (id, format) in CARDS {
         let citizen = with(&country, id).await;
         let consent = yes("mở hộp thư");
-        let opened = citizen.wallet.open_inbox(OFFICE_ID, &consent).await;
+        let opened = open_inbox(&citizen.wallet, OFFICE_ID, &consent).await;
         opened.unwrap();
         let draft = NoticeDraft::new("bhxh_bhyt", "Thẻ sắp đến hạn", "Có thể gia hạn.");
         country.sandbox.send_notice(draft).unwrap();

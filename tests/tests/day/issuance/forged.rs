@@ -7,7 +7,10 @@ use vidan_credential::{
     sd_cwt::issue::{CredentialRequest, Redaction},
 };
 use vidan_crypto::{Algorithm, PublicKey, SigningKey, SystemRandom};
-use vidan_tests::{citizen::Citizen, country::Country};
+use vidan_tests::{
+    citizen::{Citizen, accept},
+    country::Country,
+};
 use vidan_wallet::activity::{Act, Outcome};
 
 use super::{change_copies, refused_card, take_card};
@@ -109,9 +112,7 @@ async fn a_wrong_transaction_code_gives_nothing_and_the_right_one_everything() {
         "000000"
     };
     let keys = citizen.finger.count().await;
-    let refused = citizen
-        .wallet
-        .accept_offer(&offer.link, Some(wrong))
+    let refused = accept(&citizen.wallet, &offer.link, Some(wrong))
         .await
         .unwrap_err();
     assert_eq!(refused.code(), "issuance.code_refused");
@@ -119,13 +120,10 @@ async fn a_wrong_transaction_code_gives_nothing_and_the_right_one_everything() {
     assert_eq!(citizen.finger.count().await, keys);
     assert!(citizen.wallet.documents().await.unwrap().is_empty());
     for malformed in [None, Some(""), Some("12345"), Some("abcdef")] {
-        let answer = citizen.wallet.accept_offer(&offer.link, malformed).await;
+        let answer = accept(&citizen.wallet, &offer.link, malformed).await;
         assert_eq!(code(answer), "issuance.code_form", "{malformed:?}");
     }
-    let kept = citizen
-        .wallet
-        .accept_offer(&offer.link, Some(&offer.tx_code))
-        .await;
+    let kept = accept(&citizen.wallet, &offer.link, Some(&offer.tx_code)).await;
     assert_eq!(kept.unwrap().len(), 3);
 }
 

@@ -6,7 +6,7 @@ use vidan_protocol::openid4vci::{
 };
 use vidan_sandbox::ServiceKind;
 use vidan_tests::{
-    citizen::{COPIES, Citizen},
+    citizen::{COPIES, Citizen, accept},
     country::{Answer, Country},
     hostile::{Hostile, Wire},
 };
@@ -126,7 +126,7 @@ async fn an_issuer_that_breaks_the_wire_is_told_from_one_that_lies() {
             "{wire:?}"
         );
         assert_eq!(
-            code(citizen.wallet.accept_offer(&offer, None).await),
+            code(accept(&citizen.wallet, &offer, None).await),
             cause,
             "{wire:?}"
         );
@@ -279,7 +279,7 @@ async fn a_link_that_is_no_offer_is_refused_before_anything_is_sent() {
             "{}",
             &link[..link.len().min(80)]
         );
-        assert!(citizen.wallet.accept_offer(link, None).await.is_err());
+        assert!(accept(&citizen.wallet, link, None).await.is_err());
     }
     assert_eq!(citizen.wire.take_sent(), Vec::<String>::new());
 }
