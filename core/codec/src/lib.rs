@@ -18,5 +18,5 @@ pub mod line;
 pub mod order;
 mod to_be_signed;
 
-pub use error::Error;
+pub use error::{Error, Member};
 pub use to_be_signed::ToBeSigned;

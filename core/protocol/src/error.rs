@@ -5,7 +5,7 @@
 
 use crate::challenge::ChallengeFault;
 use crate::form::AnswerFault;
-use crate::openid4vci::{CredentialErrorCode, TokenErrorCode};
+use crate::openid4vci::{CredentialErrorCode, Grant, TokenErrorCode};
 
 /// An address a message is sent to, named so that an error can say where it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,6 +150,9 @@ pub enum Error {
     /// A message is not what its definition says.
     #[error("{0} is malformed")]
     Malformed(&'static str),
+    /// None of the issuer's authorization servers takes what this wallet has.
+    #[error("none of the issuer's authorization servers takes {0}")]
+    NoServerGrants(Grant),
     /// The issuer refused a nonce it had just given, twice.
     #[error("the issuer refuses its own nonce")]
     NonceRefused,

@@ -170,6 +170,7 @@ fn protocol_code(error: &Protocol) -> &'static str {
         Protocol::FormController => "form.controller",
         Protocol::FormExpired => "form.expired",
         Protocol::FormFromFuture => "form.from_the_future",
+        Protocol::NoServerGrants(_) => "issuance.no_server_grants",
         Protocol::NoticeAudience => "notice.other_mailbox",
         Protocol::NoticeExpired => "notice.expired",
         Protocol::NoticeFromFuture => "notice.from_the_future",
