@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use vidan_codec::json;
+use vidan_codec::{json, text};
 use vidan_credential::Format;
 
 use super::{CredentialOffer, Grant, MAX_COPIES};
@@ -77,7 +77,11 @@ pub struct EncryptionSupport {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Display {
     /// The name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "text::optional_line",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// A BCP 47 language tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -414,7 +418,8 @@ impl CredentialConfiguration {
             Format::MsoMdoc => ("doctype", &self.doctype),
             Format::SdCwt | Format::SdJwt => ("vct", &self.vct),
         };
-        let document_type = document_type.as_deref().filter(|found| !found.is_empty());
+        let plain = |found: &&str| !found.is_empty() && !found.contains(text::changes_the_line);
+        let document_type = document_type.as_deref().filter(plain);
         let document_type = document_type.ok_or(Error::Malformed(name))?;
         let binding = self
             .cryptographic_binding_methods_supported

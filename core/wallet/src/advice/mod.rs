@@ -24,6 +24,7 @@ impl Error {
             Self::ConsentUnknown => "wallet.consent_unknown",
             Self::ConsentWithdrawn => "wallet.consent_withdrawn",
             Self::CopiesDiffer => "issuance.copies_differ",
+            Self::CopiesOutOfRange => "config.copies",
             Self::CopiesUnderWay => "wallet.copies_under_way",
             Self::CopyTaken => "wallet.copy_taken",
             Self::Credential(error) => error.code(),
@@ -163,10 +164,13 @@ fn protocol_code(error: &Protocol) -> &'static str {
         | Protocol::AuthorizationServerUnlisted
         | Protocol::IssuerMismatch => "issuance.issuer_mismatch",
         Protocol::Challenge(fault) => fault.code(),
+        Protocol::ContentCoding(_) => "server.content_coding",
+        Protocol::CopiesOutOfRange => "config.copies",
         Protocol::Credential(error) => error.code(),
         Protocol::CredentialRefused(_) | Protocol::NonceRefused | Protocol::Proof(_) => {
             "issuance.refused"
         }
+        Protocol::EnvelopeKey => "notice.envelope_key",
         Protocol::FormController => "form.controller",
         Protocol::FormExpired => "form.expired",
         Protocol::FormFromFuture => "form.from_the_future",
