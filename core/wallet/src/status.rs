@@ -100,21 +100,12 @@ impl Wallet {
     async fn refresh_lists(&self, all: bool) -> Result<StatusReport, Error> {
         let trust = self.trust_list().await?;
         let held = self.held_status().await?;
-        let mut report = StatusReport::default();
-        let addresses = self.status_addresses().await?.into_iter();
-        let (fresh, due): (Vec<_>, Vec<_>) = addresses.partition(|uri| {
+        let is_fresh = |uri: &str| {
             let kept = held.get(uri);
             kept.is_some_and(|kept| self.is_fresh_for_long(kept, &trust))
-        });
-        let count = |lists: usize| u32::try_from(lists).unwrap_or(u32::MAX);
-        let mut wanted = due;
-        if all {
-            wanted.extend(fresh);
-        } else {
-            report.still_fresh = count(fresh.len());
-        }
-        report.not_fetched = count(wanted.len().saturating_sub(MAX_LISTS));
-        for uri in wanted.into_iter().take(MAX_LISTS) {
+        };
+        let (wanted, mut report) = chosen(self.status_addresses().await?, &is_fresh, all);
+        for uri in wanted {
             let kept = held.get(&uri);
             match self.fetch_status(&uri, kept, &trust).await {
                 Ok(()) => report.fetched = report.fetched.saturating_add(1),
@@ -218,6 +209,31 @@ impl Wallet {
     }
 }
 
+/// The lists to fetch now, those that are due before those that are fresh, and the beginnings of a report about the others.
+fn chosen(
+    addresses: BTreeSet<String>,
+    is_fresh: &dyn Fn(&str) -> bool,
+    all: bool,
+) -> (Vec<String>, StatusReport) {
+    let count = |lists: usize| u32::try_from(lists).unwrap_or(u32::MAX);
+    let mut report = StatusReport::default();
+    let (mut wanted, mut fresh) = (Vec::new(), Vec::new());
+    for uri in addresses {
+        if is_fresh(&uri) {
+            fresh.push(uri);
+        } else {
+            wanted.push(uri);
+        }
+    }
+    if all {
+        wanted.append(&mut fresh);
+    }
+    report.still_fresh = count(fresh.len());
+    report.not_fetched = count(wanted.len().saturating_sub(MAX_LISTS));
+    wanted.truncate(MAX_LISTS);
+    (wanted, report)
+}
+
 /// The held lists, verified once for several look-ups.
 #[derive(Default)]
 pub(crate) struct StatusBook {
@@ -283,5 +299,41 @@ fn cause(error: &vidan_trust::Error) -> StatusUnknown {
     match error {
         vidan_trust::Error::StatusFromTheFuture => StatusUnknown::FromTheFuture,
         _ => StatusUnknown::SignerNotTrusted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(count: usize) -> BTreeSet<String> {
+        (0..count)
+            .map(|at| format!("https://{at:03}.example"))
+            .collect()
+    }
+
+    #[test]
+    fn lists_that_one_refresh_leaves_are_counted_and_come_first_in_the_next() {
+        let all = addresses(100);
+        let (first, report) = chosen(all.clone(), &|_| false, true);
+        assert_eq!((first.len(), report.not_fetched), (MAX_LISTS, 36));
+        let (second, report) = chosen(all.clone(), &|uri| first.iter().any(|one| one == uri), true);
+        assert_eq!((second.len(), report.not_fetched), (MAX_LISTS, 36));
+        let both: BTreeSet<String> = first.into_iter().chain(second).collect();
+        assert_eq!(both, all);
+    }
+
+    #[test]
+    fn a_person_asks_for_all_and_an_app_for_those_that_are_due() {
+        let fresh = |uri: &str| uri.contains("000");
+        let (wanted, report) = chosen(addresses(3), &fresh, false);
+        assert_eq!(wanted, ["https://001.example", "https://002.example"]);
+        assert_eq!((report.still_fresh, report.not_fetched), (1, 0));
+        let (wanted, report) = chosen(addresses(3), &fresh, true);
+        assert_eq!(
+            wanted.last().map(String::as_str),
+            Some("https://000.example")
+        );
+        assert_eq!((wanted.len(), report.still_fresh), (3, 0));
     }
 }

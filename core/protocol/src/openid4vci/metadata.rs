@@ -506,7 +506,10 @@ impl AuthorizationServerMetadata {
         let token = metadata
             .token_endpoint
             .as_deref()
-            .ok_or(Error::Malformed("token_endpoint"))?;
+            .ok_or(vidan_codec::Error::Field("token_endpoint"))
+            .map_err(Error::unreadable(
+                Endpoint::AuthorizationServerMetadata.answer(),
+            ))?;
         let token = HttpUrl::parse(token, plaintext, Endpoint::Token)?;
         Ok((metadata, token))
     }

@@ -3,6 +3,8 @@
 //! A code is dotted, from the room to the cause. Advice is kept for a cause or for a whole room: the longest match counts,
 //! so that every code has some.
 
+#[cfg(test)]
+mod sentences;
 mod table;
 
 use vidan_crypto::device::DeviceKeyError;
