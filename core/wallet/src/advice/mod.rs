@@ -3,8 +3,6 @@
 //! A code is dotted, from the room to the cause. Advice is kept for a cause or for a whole room: the longest match counts,
 //! so that every code has some.
 
-#[cfg(test)]
-mod sentences;
 mod table;
 
 use vidan_crypto::device::DeviceKeyError;
@@ -210,6 +208,9 @@ fn advice_for(code: &str) -> &'static Advice {
         }
     }
 }
+
+#[cfg(test)]
+mod sentences;
 
 #[cfg(test)]
 mod tests {
