@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use vidan_codec::text::changes_the_line;
+
 /// Standard output, with what is known of it.
 pub(crate) struct Output {
     to: Box<dyn Write + Send>,
@@ -74,14 +76,8 @@ impl Output {
 /// Text from outside (names, subjects, claims) on one line, without what steers a terminal.
 pub(crate) fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .map(|c| if changes_the_line(c) { '\u{fffd}' } else { c })
         .collect()
-}
-
-/// Control characters, and those that turn the direction of what follows them.
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

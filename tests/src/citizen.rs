@@ -266,6 +266,21 @@ impl Phone {
         self
     }
 
+    /// From now on its wallet asks for so many copies of each document.
+    #[must_use]
+    pub fn asking_for(mut self, copies: usize) -> Self {
+        self.config.copies = copies;
+        self
+    }
+
+    /// Why no wallet can be made on it. Nothing is left behind.
+    pub async fn refused(self) -> Error {
+        let made = Wallet::create(self.config.clone(), self.environment.clone(), passcode());
+        let refused = made.await.err().expect("a refusal");
+        assert!(!self.vault().exists() && self.finger.count().await == 0);
+        refused
+    }
+
     /// Makes a wallet on it, which has fetched nothing.
     pub async fn begin(self) -> Citizen {
         let made = Wallet::create(self.config.clone(), self.environment.clone(), passcode());

@@ -37,8 +37,10 @@ pub struct DocumentStatus {
 pub struct StatusReport {
     /// Lists that were fetched and are in force now.
     pub fetched: u32,
-    /// Lists that are fresh for long enough, and were not fetched.
+    /// Lists that are fresh for long enough, and were not fetched: by `refresh_status_if_due` alone.
     pub still_fresh: u32,
+    /// Lists left for the next refresh, because this one had fetched as many as it may.
+    pub not_fetched: u32,
     /// Lists that did not come or were refused; those held before stay.
     pub refused: Vec<RefusedStatusList>,
 }
@@ -55,13 +57,22 @@ pub struct RefusedStatusList {
 #[cfg_attr(feature = "http", uniffi::export(async_runtime = "tokio"))]
 #[cfg_attr(not(feature = "http"), uniffi::export)]
 impl Wallet {
-    /// Fetches the status lists of all documents, whole, unless they are fresh for long enough. Call it whenever there is a network.
+    /// Fetches the status lists of all documents, whole, also where the list held is fresh. Call it when the person asks.
     ///
     /// # Errors
     /// `trust.list.…` where there is no trust list or it is past its date; `vault.…`. A list that does not come is no error but in
     /// the report.
     pub async fn refresh_status(&self) -> Result<StatusReport> {
         let report = self.inner.refresh_status().await;
+        report.map(Into::into).or_failed(self.language)
+    }
+
+    /// The same without lists that are fresh for long enough. Call it whenever there is a network.
+    ///
+    /// # Errors
+    /// As `refresh_status`.
+    pub async fn refresh_status_if_due(&self) -> Result<StatusReport> {
+        let report = self.inner.refresh_status_if_due().await;
         report.map(Into::into).or_failed(self.language)
     }
 }
@@ -72,6 +83,7 @@ impl From<core::StatusReport> for StatusReport {
         Self {
             fetched: report.fetched,
             still_fresh: report.still_fresh,
+            not_fetched: report.not_fetched,
             refused: refused
                 .map(|list| RefusedStatusList {
                     uri: list.uri,

@@ -28,6 +28,10 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
         let said = text::not_renewed(&list.uri, &list.code, language);
         session.out.warn(&said);
     }
+    let left = report.status.not_fetched;
+    if left > 0 {
+        session.out.warn(&text::lists_left(left, language));
+    }
     for failed in &report.copies.failed {
         let name = session.name(&failed.name);
         session

@@ -14,7 +14,7 @@ pub enum Error {
     #[error(transparent)]
     Crypto(#[from] vidan_crypto::Error),
     /// A field of the structure is missing or of the wrong type.
-    #[error("the structure lacks the field `{0}`, or it has the wrong type")]
+    #[error("`{0}` is missing, or not of the expected type")]
     Field(&'static str),
     /// CBOR of indefinite length, where only definite is allowed.
     #[error("indefinite length")]
@@ -22,6 +22,9 @@ pub enum Error {
     /// A map names a key twice, or a JSON object a name.
     #[error("a name occurs twice")]
     DuplicateKey,
+    /// A message lacks a member that it must have.
+    #[error("`{0}` is missing")]
+    Lacks(Member),
     /// The bytes end in the middle of an item, or are not CBOR at all.
     #[error("not well-formed CBOR")]
     MalformedCbor,
@@ -37,6 +40,9 @@ pub enum Error {
     /// An integer, length, tag or float is written longer than it must be.
     #[error("not the shortest encoding")]
     NotShortest,
+    /// A message has another structure than its definition says.
+    #[error("a part of it is not of the expected type")]
+    OtherShape,
     /// More items than the reader accepts.
     #[error("too many items")]
     TooManyItems,
@@ -58,4 +64,47 @@ pub enum Error {
     /// The key is not of a kind this project uses.
     #[error("the key is not of a supported kind")]
     UnsupportedKey,
+}
+
+/// The name of a member that a message must have: one that this program knows it by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    name: [u8; Self::MAX],
+    len: u8,
+}
+
+impl Member {
+    /// The longest name told.
+    const MAX: usize = 48;
+
+    /// A name of letters, digits and a few signs; `None` for anything else.
+    pub(crate) fn new(name: &str) -> Option<Self> {
+        let told = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        if name.is_empty() || !name.bytes().all(told) {
+            return None;
+        }
+        let mut kept = [0; Self::MAX];
+        kept.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
+        let len = u8::try_from(name.len()).ok()?;
+        Some(Self { name: kept, len })
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        let name = self.name.get(..usize::from(self.len));
+        name.and_then(|name| core::str::from_utf8(name).ok())
+            .unwrap_or_default()
+    }
+}
+
+impl core::fmt::Display for Member {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl core::fmt::Debug for Member {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

@@ -4,6 +4,7 @@
 //! what was signed. So everything from outside comes through here.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use serde::{
     Serialize,
@@ -11,7 +12,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-use crate::Error;
+use crate::{Error, error::Member};
 
 /// Levels of arrays and objects.
 const MAX_DEPTH: u8 = 64;
@@ -34,16 +35,43 @@ pub fn parse(bytes: &[u8], max_len: usize) -> Result<Value, Error> {
     Ok(value)
 }
 
-/// Reads one JSON text into a type.
+/// Reads one JSON text into a type. A member that is null is taken for one that is absent, in all objects of the text.
 ///
 /// # Errors
-/// As [`parse`]; [`Error::Field`] where the text is JSON but not of that type.
+/// As [`parse`]; [`Error::Lacks`] or [`Error::OtherShape`] where the text is JSON but not of that type.
 #[inline(never)]
 pub fn from_slice<T: DeserializeOwned>(bytes: &[u8], max_len: usize) -> Result<T, Error> {
     // Read twice: serde makes the code that fills a type anew for each kind of source, so a second one, for values, would cost a phone's
     // library a tenth of a megabyte.
-    parse(bytes, max_len)?;
-    serde_json::from_slice(bytes).map_err(|_| Error::Field(core::any::type_name::<T>()))
+    let mut value = parse(bytes, max_len)?;
+    let text = if drop_nulls(&mut value) {
+        Cow::Owned(to_vec(&value)?)
+    } else {
+        Cow::Borrowed(bytes)
+    };
+    serde_json::from_slice(&text).map_err(|error| misfit(&error))
+}
+
+/// Takes the members that are null out of all objects; says whether there were any.
+fn drop_nulls(value: &mut Value) -> bool {
+    let mut found = false;
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                found |= drop_nulls(item);
+            }
+        }
+        Value::Object(members) => {
+            let before = members.len();
+            members.retain(|_, member| !member.is_null());
+            found = members.len() != before;
+            for (_, member) in members {
+                found |= drop_nulls(member);
+            }
+        }
+        _ => {}
+    }
+    found
 }
 
 /// A value as compact JSON.
@@ -56,6 +84,16 @@ pub fn to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
 
 const DUPLICATE: &str = "vidan: duplicate name";
 const TOO_DEEP: &str = "vidan: too deep";
+
+/// Which member a type misses, as serde's own text begins with: one of the type's own names, never anything of the message.
+fn misfit(error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    let member = text
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split_once('`'))
+        .and_then(|(name, _)| Member::new(name));
+    member.map_or(Error::OtherShape, Error::Lacks)
+}
 
 /// serde carries causes as text only.
 fn cause(error: &serde_json::Error) -> Error {
@@ -171,8 +209,51 @@ mod tests {
         assert_eq!(refuse("1e999"), Error::MalformedJson);
         assert_eq!(refuse(&" ".repeat(1001)), Error::TooLong);
         assert_eq!(refuse(r#"{"vidan: duplicate name"#), Error::MalformedJson);
-        let wrong = from_slice::<bool>(b"1", 10).unwrap_err();
-        assert!(matches!(wrong, Error::Field(_)));
+        assert_eq!(from_slice::<bool>(b"1", 10), Err(Error::OtherShape));
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Example {
+        credential_endpoint: String,
+        #[serde(default)]
+        display: Vec<Inner>,
+        #[serde(default)]
+        path: Vec<Value>,
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Inner {
+        name: Option<String>,
+    }
+
+    fn read(text: &str) -> Result<Example, Error> {
+        from_slice(text.as_bytes(), 1000)
+    }
+
+    #[test]
+    fn what_a_message_lacks_is_named_and_nothing_of_it_is_quoted() {
+        let lacks = read("{}").unwrap_err().to_string();
+        assert_eq!(lacks, "`credential_endpoint` is missing");
+        let lacks = read(r#"{"credential_endpoint":null}"#).unwrap_err();
+        assert_eq!(lacks.to_string(), "`credential_endpoint` is missing");
+        let other = read(r#"{"credential_endpoint":["missing field `secret`"]}"#).unwrap_err();
+        assert_eq!(other, Error::OtherShape);
+        assert_eq!(read("[]").unwrap_err(), Error::OtherShape);
+    }
+
+    #[test]
+    fn a_member_that_is_null_is_absent_and_an_element_is_not() {
+        let read = read(
+            r#"{"credential_endpoint":"a","display":[{"name":null}],"path":["a",null],"x":null}"#,
+        );
+        let expected = Example {
+            credential_endpoint: "a".into(),
+            display: vec![Inner { name: None }],
+            path: vec!["a".into(), Value::Null],
+        };
+        assert_eq!(read.unwrap(), expected);
+        let none = r#"{"credential_endpoint":"a","display":null,"path":null}"#;
+        assert_eq!(self::read(none).unwrap().display, []);
     }
 
     proptest! {

@@ -14,9 +14,9 @@ pub mod cose;
 mod error;
 pub mod jose;
 pub mod json;
-pub mod line;
 pub mod order;
+pub mod text;
 mod to_be_signed;
 
-pub use error::Error;
+pub use error::{Error, Member};
 pub use to_be_signed::ToBeSigned;

@@ -5,7 +5,7 @@
 
 use crate::challenge::ChallengeFault;
 use crate::form::AnswerFault;
-use crate::openid4vci::{CredentialErrorCode, TokenErrorCode};
+use crate::openid4vci::{CredentialErrorCode, Grant, MAX_COPIES, TokenErrorCode};
 
 /// An address a message is sent to, named so that an error can say where it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,6 +43,30 @@ pub enum Endpoint {
     Token,
     /// Where the trust list is published.
     TrustList,
+}
+
+impl Endpoint {
+    /// What it answers with, for a sentence that begins so.
+    pub fn answer(self) -> &'static str {
+        match self {
+            Self::AuthorizationServerMetadata => "the authorization server's metadata",
+            Self::Credential => "the issuer's answer with the document",
+            Self::CredentialOffer => "the offer",
+            Self::FormManifest => "the form",
+            Self::FormNonce => "the portal's nonce",
+            Self::FormSubmission => "the portal's answer to the form",
+            Self::FormWithdrawal => "the portal's answer to the withdrawal",
+            Self::IssuerMetadata => "the issuer's metadata",
+            Self::MailboxNonce => "the office's nonce",
+            Self::MailboxRegistration => "the office's answer to the registration",
+            Self::Nonce => "the issuer's nonce",
+            Self::Receipts => "the office's answer to the receipt",
+            Self::StatusList => "the status list",
+            Self::Sync => "the office's list of notices",
+            Self::Token => "the authorization server's answer with the token",
+            Self::TrustList => "the trust list",
+        }
+    }
 }
 
 impl core::fmt::Display for Endpoint {
@@ -99,6 +123,12 @@ pub enum Error {
     /// The proof of a credential could not be made or checked.
     #[error("{0}")]
     Credential(#[from] vidan_credential::Error),
+    /// The answer came in a content coding, though the request took none (RFC 9110 section 12.5.3).
+    #[error("{0} answered with compressed content, which was not asked for")]
+    ContentCoding(Endpoint),
+    /// The number of copies to ask for is none that may be asked for.
+    #[error("the number of copies to ask for must be 1 to {MAX_COPIES}")]
+    CopiesOutOfRange,
     /// The issuer refused the credential request.
     #[error("the issuer refused the credential request: {0}")]
     CredentialRefused(CredentialErrorCode),
@@ -114,6 +144,9 @@ pub enum Error {
     /// A message repeats what may come once.
     #[error("{0} is repeated")]
     Duplicate(&'static str),
+    /// The sender's one-time key is none that a mailbox could agree with: of another curve than P-256, or no point of it.
+    #[error("the envelope's one-time key is not of the curve that mailboxes use")]
+    EnvelopeKey,
     /// The form names another controller than the portal that signed it.
     #[error("the form names another controller than its signer")]
     FormController,
@@ -150,6 +183,9 @@ pub enum Error {
     /// A message is not what its definition says.
     #[error("{0} is malformed")]
     Malformed(&'static str),
+    /// None of the issuer's authorization servers takes what this wallet has.
+    #[error("none of the issuer's authorization servers takes {0}")]
+    NoServerGrants(Grant),
     /// The issuer refused a nonce it had just given, twice.
     #[error("the issuer refuses its own nonce")]
     NonceRefused,
@@ -171,8 +207,8 @@ pub enum Error {
     /// A key proof failed.
     #[error("the key proof is refused: {0}")]
     Proof(#[from] crate::openid4vci::ProofFault),
-    /// A redirect came. None is followed: it could lead a code or token elsewhere.
-    #[error("{0} answered with a redirect, which is not followed")]
+    /// A redirect came that is not followed. None is where a code or a token could be led elsewhere; few are to a signed list.
+    #[error("{0} answered with a redirect that is not followed")]
     Redirected(Endpoint),
     /// The authorization server gives no more tokens for this document.
     #[error("the authorization server refused to renew: {0}")]
@@ -206,6 +242,14 @@ pub enum Error {
     /// A call came that this state does not expect.
     #[error("this step is not due: {0}")]
     UnexpectedCall(&'static str),
+    /// A message is not written as its definition says.
+    #[error("{what} cannot be read: {cause}")]
+    Unreadable {
+        /// The message.
+        what: &'static str,
+        /// What is wrong with it.
+        cause: vidan_codec::Error,
+    },
     /// The answer's media type is not the expected one.
     #[error("{0} answered with an unexpected media type")]
     UnexpectedMediaType(Endpoint),
@@ -223,6 +267,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// That a message cannot be read.
+    pub(crate) fn unreadable(what: &'static str) -> impl FnOnce(vidan_codec::Error) -> Self {
+        move |cause| Self::Unreadable { what, cause }
+    }
+
     /// Whether sending the same thing again later can help without anybody changing anything.
     pub fn retry(&self) -> bool {
         match self {

@@ -1,11 +1,13 @@
 //! A message to send and the answer to it, as plain values.
 //!
 //! For: handing requests to whoever owns a socket, and reading answers strictly.
-//! Not for: sending. Redirects must not be followed by the sender; [`Response::read`] refuses them if one comes back.
+//! Not for: sending. Redirects must not be followed by the sender; [`Response::read`] refuses them if one comes back. Every request
+//! asks for its answer as it is; one that comes in a content coding all the same is refused by name.
 
 use serde::de::DeserializeOwned;
 
 use crate::error::{Endpoint, Error};
+use crate::url::{HttpUrl, Plaintext};
 
 /// The media type of bundles of lists.
 pub const CBOR: &str = "application/cbor";
@@ -71,7 +73,7 @@ impl Request {
         Self {
             method: Method::Get,
             url: url.into(),
-            headers: vec![("accept".to_owned(), accept.to_owned())],
+            headers: accepting(accept),
             body: Vec::new(),
             max_response,
         }
@@ -84,7 +86,7 @@ impl Request {
         body: Vec<u8>,
         max_response: usize,
     ) -> Self {
-        let mut headers = vec![("accept".to_owned(), JSON.to_owned())];
+        let mut headers = accepting(JSON);
         if !content_type.is_empty() {
             headers.push(("content-type".to_owned(), content_type.to_owned()));
         }
@@ -109,6 +111,12 @@ impl Request {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
+}
+
+/// What an answer may be: of these types, and in no content coding (without a word any would do, RFC 9110 section 12.5.3).
+fn accepting(types: &str) -> Vec<(String, String)> {
+    let own = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    vec![own("accept", types), own("accept-encoding", "identity")]
 }
 
 /// What came back.
@@ -145,8 +153,18 @@ impl Response {
         media_type(self.header("content-type")?)
     }
 
-    /// The body of a successful answer (200 or 201) of `expected` type and at most `limit` bytes.
+    /// The body of a successful answer (200 or 201) of `expected` type and at most `limit` bytes, in no content coding.
     pub fn read(&self, endpoint: Endpoint, expected: &str, limit: usize) -> Result<&[u8], Error> {
+        self.read_any(endpoint, &[expected], limit)
+    }
+
+    /// As [`Self::read`], of one of several types.
+    pub fn read_any(
+        &self,
+        endpoint: Endpoint,
+        expected: &[&str],
+        limit: usize,
+    ) -> Result<&[u8], Error> {
         self.refuse_redirect(endpoint)?;
         if !matches!(self.status, 200 | 201) {
             return Err(Error::UnexpectedStatus {
@@ -160,7 +178,30 @@ impl Response {
     /// As [`Self::read`], decoded from JSON without duplicate names.
     pub fn json<T: DeserializeOwned>(&self, endpoint: Endpoint, limit: usize) -> Result<T, Error> {
         let body = self.read(endpoint, JSON, limit)?;
-        Ok(vidan_codec::json::from_slice(body, limit)?)
+        vidan_codec::json::from_slice(body, limit).map_err(Error::unreadable(endpoint.answer()))
+    }
+
+    /// Where a redirect of a GET points, seen from the address it came from: to the same scheme, at an address we may use. `None` where
+    /// this is no redirect.
+    ///
+    /// Only for what is public and signed: no code and no token may be led elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::Redirected`] where it points to nothing that may be followed.
+    pub fn moved(
+        &self,
+        from: &HttpUrl,
+        plaintext: Plaintext,
+        endpoint: Endpoint,
+    ) -> Result<Option<HttpUrl>, Error> {
+        if !matches!(self.status, 301 | 302 | 303 | 307 | 308) {
+            return Ok(None);
+        }
+        let to = self.header("location").and_then(|to| from.resolve(to));
+        let to = to.and_then(|to| HttpUrl::parse(to.as_str(), plaintext, endpoint).ok());
+        to.filter(|to| to.is_secure() == from.is_secure())
+            .map(Some)
+            .ok_or(Error::Redirected(endpoint))
     }
 
     /// The JSON body of an error answer, when there is one that can be read; `None` otherwise.
@@ -169,7 +210,7 @@ impl Response {
         endpoint: Endpoint,
         limit: usize,
     ) -> Option<T> {
-        let body = self.bounded(endpoint, JSON, limit).ok()?;
+        let body = self.bounded(endpoint, &[JSON], limit).ok()?;
         vidan_codec::json::from_slice(body, limit).ok()
     }
 
@@ -181,14 +222,28 @@ impl Response {
         Ok(())
     }
 
-    fn bounded(&self, endpoint: Endpoint, expected: &str, limit: usize) -> Result<&[u8], Error> {
+    /// Whether the body is in a coding: then its bytes are not what its media type says.
+    fn is_coded(&self) -> bool {
+        let codings = self.headers.iter();
+        codings
+            .filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"))
+            .flat_map(|(_, value)| value.split(','))
+            .map(str::trim)
+            .any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
+    }
+
+    fn bounded(&self, endpoint: Endpoint, expected: &[&str], limit: usize) -> Result<&[u8], Error> {
+        if self.is_coded() {
+            return Err(Error::ContentCoding(endpoint));
+        }
         if self.body.len() > limit {
             return Err(Error::LimitExceeded {
                 what: "the answer",
                 limit,
             });
         }
-        if self.media_type().as_deref() != Some(expected) {
+        let found = self.media_type();
+        if !found.is_some_and(|found| expected.contains(&found.as_str())) {
             return Err(Error::UnexpectedMediaType(endpoint));
         }
         Ok(&self.body)
@@ -236,15 +291,86 @@ mod tests {
             read(response(200, JSON, &[b' '; 17])),
             Some(Error::LimitExceeded { limit: 16, .. })
         ));
-        assert!(matches!(
-            read(response(200, JSON, b"{")),
-            Some(Error::Codec(_))
-        ));
-        assert!(matches!(
-            read(response(200, JSON, br#"{"a":1,"a":2}"#)),
-            Some(Error::Codec(_))
-        ));
+        for body in [b"{".as_slice(), br#"{"a":1,"a":2}"#] {
+            let told = read(response(200, JSON, body)).unwrap().to_string();
+            assert!(
+                told.starts_with("the authorization server's answer with the token cannot be read"),
+                "{told}"
+            );
+        }
         assert!(read(response(200, "application/json; charset=utf-8", b"{}")).is_none());
+    }
+
+    #[test]
+    fn an_answer_is_asked_for_as_it_is_and_refused_by_name_where_it_is_coded() {
+        for request in [
+            Request::get("https://a", JSON, 1),
+            Request::post("https://a", FORM, Vec::new(), 1),
+        ] {
+            let coding = ("accept-encoding".to_owned(), "identity".to_owned());
+            assert!(request.headers.contains(&coding));
+        }
+        let coded = |coding: &str, status: u16| {
+            let mut answer = response(status, JSON, b"{}");
+            answer
+                .headers
+                .push(("Content-Encoding".into(), coding.into()));
+            answer.json::<serde_json::Value>(Endpoint::Token, 16).err()
+        };
+        for coding in ["gzip", "identity, br", "x"] {
+            assert!(matches!(
+                coded(coding, 200),
+                Some(Error::ContentCoding(Endpoint::Token))
+            ));
+        }
+        for coding in ["identity", "Identity", "", " , "] {
+            assert!(coded(coding, 200).is_none());
+        }
+        assert!(matches!(
+            coded("gzip", 302),
+            Some(Error::Redirected(Endpoint::Token))
+        ));
+    }
+
+    #[test]
+    fn a_redirect_leads_to_the_same_scheme_or_nowhere() {
+        let moved = |from: &str, status: u16, to: Option<&str>| {
+            let from = HttpUrl::parse(from, Plaintext::Loopback, Endpoint::StatusList).unwrap();
+            let mut answer = response(status, JSON, b"");
+            let to = to.map(|to| ("Location".into(), to.to_owned()));
+            answer.headers.extend(to);
+            let moved = answer.moved(&from, Plaintext::Loopback, Endpoint::StatusList);
+            moved.map(|to| to.map(|to| to.as_str().to_owned()))
+        };
+        let from = "https://a.example/lists/1?x=y";
+        for (to, expected) in [
+            ("/2", "https://a.example/2"),
+            ("2", "https://a.example/lists/2"),
+            ("?z=1", "https://a.example/lists/1?z=1"),
+            ("//b.example:444/2", "https://b.example:444/2"),
+            ("HTTPS://b.example/2#part", "HTTPS://b.example/2"),
+        ] {
+            let found = moved(from, 307, Some(to)).unwrap();
+            assert_eq!(found.as_deref(), Some(expected), "{to}");
+        }
+        for to in [
+            Some("http://127.0.0.1/2"),
+            Some("http://a.example/2"),
+            Some("ftp://a.example/2"),
+            Some("https://user@a.example/2"),
+            Some("mailto:a"),
+            Some(""),
+            None,
+        ] {
+            assert!(
+                matches!(moved(from, 302, to), Err(Error::Redirected(_))),
+                "{to:?}"
+            );
+        }
+        let upwards = moved("http://127.0.0.1:1/1", 302, Some("https://a.example/1"));
+        assert!(matches!(upwards, Err(Error::Redirected(_))));
+        assert!(matches!(moved(from, 200, Some("/2")), Ok(None)));
+        assert!(matches!(moved(from, 304, Some("/2")), Ok(None)));
     }
 
     #[test]

@@ -45,12 +45,16 @@ pub(crate) fn parse<'a>(
             what,
             limit: max_len,
         },
-        other => Error::Codec(other),
+        cause => Error::Unreadable { what, cause },
     })
 }
 
-/// The claims of a JWT before anyone vouched for them: for choosing a key, and for a value that a signature check guards.
-pub(crate) fn claims<T: DeserializeOwned>(jwt: &Unverified<'_>) -> Result<T, Error> {
+/// The claims of a JWT before anyone vouched for them: for choosing a key, and for a value that a signature check guards. `what` names
+/// it in the error.
+pub(crate) fn claims<T: DeserializeOwned>(
+    jwt: &Unverified<'_>,
+    what: &'static str,
+) -> Result<T, Error> {
     let payload = jwt.payload_unverified();
-    Ok(json::from_slice(payload, payload.len())?)
+    json::from_slice(payload, payload.len()).map_err(Error::unreadable(what))
 }

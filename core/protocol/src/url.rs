@@ -1,7 +1,7 @@
 //! Addresses and form coding: as much of RFC 3986 and `application/x-www-form-urlencoded` as these protocols need.
 //!
 //! For: deciding whether an address from outside may be contacted at all, and comparing origins.
-//! Not for: international names (they must come as punycode), relative references, or any scheme but http and https.
+//! Not for: international names (they must come as punycode), or any scheme but http and https (in any case, RFC 3986 section 3.1).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -68,6 +68,42 @@ impl HttpUrl {
             || bare.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback())
     }
 
+    /// Whether it is https.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// What a reference means that stands here, as in a `Location` (RFC 3986 section 5.2): an address, or a path of this host. Its
+    /// fragment is left out; steps upwards are left to the server.
+    pub fn resolve(&self, reference: &str) -> Option<Self> {
+        let reference = reference
+            .split('#')
+            .next()
+            .filter(|text| !text.is_empty())?;
+        let (head, path) = self.text.split_at_checked(self.rest_at)?;
+        let path = path.split('?').next().unwrap_or_default();
+        let scheme = |text: &str| {
+            let end = text.find(['/', '?']).unwrap_or(text.len());
+            text.get(..end).is_some_and(|first| first.contains(':'))
+        };
+        if scheme(reference) {
+            return Self::split(reference);
+        }
+        if reference.starts_with("//") {
+            let (scheme, _) = head.split_once(':')?;
+            return Self::split(&format!("{scheme}:{reference}"));
+        }
+        let before = match reference.as_bytes().first() {
+            Some(b'/') => "",
+            Some(b'?') => path,
+            _ => match path.rsplit_once('/') {
+                Some((folder, _)) => return Self::split(&format!("{head}{folder}/{reference}")),
+                None => "/",
+            },
+        };
+        Self::split(&format!("{head}{before}{reference}"))
+    }
+
     /// The address with `segment` (as `/.well-known/x`) put between host and path (RFC 8414 section 3, OpenID4VCI 12.2.2).
     ///
     /// `None` when this address has a query, which an identifier must not.
@@ -92,11 +128,12 @@ impl HttpUrl {
         if text.len() > MAX_URL || !text.bytes().all(is_url_byte) {
             return None;
         }
-        let (secure, after) = match text.split_once("://")? {
-            ("https", after) => (true, after),
-            ("http", after) => (false, after),
-            _ => return None,
-        };
+        let (scheme, after) = text.split_once("://")?;
+        // RFC 3986 section 3.1: in any case.
+        let secure = scheme.eq_ignore_ascii_case("https");
+        if !secure && !scheme.eq_ignore_ascii_case("http") {
+            return None;
+        }
         let authority_len = after.find(['/', '?']).unwrap_or(after.len());
         let (authority, _) = after.split_at_checked(authority_len)?;
         let (host, port) = split_port(authority)?;

@@ -4,16 +4,18 @@
 //! [`crate::IssuerKey`] and its siblings, which a verified list hands out after checking dates and purpose.
 
 use serde::{Deserialize, Serialize};
-use vidan_codec::clock::UnixTime;
+use vidan_codec::{clock::UnixTime, text};
 
 use crate::{Error, PublicJwk};
 
-/// A name for people, in both languages.
+/// A name for people, in both languages: each read as one line that nothing turns or hides.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     /// Vietnamese.
+    #[serde(deserialize_with = "text::line")]
     pub vi: String,
     /// English.
+    #[serde(deserialize_with = "text::line")]
     pub en: String,
 }
 

@@ -185,7 +185,7 @@ fn malformed(error: CodecError) -> Error {
         CodecError::UnsupportedAlgorithm => "alg",
         CodecError::UnsupportedCritical => "crit",
         CodecError::DuplicateKey => "a name occurs twice",
-        CodecError::Field(_) => "payload",
+        CodecError::Field(_) | CodecError::Lacks(_) | CodecError::OtherShape => "payload",
         _ => "not a compact JWS of JSON",
     })
 }

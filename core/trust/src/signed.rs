@@ -67,7 +67,9 @@ fn malformed(error: CodecError) -> Error {
         CodecError::UnsupportedAlgorithm => Error::Malformed("alg"),
         CodecError::UnsupportedCritical => Error::Malformed("crit"),
         CodecError::DuplicateKey => Error::Malformed("a name occurs twice"),
-        CodecError::Field(_) => Error::Malformed("payload"),
+        CodecError::Field(_) | CodecError::Lacks(_) | CodecError::OtherShape => {
+            Error::Malformed("payload")
+        }
         _ => Error::Malformed("not a compact JWS of JSON"),
     }
 }

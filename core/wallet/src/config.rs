@@ -4,11 +4,11 @@ use std::{path::PathBuf, sync::Arc};
 
 use vidan_codec::clock::Clock;
 use vidan_crypto::{Random, device::DeviceKeys};
-use vidan_protocol::url::Plaintext;
+use vidan_protocol::{openid4vci::MAX_COPIES, url::Plaintext};
 use vidan_trust::{PinnedRoot, x509::Anchors};
 use vidan_vault::KdfCost;
 
-use crate::Transport;
+use crate::{Error, Transport};
 
 /// A language that texts for people exist in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Config {
     pub kdf: KdfCost,
     /// The language of what the device asks the person.
     pub language: Lang,
-    /// How many copies of a document to ask for, one key each; the issuer may give fewer.
+    /// How many copies of a document to ask for, one key each, 1 to [`MAX_COPIES`]; the issuer may give fewer.
     pub copies: usize,
     /// [`crate::Wallet::refill_all`] fetches more where fewer unused copies are left than this: usually
     /// [`Config::REFILL_BELOW`].
@@ -48,6 +48,15 @@ pub struct Config {
 impl Config {
     /// When to fetch more copies, for who has no wish of his own.
     pub const REFILL_BELOW: usize = 3;
+
+    /// Whether everything is in its range, before anything is made or asked for with it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if (1..=MAX_COPIES).contains(&self.copies) {
+            Ok(())
+        } else {
+            Err(Error::CopiesOutOfRange)
+        }
+    }
 }
 
 /// What the platform hands in: the wallet reads no clock, draws no random and opens no socket by itself.

@@ -32,6 +32,12 @@ pub enum Error {
     /// Copies of one document that should say the same do not.
     #[error("the copies of one document differ in their claims")]
     CopiesDiffer,
+    /// The number of copies to ask for, as this wallet was set up, is none that may be asked for.
+    #[error(
+        "the number of copies to ask for must be 1 to {}",
+        vidan_protocol::openid4vci::MAX_COPIES
+    )]
+    CopiesOutOfRange,
     /// Another act took the same copy a moment ago; trying again takes the next.
     #[error("another act used this copy a moment ago")]
     CopyTaken,

@@ -33,6 +33,7 @@ pub mod http;
 pub mod inbox;
 pub mod issuance;
 mod keys;
+mod lists;
 mod locking;
 mod offline;
 pub mod operations;

@@ -37,6 +37,7 @@ impl OfflineReport {
         let whole = [&self.trust, &self.status_failure, &self.copies_failure];
         whole.into_iter().all(Option::is_none)
             && self.status.refused.is_empty()
+            && self.status.not_fetched == 0
             && self.copies.failed.is_empty()
     }
 }

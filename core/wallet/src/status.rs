@@ -10,8 +10,7 @@ use serde::Serialize;
 use vidan_codec::{clock::UnixTime, order};
 use vidan_protocol::{
     Endpoint,
-    http::{Request, STATUS_LIST_CWT},
-    url::HttpUrl,
+    http::{STATUS_LIST_CWT, STATUS_LIST_JWT},
 };
 use vidan_trust::{
     Names, Signer, TrustList, Verified,
@@ -26,8 +25,10 @@ use crate::{
     store::{StatusPlace, StatusRecord},
 };
 
-/// Lists fetched at most by one refresh: two or three are usual.
+/// Lists fetched at most by one refresh: two or three are usual. The next one begins with those that this left.
 const MAX_LISTS: usize = 64;
+/// Both signed forms of a list; which one came is read off the list itself.
+const ACCEPT: &str = "application/statuslist+cwt, application/statuslist+jwt";
 
 /// One of the four answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -61,8 +62,10 @@ pub struct DocumentStatus {
 pub struct StatusReport {
     /// Lists that were fetched and are in force now.
     pub fetched: u32,
-    /// Lists that were still fresh for more than half of their life, and not fetched.
+    /// Lists that were still fresh for more than half of their life, and not fetched: by [`Wallet::refresh_status_if_due`] alone.
     pub still_fresh: u32,
+    /// Lists left for the next refresh, because this one had fetched as many as it may; those held before stay.
+    pub not_fetched: u32,
     /// Lists that did not come or were refused; those held before stay.
     pub refused: Vec<RefusedStatusList>,
 }
@@ -77,21 +80,33 @@ pub struct RefusedStatusList {
 }
 
 impl Wallet {
-    /// Fetches the status lists of all held documents, unless they are fresh for long enough. One that does not come or is
-    /// refused is reported and hinders no other; the list that was held stays then.
+    /// Fetches the status lists of all held documents, also where the list held is fresh: for when a person asks. One that does not
+    /// come or is refused is reported and hinders no other; the list that was held stays then.
     ///
     /// # Errors
     /// Trust, where there is no trust list or it is past its date; the vault's.
     pub async fn refresh_status(&self) -> Result<StatusReport, Error> {
+        self.refresh_lists(true).await
+    }
+
+    /// The same without those that are fresh for more than half of their life: for an app that asks by itself, now and then.
+    ///
+    /// # Errors
+    /// As [`Wallet::refresh_status`].
+    pub async fn refresh_status_if_due(&self) -> Result<StatusReport, Error> {
+        self.refresh_lists(false).await
+    }
+
+    async fn refresh_lists(&self, all: bool) -> Result<StatusReport, Error> {
         let trust = self.trust_list().await?;
         let held = self.held_status().await?;
-        let mut report = StatusReport::default();
-        for uri in self.status_addresses().await? {
+        let is_fresh = |uri: &str| {
+            let kept = held.get(uri);
+            kept.is_some_and(|kept| self.is_fresh_for_long(kept, &trust))
+        };
+        let (wanted, mut report) = chosen(self.status_addresses().await?, &is_fresh, all);
+        for uri in wanted {
             let kept = held.get(&uri);
-            if kept.is_some_and(|kept| self.is_fresh_for_long(kept, &trust)) {
-                report.still_fresh = report.still_fresh.saturating_add(1);
-                continue;
-            }
             match self.fetch_status(&uri, kept, &trust).await {
                 Ok(()) => report.fetched = report.fetched.saturating_add(1),
                 Err(error @ Error::Vault(_)) => return Err(error),
@@ -149,7 +164,7 @@ impl Wallet {
             let copies = document.copies.into_iter().filter_map(|copy| copy.status);
             addresses.extend(copies.chain(document.status).map(|place| place.uri));
         }
-        Ok(order::set(addresses.into_iter().take(MAX_LISTS)))
+        Ok(addresses)
     }
 
     fn is_fresh_for_long(&self, kept: &StatusRecord, trust: &TrustList) -> bool {
@@ -168,14 +183,14 @@ impl Wallet {
         kept: Option<&StatusRecord>,
         trust: &TrustList,
     ) -> Result<(), Error> {
-        let url = HttpUrl::parse(uri, self.config().plaintext, Endpoint::StatusList)?;
-        let request = Request::get(url.as_str(), STATUS_LIST_CWT, MAX_STATUS_TOKEN_BYTES);
-        let response = self.send(request).await?;
-        let token = response.read(
-            Endpoint::StatusList,
-            STATUS_LIST_CWT,
-            MAX_STATUS_TOKEN_BYTES,
-        )?;
+        let (most, endpoint) = (MAX_STATUS_TOKEN_BYTES, Endpoint::StatusList);
+        let response = self.fetch_list(uri, ACCEPT, most, endpoint).await?;
+        let token = response.read_any(endpoint, &[STATUS_LIST_CWT, STATUS_LIST_JWT], most)?;
+        let token = match response.media_type().as_deref() {
+            // A text file's last line break is no part of it.
+            Some(STATUS_LIST_JWT) => token.trim_ascii(),
+            _ => token,
+        };
         let list = StatusList::verify(token, uri, StatusTrust::List(trust), self.now())?;
         let issued_at = list.get().issued_at();
         if kept.is_some_and(|kept| issued_at < kept.issued_at) {
@@ -192,6 +207,31 @@ impl Wallet {
             .map_err(Error::Vault)?;
         Ok(())
     }
+}
+
+/// The lists to fetch now, those that are due before those that are fresh, and the beginnings of a report about the others.
+fn chosen(
+    addresses: BTreeSet<String>,
+    is_fresh: &dyn Fn(&str) -> bool,
+    all: bool,
+) -> (Vec<String>, StatusReport) {
+    let count = |lists: usize| u32::try_from(lists).unwrap_or(u32::MAX);
+    let mut report = StatusReport::default();
+    let (mut wanted, mut fresh) = (Vec::new(), Vec::new());
+    for uri in addresses {
+        if is_fresh(&uri) {
+            fresh.push(uri);
+        } else {
+            wanted.push(uri);
+        }
+    }
+    if all {
+        wanted.append(&mut fresh);
+    }
+    report.still_fresh = count(fresh.len());
+    report.not_fetched = count(wanted.len().saturating_sub(MAX_LISTS));
+    wanted.truncate(MAX_LISTS);
+    (wanted, report)
 }
 
 /// The held lists, verified once for several look-ups.
@@ -259,5 +299,41 @@ fn cause(error: &vidan_trust::Error) -> StatusUnknown {
     match error {
         vidan_trust::Error::StatusFromTheFuture => StatusUnknown::FromTheFuture,
         _ => StatusUnknown::SignerNotTrusted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(count: usize) -> BTreeSet<String> {
+        (0..count)
+            .map(|at| format!("https://{at:03}.example"))
+            .collect()
+    }
+
+    #[test]
+    fn lists_that_one_refresh_leaves_are_counted_and_come_first_in_the_next() {
+        let all = addresses(100);
+        let (first, report) = chosen(all.clone(), &|_| false, true);
+        assert_eq!((first.len(), report.not_fetched), (MAX_LISTS, 36));
+        let (second, report) = chosen(all.clone(), &|uri| first.iter().any(|one| one == uri), true);
+        assert_eq!((second.len(), report.not_fetched), (MAX_LISTS, 36));
+        let both: BTreeSet<String> = first.into_iter().chain(second).collect();
+        assert_eq!(both, all);
+    }
+
+    #[test]
+    fn a_person_asks_for_all_and_an_app_for_those_that_are_due() {
+        let fresh = |uri: &str| uri.contains("000");
+        let (wanted, report) = chosen(addresses(3), &fresh, false);
+        assert_eq!(wanted, ["https://001.example", "https://002.example"]);
+        assert_eq!((report.still_fresh, report.not_fetched), (1, 0));
+        let (wanted, report) = chosen(addresses(3), &fresh, true);
+        assert_eq!(
+            wanted.last().map(String::as_str),
+            Some("https://000.example")
+        );
+        assert_eq!((wanted.len(), report.still_fresh), (3, 0));
     }
 }

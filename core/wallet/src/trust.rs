@@ -2,11 +2,7 @@
 
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
-use vidan_protocol::{
-    Endpoint,
-    http::{JWT, Request},
-    url::HttpUrl,
-};
+use vidan_protocol::{Endpoint, http::JWT};
 use vidan_trust::{Bundle, Names, PinnedRoot, TrustList};
 
 use crate::{
@@ -55,12 +51,9 @@ impl Wallet {
     /// # Errors
     /// Transport; trust (signature, older than the one held, out of date); the vault's. The old list stays then.
     pub async fn refresh_trust(&self) -> Result<TrustSummary, Error> {
-        let url = HttpUrl::parse(
-            &self.config().trust_list_url,
-            self.config().plaintext,
-            Endpoint::TrustList,
-        )?;
-        let response = self.send(Request::get(url.as_str(), JWT, MAX_LIST)).await?;
+        let address = &self.config().trust_list_url;
+        let response = self.fetch_list(address, JWT, MAX_LIST, Endpoint::TrustList);
+        let response = response.await?;
         let body = response.read(Endpoint::TrustList, JWT, MAX_LIST)?;
         let jws = str::from_utf8(body)
             .map_err(|_| vidan_codec::Error::MalformedJose)?

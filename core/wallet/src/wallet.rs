@@ -42,12 +42,13 @@ impl Wallet {
     /// Makes a new wallet, unlocked, under a passcode. Never touches an existing file.
     ///
     /// # Errors
-    /// The device's keys' or the vault's; nothing is left behind then.
+    /// [`Error::CopiesOutOfRange`]; the device's keys' or the vault's; nothing is left behind then.
     pub async fn create(
         config: Config,
         env: Environment,
         passcode: Zeroizing<String>,
     ) -> Result<Self, Error> {
+        config.check()?;
         let policy = KeyPolicy::silent(KeyPurpose::Secret);
         let key = one(env.keys.make_keys(1, policy).await?)?;
         let made = Self::create_vault(&config, &env, passcode, &key.id).await;
@@ -61,9 +62,10 @@ impl Wallet {
     /// Opens an existing wallet, locked.
     ///
     /// # Errors
-    /// The vault's: missing, not a vault, newer than this program, open elsewhere, damaged; wiped, where a wipe was cut
+    /// [`Error::CopiesOutOfRange`]; the vault's: missing, not a vault, newer than this program, open elsewhere, damaged; wiped, where a wipe was cut
     /// short and is finished now.
     pub async fn open(config: Config, env: Environment) -> Result<Self, Error> {
+        config.check()?;
         let opened = Vault::open(config.vault.clone(), env.random.clone(), env.clock.clone()).await;
         if let Err(vidan_vault::Error::Wiped) = opened {
             locking::forget_all_keys(&env).await;

@@ -40,7 +40,10 @@ pub(super) async fn server(State(issuer): State<Arc<Issuer>>) -> Reply {
 fn describe(url: &str) -> IssuerMetadata {
     let configurations = configurations::ALL.iter().filter_map(|one| {
         let document = vidan_vietnam::document_type(one.document_type)?;
-        Some((one.id.to_owned(), configuration(one.format, document)))
+        Some((
+            one.id.to_owned(),
+            configuration(one.format, document).into(),
+        ))
     });
     IssuerMetadata {
         credential_issuer: url.to_owned(),

@@ -41,6 +41,24 @@ async fn a_copy_that_was_shown_is_erased_with_its_key() {
 }
 
 #[tokio::test]
+async fn copies_out_of_range_are_the_callers_mistake_and_no_servers() {
+    let country = Country::start().await;
+    let citizen = Citizen::new(&country).await;
+    let mut phone = citizen.turn_off();
+    for copies in [0, 65] {
+        phone = phone.asking_for(copies);
+        let (refused, off) = phone.try_wake().await.err().unwrap();
+        assert_eq!((refused.code(), refused.retry()), ("config.copies", false));
+        phone = off;
+    }
+    for copies in [1, 64] {
+        phone = phone.asking_for(copies).wake().await.unwrap().turn_off();
+    }
+    let new = vidan_tests::citizen::Phone::new(&country).asking_for(0);
+    assert_eq!(new.refused().await.code(), "config.copies");
+}
+
+#[tokio::test]
 async fn a_copy_is_shown_again_only_where_the_person_decides_so() {
     let country = Country::start().await;
     let citizen = Citizen::with_documents(&country).await;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
+use vidan_codec::{base64url, jose::Jwk};
 use vidan_crypto::{Algorithm, PublicKey, SigningKey, SystemRandom, agree::AgreementKey};
 use vidan_protocol::notice::{MailboxAnswer, MailboxRegistration, Notice, envelope};
 use vidan_sandbox::{NoticeDraft, ServiceKind, office::OFFICE_ID, portal::PORTAL_ID};
@@ -124,6 +125,43 @@ async fn set_aside(country: &Country, citizen: &Citizen, envelope: String, cause
     assert_eq!((again.new, again.set_aside), (0, 0));
     assert_eq!(citizen.wallet.set_aside().await.unwrap().len(), 1);
     assert!(citizen.wallet.verify_activity().await.unwrap().is_intact());
+}
+
+#[tokio::test]
+async fn an_envelope_that_no_device_can_agree_with_stops_no_other() {
+    for algorithm in [Algorithm::Ed25519, Algorithm::Es384] {
+        let country = Country::start().await;
+        let (citizen, mailbox) = with_known_mailbox(&country).await;
+        let key = country.key("office");
+        let sealed = seal(&notice(&country, "n-1"), &key, OFFICE_KID, &mailbox);
+        let (header, rest) = sealed.split_once('.').unwrap();
+        let header = base64url::decode(header).unwrap();
+        let mut header: serde_json::Value = serde_json::from_slice(&header).unwrap();
+        let other = SigningKey::generate(algorithm).unwrap();
+        header["epk"] = serde_json::to_value(Jwk::from_key(&other.public())).unwrap();
+        let bent = format!("{}.{rest}", base64url::encode(header.to_string()));
+        set_aside(&country, &citizen, bent, "notice.envelope_key").await;
+    }
+}
+
+#[tokio::test]
+async fn what_an_office_writes_turns_and_hides_nothing() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_mailbox(&country).await;
+    let draft = NoticeDraft::new(
+        KIND,
+        "Lịch \u{202e}hẹn\u{2069}\nhôm\u{200b} nay",
+        "Mời đến.\r\n\u{1b}[2JĐúng \u{2066}giờ.",
+    );
+    country.sandbox.send_notice(draft).unwrap();
+    citizen.wallet.sync_notices().await.unwrap();
+    let notices = citizen.wallet.notices().await.unwrap();
+    let [notice] = notices.as_slice() else {
+        panic!("{} notices", notices.len())
+    };
+    assert_eq!(notice.subject, "Lịch hẹn hôm nay");
+    let opened = citizen.wallet.open_notice(&notice.id, None).await.unwrap();
+    assert_eq!(opened.body, "Mời đến.\n[2JĐúng giờ.");
 }
 
 #[tokio::test]

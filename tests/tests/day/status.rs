@@ -4,7 +4,7 @@ use vidan_protocol::http::{Request, Response, STATUS_LIST_CWT, STATUS_LIST_JWT};
 use vidan_sandbox::ServiceKind;
 use vidan_tests::{
     citizen::{Citizen, counter, passcode, yes},
-    country::Country,
+    country::{Answer, Country},
 };
 use vidan_trust::{
     Bundle,
@@ -65,7 +65,7 @@ fn signed(country: &Country, change: impl FnOnce(&mut StatusListContent)) -> Vec
 }
 
 #[tokio::test]
-async fn every_list_is_fetched_once_and_whole_and_again_after_half_its_life() {
+async fn every_list_is_fetched_once_and_whole_and_again_when_due_or_asked_for() {
     let country = Country::start().await;
     let citizen = Citizen::with_documents(&country).await;
     assert_eq!(card(&citizen).await, undetermined("status.unchecked"));
@@ -87,12 +87,25 @@ async fn every_list_is_fetched_once_and_whole_and_again_after_half_its_life() {
     }
 
     pass(&country, 6 * HOUR - 1);
-    let report = citizen.wallet.refresh_status().await.unwrap();
+    let report = citizen.wallet.refresh_status_if_due().await.unwrap();
     assert_eq!((report.fetched, report.still_fresh), (0, 2));
     assert!(citizen.wire.take_sent().is_empty());
-    pass(&country, 1);
     let report = citizen.wallet.refresh_status().await.unwrap();
     assert_eq!((report.fetched, report.still_fresh), (2, 0));
+    pass(&country, 6 * HOUR);
+    let report = citizen.wallet.refresh_status_if_due().await.unwrap();
+    assert_eq!((report.fetched, report.not_fetched), (2, 0));
+}
+
+#[tokio::test]
+async fn a_document_suspended_a_second_ago_is_told_so_to_who_asks() {
+    let country = Country::start().await;
+    let citizen = informed(&country).await;
+    assert_eq!(card(&citizen).await.0, DocumentState::Valid);
+    let suspended = country.sandbox.set_status("can_cuoc", Status::Suspended);
+    suspended.unwrap();
+    citizen.wallet.refresh_status().await.unwrap();
+    assert_eq!(card(&citizen).await.0, DocumentState::Suspended);
 }
 
 #[tokio::test]
@@ -273,37 +286,122 @@ async fn a_revocation_cannot_be_taken_back_by_an_older_list() {
     assert_eq!(card(&citizen).await.0, DocumentState::Revoked);
 }
 
+/// The causes for which lists were refused.
+fn causes(report: vidan_wallet::StatusReport) -> std::collections::BTreeSet<String> {
+    let codes = report.refused.into_iter().map(|refused| refused.code);
+    codes.collect()
+}
+
+/// The ministry's list in JWT form, wherever it is asked for.
+fn publish_as_jwt(country: &Country, tail: &'static str) {
+    let key = country.key("issuer-bca");
+    let list = list(country, |_| ()).to_jwt(&key, "sandbox-bca-1").unwrap();
+    country.meddle(move |asked, answer| {
+        if asked.path.starts_with("/status/sandbox-bca-1") {
+            let body = format!("{list}{tail}").into_bytes();
+            Answer { body, ..answer }.with_header("content-type", STATUS_LIST_JWT)
+        } else {
+            answer
+        }
+    });
+}
+
 #[tokio::test]
-async fn only_the_form_asked_for_is_read_and_no_redirect_is_followed() {
+async fn a_list_in_either_form_is_asked_for_and_read() {
     let country = Country::start().await;
     let citizen = Citizen::with_documents(&country).await;
-    let report = |report: vidan_wallet::StatusReport| {
-        let codes = report.refused.into_iter().map(|refused| refused.code);
-        codes.collect::<std::collections::BTreeSet<_>>()
-    };
-    country.meddle(|asked, answer| match asked.service {
-        ServiceKind::Issuer => answer.with_header("content-type", STATUS_LIST_JWT),
-        _ => answer,
-    });
-    let refused = report(citizen.wallet.refresh_status().await.unwrap());
-    assert_eq!(refused, ["server.answer_unusable".to_owned()].into());
-    citizen.wire.change(|_, mut answer: Response| {
-        answer.status = 302;
-        Ok(answer)
-    });
-    let refused = report(citizen.wallet.refresh_status().await.unwrap());
-    assert_eq!(refused, ["server.redirected".to_owned()].into());
-    citizen.wire.mend();
-    country.behave();
     let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let note = seen.clone();
     citizen.wire.cut(move |request: &Request| {
         note.lock().unwrap().extend(request.headers.clone());
         Ok(())
     });
-    citizen.wallet.refresh_status().await.unwrap();
-    let accepts = ("accept".to_owned(), STATUS_LIST_CWT.to_owned());
-    assert_eq!(*seen.lock().unwrap(), [accepts.clone(), accepts]);
+    for tail in ["", "\n"] {
+        publish_as_jwt(&country, tail);
+        let report = citizen.wallet.refresh_status().await.unwrap();
+        assert_eq!((report.fetched, report.refused.len()), (2, 0));
+        assert_eq!(card(&citizen).await.0, DocumentState::Valid);
+    }
+    let both = format!("{STATUS_LIST_CWT}, {STATUS_LIST_JWT}");
+    let headers = [("accept", both.as_str()), ("accept-encoding", "identity")];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(seen.lock().unwrap().first_chunk(), Some(&headers));
+    // What is kept is told after a restart.
+    let citizen = citizen.turn_off().wake().await.unwrap();
+    citizen.wallet.unlock(passcode()).await.unwrap();
+    assert_eq!(card(&citizen).await.0, DocumentState::Valid);
+}
+
+#[tokio::test]
+async fn a_list_of_no_form_or_in_a_content_coding_is_refused_by_name() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    country.meddle(|asked, answer| match asked.service {
+        ServiceKind::Issuer => answer.with_header("content-type", "text/html"),
+        _ => answer,
+    });
+    let refused = causes(citizen.wallet.refresh_status().await.unwrap());
+    assert_eq!(refused, ["server.answer_unusable".to_owned()].into());
+    country.meddle(|asked, answer| match asked.service {
+        ServiceKind::Issuer => answer.with_header("content-encoding", "gzip"),
+        _ => answer,
+    });
+    let refused = causes(citizen.wallet.refresh_status().await.unwrap());
+    assert_eq!(refused, ["server.content_coding".to_owned()].into());
+}
+
+#[tokio::test]
+async fn signed_lists_may_have_moved_a_few_times_and_nothing_else_may() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    // The list lies where it was; three addresses lead there.
+    let moved = std::sync::Arc::new(std::sync::Mutex::new(0));
+    let hops = moved.clone();
+    let lead = move |times: usize| {
+        let hops = hops.clone();
+        *hops.lock().unwrap() = 0;
+        move |request: &Request, mut answer: Response| {
+            let mut hops = hops.lock().unwrap();
+            if *hops < times {
+                *hops += 1;
+                answer.status = 307;
+                answer.headers = vec![("Location".into(), request.url.clone())];
+                answer.body.clear();
+            } else {
+                *hops = 0;
+            }
+            Ok(answer)
+        }
+    };
+    citizen.wire.change(lead(3));
+    let report = citizen.wallet.refresh_status().await.unwrap();
+    assert_eq!((report.fetched, report.refused.len()), (2, 0));
+    assert_eq!(card(&citizen).await.0, DocumentState::Valid);
+    citizen.wallet.refresh_trust().await.unwrap();
+    citizen.wire.change(lead(4));
+    assert_eq!(
+        crate::code(citizen.wallet.refresh_trust().await),
+        "server.redirected"
+    );
+    let refused = causes(citizen.wallet.refresh_status().await.unwrap());
+    assert_eq!(refused, ["server.redirected".to_owned()].into());
+    // To another scheme, to nowhere.
+    for location in ["https://lists.example/1", "mailto:a@b.example", ""] {
+        citizen.wire.change(move |_, mut answer: Response| {
+            answer.status = 302;
+            answer.headers = vec![("Location".into(), location.into())];
+            Ok(answer)
+        });
+        let refused = causes(citizen.wallet.refresh_status().await.unwrap());
+        assert_eq!(refused, ["server.redirected".to_owned()].into());
+    }
+    // What carries a code or a token, and what leads to it, never follows.
+    citizen.wire.change(lead(1));
+    let offer = country.sandbox.offer().unwrap().link;
+    assert_eq!(
+        crate::code(citizen.wallet.review_offer(&offer).await),
+        "server.redirected"
+    );
 }
 
 #[tokio::test]

@@ -124,6 +124,14 @@ pub(crate) fn not_renewed(what: &str, code: &str, language: Language) -> String 
     format!("{what}: {}", step_failed(code, language))
 }
 
+/// Status lists that one refresh did not come to.
+pub(crate) fn lists_left(lists: u32, language: Language) -> String {
+    match language {
+        En => format!("{lists} more status lists are waiting: refresh again"),
+        Vi => format!("còn {lists} danh sách trạng thái chưa tải: hãy cập nhật lần nữa"),
+    }
+}
+
 /// New copies came.
 pub(crate) fn renewed(document_type: &str, copies: u32, language: Language) -> String {
     match language {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use vidan_crypto::{
-    PublicKey, Random, Secret32,
+    Algorithm, PublicKey, Random, Secret32,
     aead::{self, NONCE_LEN, TAG_LEN},
     agree::AgreementKey,
     kdf, random_array,
@@ -92,7 +92,8 @@ impl<'a> Incoming<'a> {
     /// # Errors
     /// [`Error::TooLong`], [`Error::MalformedJose`], [`Error::Base64Url`], the errors of [`json`],
     /// [`Error::UnsupportedAlgorithm`] (compression counts as one), [`Error::UnsupportedCritical`], [`Error::Field`]
-    /// where `typ` differs, or the one-time key's errors.
+    /// where `typ` differs, or the one-time key's errors; [`Error::UnsupportedKey`] for one of another curve than P-256: a device could
+    /// not agree with it, which would look like the device's fault.
     pub fn parse(text: &'a str, typ: &str, max_len: usize) -> Result<Self, Error> {
         if text.len() > max_len {
             return Err(Error::TooLong);
@@ -110,10 +111,14 @@ impl<'a> Incoming<'a> {
         if tag.len() != TAG_LEN {
             return Err(Error::MalformedJose);
         }
+        let epk = header.epk.to_key()?;
+        if epk.algorithm() != Algorithm::Es256 {
+            return Err(Error::UnsupportedKey);
+        }
         let party = |info: &Option<String>| info.as_ref().map(base64url::decode).transpose();
         Ok(Self {
             header_text,
-            epk: header.epk.to_key()?,
+            epk,
             apu: party(&header.apu)?.unwrap_or_default(),
             apv: party(&header.apv)?.unwrap_or_default(),
             cty: header.cty,
@@ -238,6 +243,21 @@ mod tests {
             with(r#""typ":"env""#, r#""typ":"other""#),
             Error::Field("typ")
         );
+        let recipient = AgreementKey::generate(&SystemRandom).unwrap();
+        let key_of = |key: &vidan_crypto::SigningKey| {
+            let jwk = json::to_vec(&Jwk::from_key(&key.public())).unwrap();
+            let mut changed: serde_json::Value = serde_json::from_str(&header).unwrap();
+            changed["epk"] = serde_json::from_slice(&jwk).unwrap();
+            let header = base64url::encode(changed.to_string());
+            open(&format!("{header}.{rest}"), &recipient).unwrap_err()
+        };
+        for other in [
+            vidan_crypto::Algorithm::Ed25519,
+            vidan_crypto::Algorithm::Es384,
+        ] {
+            let other = vidan_crypto::SigningKey::generate(other).unwrap();
+            assert_eq!(key_of(&other), Error::UnsupportedKey);
+        }
         assert_eq!(
             open(&text.replacen("..", ".AA.", 1), &key),
             Err(Error::MalformedJose)

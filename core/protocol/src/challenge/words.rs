@@ -1,6 +1,6 @@
 //! What may stand in the texts of a challenge. A person decides by what is shown, so nothing in it may change how it is shown.
 
-use vidan_codec::line::changes_the_line;
+use vidan_codec::text::changes_the_line;
 
 /// Longest identifier of a verifier and of a document type, in bytes.
 const MAX_IDENTIFIER: usize = 128;

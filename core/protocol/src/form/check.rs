@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use vidan_codec::clock::UnixTime;
+use vidan_codec::text::for_display;
 use vidan_credential::showing::Shown;
 use vidan_credential::{ClaimKey, ClaimPath, DocumentType};
 use vidan_trust::Verified;
@@ -127,7 +128,7 @@ fn check_consent(
 ) -> Result<(), AnswerFault> {
     let consent = &content.consent;
     let for_this = consent.controller == manifest.controller.id
-        && consent.purpose == manifest.purpose.vi
+        && for_display(&consent.purpose) == for_display(&manifest.purpose.vi)
         && consent.manifest == digest
         && consent.at <= now.0.saturating_add(CLOCK_SKEW);
     if !for_this {

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use vidan_codec::base64url;
 use vidan_codec::clock::UnixTime;
+use vidan_codec::text;
 use vidan_crypto::SigningKey;
 use vidan_crypto::hash::sha256;
 use vidan_trust::{Names, OfficePurpose, TrustList, Verified};
@@ -44,6 +45,7 @@ pub struct Manifest {
     /// How long the data is kept.
     pub retention: Names,
     /// The laws it rests on.
+    #[serde(deserialize_with = "text::each_line")]
     pub legal_basis: Vec<String>,
     /// Where a nonce for the submission comes from.
     pub nonce_url: String,
@@ -233,7 +235,7 @@ impl SignedManifest {
             .as_deref()
             .ok_or(Error::Malformed("kid"))?;
         let digest = sha256(incoming.payload_unverified());
-        let claims: ManifestClaims = jwt::claims(&incoming)?;
+        let claims: ManifestClaims = jwt::claims(&incoming, "the form")?;
         let issued_at = UnixTime(claims.iat);
         let portal = trust.office(kid, OfficePurpose::Form(&claims.form.procedure), issued_at)?;
         let portal_id = portal.id().to_owned();
@@ -391,6 +393,13 @@ fn check_fields(fields: &[&Field], count: &mut usize, depth: usize) -> Result<()
                 what: "the number of options",
                 limit: 512,
             });
+        }
+        if field
+            .options
+            .iter()
+            .any(|option| option.contains(text::changes_the_line))
+        {
+            return Err(Error::Malformed("an option"));
         }
         for claim in field.source.claims() {
             required("document type", &claim.document)?;

@@ -245,7 +245,8 @@ impl Submission {
 
     /// Reads the message at the portal.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        let message: Self = vidan_codec::json::from_slice(body, MAX_SUBMISSION)?;
+        let message = vidan_codec::json::from_slice(body, MAX_SUBMISSION);
+        let message: Self = message.map_err(Error::unreadable("the submission"))?;
         if message.proofs.len() > MAX_PROOFS {
             return Err(Error::LimitExceeded {
                 what: "the number of proofs",
@@ -258,7 +259,8 @@ impl Submission {
     /// The content, and the nonce its proofs must carry. Nothing of it is proven yet.
     pub fn open(&self) -> Result<(SubmissionContent, [u8; 32]), Error> {
         let bytes = base64url::decode(&self.content)?;
-        let content: SubmissionContent = vidan_codec::json::from_slice(&bytes, MAX_SUBMISSION)?;
+        let content = vidan_codec::json::from_slice(&bytes, MAX_SUBMISSION);
+        let content: SubmissionContent = content.map_err(Error::unreadable("the submission"))?;
         content.check()?;
         let nonce = binding(&content.nonce, &bytes);
         Ok((content, nonce))

@@ -50,7 +50,8 @@ impl Withdrawal {
 
     /// Reads the message at the portal.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        let message: Self = vidan_codec::json::from_slice(body, MAX_MESSAGE)?;
+        let message = vidan_codec::json::from_slice(body, MAX_MESSAGE);
+        let message: Self = message.map_err(Error::unreadable("the withdrawal"))?;
         for (name, text) in [
             ("dossier", &message.dossier),
             ("idempotency_key", &message.idempotency_key),

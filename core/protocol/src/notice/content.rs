@@ -1,9 +1,11 @@
 //! What a notice says.
 //!
 //! Texts are plain or a CommonMark subset without remote content; addresses in them are never fetched. Times are Unix
-//! seconds, amounts whole đồng.
+//! seconds, amounts whole đồng. What a person reads is cleaned as it is read ([`text`]), after the office's signature was checked over
+//! the bytes as they came; names that are compared are refused where they would need it.
 
 use serde::{Deserialize, Serialize};
+use vidan_codec::text;
 
 use crate::error::Error;
 
@@ -32,8 +34,10 @@ pub struct Notice {
     /// The kind, of the list of notice kinds.
     pub kind: String,
     /// One line.
+    #[serde(deserialize_with = "text::line")]
     pub subject: String,
     /// The text, CommonMark subset.
+    #[serde(deserialize_with = "text::lines")]
     pub body: String,
     /// When it was sent.
     pub sent: i64,
@@ -121,8 +125,10 @@ pub struct Payment {
     /// Whole đồng.
     pub amount: u64,
     /// What to write in the transfer.
+    #[serde(deserialize_with = "text::line")]
     pub reference: String,
     /// Who is paid.
+    #[serde(deserialize_with = "text::line")]
     pub payee: String,
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,6 +139,7 @@ pub struct Payment {
 #[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Attachment {
     /// The file's name, for showing and saving.
+    #[serde(deserialize_with = "text::line")]
     pub name: String,
     /// Its media type.
     pub media_type: String,
@@ -233,12 +240,12 @@ impl Attachment {
     }
 }
 
-/// A short text that must be there.
-pub(crate) fn required(what: &'static str, text: &str) -> Result<(), Error> {
-    if text.is_empty() {
+/// A short text that must be there and may be shown: nothing turns or hides it.
+pub(crate) fn required(what: &'static str, given: &str) -> Result<(), Error> {
+    if given.is_empty() || given.contains(text::changes_the_line) {
         return Err(Error::Malformed(what));
     }
-    bounded(what, text, MAX_SHORT)
+    bounded(what, given, MAX_SHORT)
 }
 
 /// A text of at most `limit` bytes.

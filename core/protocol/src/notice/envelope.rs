@@ -101,7 +101,13 @@ impl<'a> Envelope<'a> {
                         what: "the envelope",
                         limit: MAX_ENVELOPE,
                     },
-                    other => Error::Codec(other),
+                    vidan_codec::Error::UnsupportedKey | vidan_codec::Error::Crypto(_) => {
+                        Error::EnvelopeKey
+                    }
+                    cause => Error::Unreadable {
+                        what: "the envelope",
+                        cause,
+                    },
                 },
             )?;
         if sealed.content_type() != Some(TYP) {
@@ -134,7 +140,7 @@ impl OpenedEnvelope {
     pub fn check(&self, checks: &NoticeChecks<'_>) -> Result<Verified<Notice>, Error> {
         let jws = jwt::parse(&self.jws, TYP, "the notice", MAX_ENVELOPE)?;
         let kid = jws.header().kid.as_deref().ok_or(Error::Malformed("kid"))?;
-        let claims: NoticeClaims = jwt::claims(&jws)?;
+        let claims: NoticeClaims = jwt::claims(&jws, "the notice")?;
         let sent = UnixTime(claims.iat);
         let office = checks
             .trust

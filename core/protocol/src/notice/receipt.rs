@@ -99,7 +99,7 @@ impl Receipt {
             incoming.signing_input(),
             incoming.signature(),
         )?;
-        let receipt: Self = jwt::claims(&incoming)?;
+        let receipt: Self = jwt::claims(&incoming, "the receipt")?;
         required("notice", &receipt.notice)?;
         if receipt.mailbox != mailbox {
             return Err(Error::ReceiptMismatch("the mailbox"));

@@ -153,7 +153,8 @@ impl MailboxRegistration {
 
     /// Reads the message at the office.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        let message: Self = vidan_codec::json::from_slice(body, MAX_REGISTRATION)?;
+        let message = vidan_codec::json::from_slice(body, MAX_REGISTRATION);
+        let message: Self = message.map_err(Error::unreadable("the registration"))?;
         required("nonce", &message.nonce)?;
         if let Some(mailbox) = &message.mailbox {
             required("mailbox", mailbox)?;

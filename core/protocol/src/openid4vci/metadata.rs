@@ -1,14 +1,17 @@
 //! What an issuer and its authorization server say of themselves (OpenID4VCI 1.0 section 12.2, RFC 8414).
 //!
 //! Metadata is unsigned here: TLS to the issuer's own origin is what vouches for it, so it decides where to ask, never
-//! what to believe. Unknown parameters are ignored, as the standard demands.
+//! what to believe. Unknown parameters are ignored, as the standard demands; so is a description that nobody offered, whatever its
+//! shape ([`Described`]), and what is only for display where it cannot be read.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use vidan_codec::{json, text};
 use vidan_credential::Format;
 
-use super::{CredentialOffer, MAX_COPIES, PRE_AUTHORIZED_GRANT};
+use super::{CredentialOffer, Grant, MAX_COPIES};
 use crate::error::{Endpoint, Error};
 use crate::http::{JSON, Request, Response};
 use crate::url::{HttpUrl, Plaintext};
@@ -19,6 +22,8 @@ pub const ISSUER_WELL_KNOWN: &str = "/.well-known/openid-credential-issuer";
 pub const SERVER_WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 /// The largest metadata document read, in bytes.
 pub const MAX_METADATA: usize = 256 * 1024;
+/// The most authorization servers asked for their metadata.
+pub const MAX_SERVERS: usize = 8;
 
 /// The issuer's metadata (section 12.2.4), as far as it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -37,7 +42,11 @@ pub struct IssuerMetadata {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_credential_issuance: Option<BatchIssuance>,
     /// The issuer's names.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "readable",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub display: Vec<Display>,
     /// Present when requests must be encrypted, which this wallet does not do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,8 +54,8 @@ pub struct IssuerMetadata {
     /// Present when answers can be encrypted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential_response_encryption: Option<EncryptionSupport>,
-    /// The documents, by configuration id.
-    pub credential_configurations_supported: BTreeMap<String, CredentialConfiguration>,
+    /// The documents, by configuration id; of an issuer that an offer led to, the offered ones alone.
+    pub credential_configurations_supported: BTreeMap<String, Described>,
 }
 
 /// `batch_credential_issuance`.
@@ -60,6 +69,7 @@ pub struct BatchIssuance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct EncryptionSupport {
     /// Whether plain messages are refused.
+    #[serde(default)]
     pub encryption_required: bool,
 }
 
@@ -67,11 +77,25 @@ pub struct EncryptionSupport {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Display {
     /// The name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "text::optional_line",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// A BCP 47 language tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+}
+
+/// An entry of `credential_configurations_supported`, read by itself: one that is of no shape we know matters only where it is
+/// offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Described {
+    /// As the standard describes it.
+    Known(Box<CredentialConfiguration>),
+    /// In a shape of its format's own, kept as it came.
+    Other(serde_json::Value),
 }
 
 /// One document an issuer can make.
@@ -98,7 +122,11 @@ pub struct CredentialConfiguration {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof_types_supported: Option<BTreeMap<String, ProofType>>,
     /// Names and claims for display.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "readable",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub credential_metadata: Option<CredentialMetadata>,
 }
 
@@ -110,12 +138,15 @@ pub enum AlgorithmId {
     Cose(i64),
     /// A JOSE algorithm name.
     Jose(String),
+    /// What another format names algorithms by.
+    Other(serde_json::Value),
 }
 
 /// What a proof type asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ProofType {
     /// The algorithms of the proof.
+    #[serde(default)]
     pub proof_signing_alg_values_supported: Vec<AlgorithmId>,
     /// Present when a key attestation is needed, which this wallet cannot give yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -166,6 +197,74 @@ pub struct AuthorizationServerMetadata {
     pub anonymous_access: Option<bool>,
 }
 
+/// What is only for display, or nothing where it is of another shape: it must not keep a document away.
+fn readable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + DeserializeOwned,
+{
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(retyped(&value).unwrap_or_default())
+}
+
+/// A value as a type, if it is of its shape. By way of its text: code that fills a type from values as well as from texts would be made
+/// a second time.
+fn retyped<T: DeserializeOwned>(value: &serde_json::Value) -> Option<T> {
+    let text = json::to_vec(value).ok()?;
+    json::from_slice(&text, text.len()).ok()
+}
+
+impl<'de> Deserialize<'de> for Described {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        Ok(retyped(&value).map_or(Self::Other(value), Self::Known))
+    }
+}
+
+impl Serialize for Described {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(configuration) => configuration.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<CredentialConfiguration> for Described {
+    fn from(configuration: CredentialConfiguration) -> Self {
+        Self::Known(Box::new(configuration))
+    }
+}
+
+impl Described {
+    /// The description, where it is of a shape we know.
+    ///
+    /// # Errors
+    /// [`Error::ConfigurationUnsupported`] with what is lacking.
+    pub fn known(&self) -> Result<&CredentialConfiguration, Error> {
+        match self {
+            Self::Known(configuration) => Ok(configuration),
+            Self::Other(value) => {
+                let format = value.get("format").and_then(serde_json::Value::as_str);
+                Err(Error::ConfigurationUnsupported(
+                    match format.and_then(Format::named) {
+                        Some(_) => "another form of description",
+                        None => "another credential format",
+                    },
+                ))
+            }
+        }
+    }
+
+    /// As [`CredentialConfiguration::supported`].
+    ///
+    /// # Errors
+    /// [`Error::ConfigurationUnsupported`] with what is lacking; [`Error::Malformed`] for a document without type.
+    pub fn supported(&self) -> Result<(Format, &str), Error> {
+        self.known()?.supported()
+    }
+}
+
 /// The request for the issuer's metadata.
 pub fn issuer_request(credential_issuer: &str, plaintext: Plaintext) -> Result<Request, Error> {
     let endpoint = Endpoint::IssuerMetadata;
@@ -191,13 +290,14 @@ fn well_known_request(
 }
 
 impl IssuerMetadata {
-    /// Reads the metadata that `offer` led to and checks that it is about the same issuer and that its addresses may be used.
+    /// Reads the metadata that `offer` led to and checks that it is about the same issuer and that its addresses may be used. Whether an
+    /// offered document can be received is each one's own affair: [`Self::supported`].
     pub fn from_response(
         response: &Response,
         offer: &CredentialOffer,
         plaintext: Plaintext,
     ) -> Result<Self, Error> {
-        let metadata: Self = response.json(Endpoint::IssuerMetadata, MAX_METADATA)?;
+        let mut metadata: Self = response.json(Endpoint::IssuerMetadata, MAX_METADATA)?;
         if metadata.credential_issuer != offer.credential_issuer {
             return Err(Error::IssuerMismatch);
         }
@@ -229,17 +329,28 @@ impl IssuerMetadata {
         {
             return Err(Error::ConfigurationUnsupported("encrypted messages"));
         }
-        for id in &offer.credential_configuration_ids {
-            metadata.configuration(id)?;
-        }
+        let offered = &offer.credential_configuration_ids;
+        metadata
+            .credential_configurations_supported
+            .retain(|id, _| offered.contains(id));
         Ok(metadata)
     }
 
     /// The description of an offered document.
+    ///
+    /// # Errors
+    /// [`Error::ConfigurationUnknown`] where there is none; [`Error::ConfigurationUnsupported`] where it is of a shape we do not know.
     pub fn configuration(&self, id: &str) -> Result<&CredentialConfiguration, Error> {
-        self.credential_configurations_supported
-            .get(id)
-            .ok_or(Error::ConfigurationUnknown)
+        let described = self.credential_configurations_supported.get(id);
+        described.ok_or(Error::ConfigurationUnknown)?.known()
+    }
+
+    /// The format and type of an offered document, or why this wallet cannot receive this one.
+    ///
+    /// # Errors
+    /// As [`Self::configuration`] and [`CredentialConfiguration::supported`].
+    pub fn supported(&self, id: &str) -> Result<(Format, &str), Error> {
+        self.configuration(id)?.supported()
     }
 
     /// The most copies one request may ask for.
@@ -250,26 +361,40 @@ impl IssuerMetadata {
             .clamp(1, MAX_COPIES)
     }
 
-    /// The authorization servers to try, in order: the one that an offer or an earlier issuance names alone, else all that are
-    /// listed, else the issuer itself.
-    pub fn authorization_servers_to_try(&self, named: Option<&str>) -> Result<Vec<String>, Error> {
-        match (&self.authorization_servers, named) {
-            (Some(servers), Some(named)) if servers.iter().any(|one| one == named) => {
-                Ok(vec![named.to_owned()])
-            }
-            (None, Some(named)) if named == self.credential_issuer => Ok(vec![named.to_owned()]),
-            (_, Some(_)) => Err(Error::AuthorizationServerUnlisted),
-            (Some(servers), None) => Ok(servers.iter().take(8).cloned().collect()),
-            (None, None) => Ok(vec![self.credential_issuer.clone()]),
-        }
-    }
-
     /// The same, with the descriptions of these documents alone.
     #[must_use]
     pub fn only(mut self, configurations: &[String]) -> Self {
         self.credential_configurations_supported
             .retain(|id, _| configurations.contains(id));
         self
+    }
+
+    /// The authorization servers to ask for their metadata, until one takes the grant: the one that an offer or an earlier issuance
+    /// names alone; else all that are listed, in their order, at most [`MAX_SERVERS`]; else the issuer itself.
+    ///
+    /// # Errors
+    /// [`Error::AuthorizationServerUnlisted`] where the named one is none of the issuer's.
+    pub fn authorization_servers_to_try(&self, named: Option<&str>) -> Result<Vec<String>, Error> {
+        if let Some(named) = named {
+            let known = match &self.authorization_servers {
+                Some(servers) => servers.iter().any(|one| one == named),
+                None => named == self.credential_issuer,
+            };
+            return match known {
+                true => Ok(vec![named.to_owned()]),
+                false => Err(Error::AuthorizationServerUnlisted),
+            };
+        }
+        let Some(listed) = &self.authorization_servers else {
+            return Ok(vec![self.credential_issuer.clone()]);
+        };
+        let mut servers: Vec<String> = Vec::new();
+        for server in listed {
+            if servers.len() < MAX_SERVERS && !servers.contains(server) {
+                servers.push(server.clone());
+            }
+        }
+        Ok(servers)
     }
 
     /// The issuer's name in `language` (`vi`, `en`), or any. Untrusted: the trust list has the true one.
@@ -291,7 +416,8 @@ impl CredentialConfiguration {
             Format::MsoMdoc => ("doctype", &self.doctype),
             Format::SdCwt | Format::SdJwt => ("vct", &self.vct),
         };
-        let document_type = document_type.as_deref().filter(|found| !found.is_empty());
+        let plain = |found: &&str| !found.is_empty() && !found.contains(text::changes_the_line);
+        let document_type = document_type.as_deref().filter(plain);
         let document_type = document_type.ok_or(Error::Malformed(name))?;
         let binding = self
             .cryptographic_binding_methods_supported
@@ -378,14 +504,27 @@ impl AuthorizationServerMetadata {
         let token = metadata
             .token_endpoint
             .as_deref()
-            .ok_or(Error::Malformed("token_endpoint"))?;
+            .ok_or(vidan_codec::Error::Field("token_endpoint"))
+            .map_err(Error::unreadable(
+                Endpoint::AuthorizationServerMetadata.answer(),
+            ))?;
         let token = HttpUrl::parse(token, plaintext, Endpoint::Token)?;
         Ok((metadata, token))
     }
 
     /// Whether the server says, or leaves open, that it takes the pre-authorised code.
     pub fn takes_pre_authorized(&self) -> bool {
+        self.takes(Grant::PreAuthorized)
+    }
+
+    /// Whether the server says, or leaves open, that it takes refresh tokens.
+    pub fn takes_refresh(&self) -> bool {
+        self.takes(Grant::Refresh)
+    }
+
+    /// Whether the server says, or leaves open, that it takes `grant`.
+    pub fn takes(&self, grant: Grant) -> bool {
         let grants = self.grant_types_supported.as_ref();
-        grants.is_none_or(|grants| grants.iter().any(|grant| grant == PRE_AUTHORIZED_GRANT))
+        grants.is_none_or(|grants| grants.iter().any(|one| one == grant.name()))
     }
 }

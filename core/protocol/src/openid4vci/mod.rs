@@ -24,7 +24,9 @@ pub mod token;
 
 pub use credential::{CredentialErrorCode, CredentialRequest, CredentialResponse, IssuedCopy};
 pub use issuance::{Issuance, Issued, Refresh, RefusalCause, RefusedDocument, SavedIssuance, Step};
-pub use metadata::{AuthorizationServerMetadata, CredentialConfiguration, IssuerMetadata};
+pub use metadata::{
+    AuthorizationServerMetadata, CredentialConfiguration, Described, IssuerMetadata,
+};
 pub use offer::{CredentialOffer, OfferLink, TxCode};
 pub use proof::{ProofFault, ProvenKey};
 pub use token::{TokenErrorCode, TokenRequest, TokenResponse};
@@ -35,11 +37,41 @@ use vidan_credential::transport::segments;
 pub const PRE_AUTHORIZED_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 /// The grant type of a refresh token (RFC 6749 section 6).
 pub const REFRESH_GRANT: &str = "refresh_token";
+/// What a token is asked for with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grant {
+    /// The code of an offer.
+    PreAuthorized,
+    /// The refresh token of an earlier issuance.
+    Refresh,
+}
+
+impl Grant {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PreAuthorized => PRE_AUTHORIZED_GRANT,
+            Self::Refresh => REFRESH_GRANT,
+        }
+    }
+}
+
+impl core::fmt::Display for Grant {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::PreAuthorized => "a pre-authorised code",
+            Self::Refresh => "a refresh token",
+        })
+    }
+}
+
 /// The most documents one offer may name.
 pub const MAX_CONFIGURATIONS: usize = 32;
 /// The most files that come with one copy: as many as a proof can carry.
 pub const MAX_ATTACHMENTS: usize = segments::MAX_FILES as usize;
 /// The largest of them, in bytes.
 pub const MAX_ATTACHMENT: usize = segments::MAX_FILE;
+/// The most data sets of one document that a token may stand for.
+pub const MAX_DATA_SETS: usize = 32;
 /// The most copies of one document asked for at once.
 pub const MAX_COPIES: usize = 64;

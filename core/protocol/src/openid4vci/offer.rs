@@ -3,13 +3,14 @@
 //! Not for: believing it. Anyone can write an offer; what counts is the credential that comes of it.
 
 use serde::{Deserialize, Serialize};
+use vidan_codec::text;
 
 use super::{MAX_CONFIGURATIONS, PRE_AUTHORIZED_GRANT};
 use crate::error::{Endpoint, Error};
 use crate::http::{JSON, Request, Response};
 use crate::url::{HttpUrl, Plaintext, decode_form, encode_form, single};
 
-/// The URI scheme that opens a wallet (section 12.1.1).
+/// The URI scheme that opens a wallet (section 12.1.1); read in any case (RFC 3986 section 3.1).
 pub const SCHEME: &str = "openid-credential-offer://";
 /// The longest offer link read, and the largest offer fetched, in bytes.
 pub const MAX_OFFER: usize = 16 * 1024;
@@ -75,7 +76,11 @@ pub struct TxCode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length: Option<u32>,
     /// The issuer's own words on where the code is found. Untrusted text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "text::optional_line",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub description: Option<String>,
 }
 
@@ -123,7 +128,9 @@ impl OfferLink {
         let malformed = Error::Malformed("the offer link");
         let Some(query) = link
             .trim()
-            .strip_prefix(SCHEME)
+            .split_at_checked(SCHEME.len())
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(SCHEME))
+            .map(|(_, rest)| rest)
             .map(|rest| rest.strip_prefix('/').unwrap_or(rest))
             .and_then(|rest| rest.strip_prefix('?'))
         else {
@@ -162,7 +169,8 @@ impl CredentialOffer {
 
     /// Reads and checks an offer.
     pub fn from_json(json: &[u8], plaintext: Plaintext) -> Result<Self, Error> {
-        let offer: Self = vidan_codec::json::from_slice(json, MAX_OFFER)?;
+        let offer = vidan_codec::json::from_slice(json, MAX_OFFER);
+        let offer: Self = offer.map_err(Error::unreadable(Endpoint::CredentialOffer.answer()))?;
         offer.check(plaintext)?;
         Ok(offer)
     }
@@ -311,6 +319,56 @@ mod tests {
         change(&mut offer);
         let json = serde_json::to_vec(&offer).unwrap();
         CredentialOffer::from_json(&json, Plaintext::Never).unwrap_err()
+    }
+
+    #[test]
+    fn schemes_are_read_in_any_case() {
+        let link = offer().to_link().unwrap();
+        let (_, query) = link.split_once('?').unwrap();
+        for scheme in ["OPENID-CREDENTIAL-OFFER://", "Openid-Credential-Offer:///"] {
+            let read = OfferLink::parse(&format!("{scheme}?{query}"), Plaintext::Never);
+            assert_eq!(read.unwrap(), OfferLink::Value(offer()));
+        }
+        let elsewhere =
+            "OPENID-CREDENTIAL-OFFER://?credential_offer_uri=HTTPS%3A%2F%2Fissuer.example%2F1";
+        assert!(OfferLink::parse(elsewhere, Plaintext::Never).is_ok());
+        for other in [
+            "openid-credential-offers://",
+            "ốpenid-credential-offer://",
+            "x",
+        ] {
+            let read = OfferLink::parse(&format!("{other}?{query}"), Plaintext::Never);
+            assert!(matches!(read, Err(Error::Malformed("the offer link"))));
+        }
+    }
+
+    #[test]
+    fn the_issuers_words_about_the_code_turn_and_hide_nothing() {
+        let mut bent = offer();
+        let grants = bent.grants.as_mut().unwrap();
+        let grant = grants.pre_authorized_code.as_mut().unwrap();
+        grant.tx_code.as_mut().unwrap().description =
+            Some("Mã\u{202e} ở\n\u{1b}[2Jthư\u{200b}".into());
+        let read = OfferLink::parse(&bent.to_link().unwrap(), Plaintext::Never);
+        let OfferLink::Value(read) = read.unwrap() else {
+            panic!("an offer by value")
+        };
+        let description = read.tx_code().unwrap().description.as_deref();
+        assert_eq!(description, Some("Mã ở [2Jthư"));
+    }
+
+    #[test]
+    fn null_is_absent_and_what_is_lacking_is_named() {
+        let json = r#"{"credential_issuer":"https://a.example","credential_configuration_ids":["x"],"grants":{
+            "authorization_code":null,"urn:ietf:params:oauth:grant-type:pre-authorized_code":
+            {"pre-authorized_code":"c","tx_code":null,"authorization_server":null}}}"#;
+        let read = CredentialOffer::from_json(json.as_bytes(), Plaintext::Never).unwrap();
+        assert!(read.tx_code().is_none() && read.pre_authorized().is_some());
+        let lacks = CredentialOffer::from_json(br#"{"credential_issuer":null}"#, Plaintext::Never);
+        assert_eq!(
+            lacks.unwrap_err().to_string(),
+            "the offer cannot be read: `credential_issuer` is missing"
+        );
     }
 
     #[test]
@@ -465,8 +523,11 @@ mod tests {
             let mut offer = offer();
             let grant = offer.grants.as_mut().unwrap().pre_authorized_code.as_mut().unwrap();
             grant.pre_authorized_code = code;
-            grant.tx_code.as_mut().unwrap().description = Some(description);
+            grant.tx_code.as_mut().unwrap().description = Some(description.clone());
             let link = offer.to_link().unwrap();
+            let grant = offer.grants.as_mut().unwrap().pre_authorized_code.as_mut().unwrap();
+            let shown = text::for_display(&description).into_owned();
+            grant.tx_code.as_mut().unwrap().description = Some(shown);
             prop_assert_eq!(OfferLink::parse(&link, Plaintext::Never).unwrap(), OfferLink::Value(offer));
         }
     }

@@ -162,7 +162,8 @@ pub fn check(jwt: &str, expected: &ProofExpectation<'_>) -> Result<ProvenKey, Pr
             vidan_crypto::Error::AlgorithmMismatch => ProofFault::Key,
             _ => ProofFault::Signature,
         })?;
-    let claims: ProofClaims = jwt::claims(&proof).map_err(|_| ProofFault::Malformed)?;
+    let claims: ProofClaims =
+        jwt::claims(&proof, "the key proof").map_err(|_| ProofFault::Malformed)?;
     if claims.iss.is_some() {
         return Err(ProofFault::Client);
     }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PRE_AUTHORIZED_GRANT, REFRESH_GRANT};
+use super::{MAX_DATA_SETS, PRE_AUTHORIZED_GRANT, REFRESH_GRANT};
 use crate::error::{Endpoint, Error};
 use crate::http::{FORM, Request, Response};
 use crate::url::{HttpUrl, decode_form, encode_form, single};
@@ -68,8 +68,8 @@ impl core::fmt::Debug for TokenResponse {
 /// One authorised document (section 6.2).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct AuthorizationDetail {
-    /// `openid_credential`.
-    #[serde(rename = "type")]
+    /// `openid_credential`; entries of other types are none of ours.
+    #[serde(rename = "type", default)]
     pub kind: String,
     /// The configuration it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,18 +197,35 @@ impl TokenResponse {
         {
             return Err(Error::Malformed("refresh_token"));
         }
+        let details = &token.authorization_details;
+        if details
+            .iter()
+            .any(|detail| detail.credential_identifiers.len() > MAX_DATA_SETS)
+        {
+            return Err(Error::LimitExceeded {
+                what: "the number of data sets",
+                limit: MAX_DATA_SETS,
+            });
+        }
         Ok(token)
     }
 
-    /// The data sets to ask for instead of `configuration`, each by a request of its own; none where the server tells none apart.
+    /// The data sets of `configuration` that the token stands for, each of which wants a request of its own; none where the server does
+    /// not distinguish them.
     pub fn credential_identifiers(&self, configuration: &str) -> Vec<&str> {
-        let of_it = self.authorization_details.iter().filter(|detail| {
-            detail.kind == "openid_credential"
+        let mut identifiers = Vec::new();
+        for detail in &self.authorization_details {
+            if detail.kind == "openid_credential"
                 && detail.credential_configuration_id.as_deref() == Some(configuration)
-        });
-        of_it
-            .flat_map(|detail| detail.credential_identifiers.iter().map(String::as_str))
-            .collect()
+            {
+                for identifier in &detail.credential_identifiers {
+                    if !identifiers.contains(&identifier.as_str()) {
+                        identifiers.push(identifier);
+                    }
+                }
+            }
+        }
+        identifiers
     }
 }
 
@@ -356,7 +373,46 @@ mod tests {
         )
         .unwrap();
         assert_eq!(token.credential_identifier("gplx"), Some("g-1"));
+        assert_eq!(token.credential_identifiers("gplx"), ["g-1", "g-2"]);
         assert_eq!(token.credential_identifier("bhyt"), None);
+        assert_eq!(token.credential_identifiers("bhyt"), [""; 0]);
+    }
+
+    #[test]
+    fn every_data_set_is_named_once_and_they_are_bounded() {
+        let detail = |ids: &[String]| serde_json::json!({"type": "openid_credential", "credential_configuration_id": "gplx", "credential_identifiers": ids});
+        let with = |details: serde_json::Value| {
+            let body = serde_json::json!({"access_token": "a", "token_type": "Bearer", "authorization_details": details});
+            answer(200, &body.to_string())
+        };
+        let [one, two] = ["g-1".to_owned(), "g-2".to_owned()];
+        let token = with(serde_json::json!([
+            detail(&[one.clone()]),
+            {"locations": []},
+            detail(&[two, one]),
+        ]));
+        let token = token.unwrap();
+        assert_eq!(token.credential_identifiers("gplx"), ["g-1", "g-2"]);
+        let many: Vec<String> = (0..=MAX_DATA_SETS).map(|at| format!("g-{at}")).collect();
+        let many = with(serde_json::json!([detail(&many)]));
+        assert!(matches!(
+            many,
+            Err(Error::LimitExceeded {
+                limit: MAX_DATA_SETS,
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn null_is_absent() {
+        let token = answer(
+            200,
+            r#"{"access_token":"a","token_type":"Bearer","expires_in":null,"refresh_token":null,"authorization_details":null}"#,
+        )
+        .unwrap();
+        assert_eq!(token.refresh_token, None);
+        assert_eq!(token.authorization_details, []);
     }
 
     proptest! {

@@ -61,12 +61,10 @@ impl Claims {
             .ok_or(Error::StatusBits)?;
         let lst = list.get("lst").ok_or(Error::StatusClaimMissing("lst"))?;
         let lst = lst.as_str().ok_or(Error::StatusClaimInvalid("lst"))?;
-        let text = |name| {
-            optional(claims.get(name), name, |value| {
-                value.as_str().map(str::to_owned)
-            })
-        };
-        let time = |name| optional(claims.get(name), name, json_seconds);
+        // Null is absent, as in every message.
+        let given = |name| claims.get(name).filter(|value| !value.is_null());
+        let text = |name| optional(given(name), name, |value| value.as_str().map(str::to_owned));
+        let time = |name| optional(given(name), name, json_seconds);
         Self {
             iss: text("iss")?,
             sub: text("sub")?.ok_or(Error::StatusClaimMissing("sub"))?,
@@ -77,7 +75,7 @@ impl Claims {
             bits: StatusBits::from_number(bits)?,
             zlib: base64url::decode(lst).map_err(|_| Error::StatusClaimInvalid("lst"))?,
         }
-        .checked(claims.get("aud").is_some())
+        .checked(given("aud").is_some())
     }
 
     /// From a CWT's payload.

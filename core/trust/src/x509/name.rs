@@ -2,7 +2,7 @@
 //!
 //! Whether two names are the same decides their bytes, as table B.3 of ISO/IEC 18013-5 asks for.
 
-use vidan_codec::line::changes_the_line;
+use vidan_codec::text::changes_the_line;
 
 use super::der::{OID, PRINTABLE_STRING, Reader, SEQUENCE, SET, UTF8_STRING};
 

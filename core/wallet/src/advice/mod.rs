@@ -24,6 +24,7 @@ impl Error {
             Self::ConsentUnknown => "wallet.consent_unknown",
             Self::ConsentWithdrawn => "wallet.consent_withdrawn",
             Self::CopiesDiffer => "issuance.copies_differ",
+            Self::CopiesOutOfRange => "config.copies",
             Self::CopyTaken => "wallet.copy_taken",
             Self::Credential(error) => error.code(),
             Self::Crypto(_) => "wallet.crypto",
@@ -166,13 +167,17 @@ fn protocol_code(error: &Protocol) -> &'static str {
         | Protocol::AuthorizationServerUnlisted
         | Protocol::IssuerMismatch => "issuance.issuer_mismatch",
         Protocol::Challenge(fault) => fault.code(),
+        Protocol::ContentCoding(_) => "server.content_coding",
+        Protocol::CopiesOutOfRange => "config.copies",
         Protocol::Credential(error) => error.code(),
         Protocol::CredentialRefused(_) | Protocol::NonceRefused | Protocol::Proof(_) => {
             "issuance.refused"
         }
+        Protocol::EnvelopeKey => "notice.envelope_key",
         Protocol::FormController => "form.controller",
         Protocol::FormExpired => "form.expired",
         Protocol::FormFromFuture => "form.from_the_future",
+        Protocol::NoServerGrants(_) => "issuance.no_server_grants",
         Protocol::NoticeAudience => "notice.other_mailbox",
         Protocol::NoticeExpired => "notice.expired",
         Protocol::NoticeFromFuture => "notice.from_the_future",
@@ -207,6 +212,9 @@ fn advice_for(code: &str) -> &'static Advice {
         }
     }
 }
+
+#[cfg(test)]
+mod sentences;
 
 #[cfg(test)]
 mod tests {

@@ -64,7 +64,7 @@ impl Wallet {
     /// backup is read from its beginning. Another backup or passcode begins anew.
     ///
     /// # Errors
-    /// [`Error::Backup`], each cause its own; the vault's, above all that there is one already, which is left alone; the
+    /// [`Error::CopiesOutOfRange`]; [`Error::Backup`], each cause its own; the vault's, above all that there is one already, which is left alone; the
     /// device keys'.
     pub async fn restore(
         config: Config,
@@ -73,6 +73,7 @@ impl Wallet {
         passphrase: Zeroizing<String>,
         passcode: Zeroizing<String>,
     ) -> Result<(Self, RestoreReport), Error> {
+        config.check()?;
         let passphrase = Passphrase::typed(&passphrase)?;
         let held = held(&config, &env).await?;
         let (id, mut restorer) = worker::run(move || open(source, &passphrase)).await?;

@@ -2,7 +2,7 @@
 //! has it.
 
 use serde_json::{Map, Value};
-use vidan_codec::json;
+use vidan_codec::{json, text::changes_the_line};
 
 use super::{super::names::json_path, MAX_DOCUMENT};
 use crate::{ClaimKey, ClaimPath, Error, PathStep, sd_jwt::Fault};
@@ -217,12 +217,8 @@ fn shown(
     name: &'static str,
     most: usize,
 ) -> Result<Option<String>, Error> {
-    let disguises = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     match text(object, name, MAX_DOCUMENT)? {
-        Some(text) if text.chars().count() > most || text.contains(disguises) => {
+        Some(text) if text.chars().count() > most || text.contains(changes_the_line) => {
             Err(Fault::TypeMalformed("a text that cannot be shown").into())
         }
         text => Ok(text),

@@ -2,6 +2,7 @@
 
 use vidan_codec::clock::UnixTime;
 
+use super::super::Grant;
 use super::super::credential::{CredentialErrorCode, CredentialResponse};
 use super::super::metadata::{AuthorizationServerMetadata, IssuerMetadata};
 use super::super::nonce::NonceResponse;
@@ -89,7 +90,7 @@ impl Issuance {
                 };
                 return Ok(());
             }
-            Ok(_) => Error::GrantUnsupported,
+            Ok(_) => Error::NoServerGrants(Grant::PreAuthorized),
             Err(error) => error,
         };
         if others.is_empty() {

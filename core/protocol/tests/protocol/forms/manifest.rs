@@ -81,7 +81,7 @@ fn a_manifest_is_believed_from_its_portal_only() {
         )),
         Err(Error::FormExpired)
     ));
-    assert!(matches!(verify("a.b.c"), Err(Error::Codec(_))));
+    assert!(matches!(verify("a.b.c"), Err(Error::Unreadable { .. })));
 }
 
 #[test]
@@ -158,4 +158,50 @@ fn the_wire_form_of_sources_is_fixed() {
         serde_json::to_value(Source::Ask).unwrap(),
         json!({"from": "ask"})
     );
+}
+
+#[test]
+fn what_is_shown_of_a_form_turns_and_hides_nothing_and_its_digest_is_of_what_was_signed() {
+    let world = World::new();
+    let dirty = vidan_trust::Names {
+        vi: "Tờ \u{202e}khai\u{2069}\n1".into(),
+        en: "Form\u{200b} \u{1b}[2J1".into(),
+    };
+    let mut bent = manifest();
+    bent.title = dirty.clone();
+    bent.purpose = dirty.clone();
+    bent.controller.name = dirty.clone();
+    bent.sections[0].title = dirty.clone();
+    bent.sections[0].fields[0].label = dirty;
+    bent.legal_basis = vec!["TT\u{2028}66\u{202d}".into()];
+    let jws = bent
+        .sign(&world.office, OFFICE_KID, NOW, None, Plaintext::Never)
+        .unwrap();
+    let signed = SignedManifest::verify(&jws, &world.list(), NOW, Plaintext::Never).unwrap();
+    let form = signed.get().manifest();
+    let section = &form.sections[0];
+    for names in [
+        &form.title,
+        &form.purpose,
+        &form.controller.name,
+        &section.title,
+        &section.fields[0].label,
+    ] {
+        assert_eq!(
+            (names.vi.as_str(), names.en.as_str()),
+            ("Tờ khai 1", "Form [2J1")
+        );
+    }
+    assert_eq!(form.legal_basis, ["TT 66"]);
+    assert_eq!(
+        signed.get().digest(),
+        Manifest::digest_of_signed(&jws).unwrap()
+    );
+    // What is compared is refused, not changed.
+    let mut hidden = manifest();
+    hidden.sections[0].fields[1].options = vec!["Nam\u{200b}".into()];
+    assert!(matches!(
+        hidden.check(Plaintext::Never),
+        Err(Error::Malformed("an option"))
+    ));
 }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use vidan_codec::base64url;
 use vidan_codec::jose::jwe;
+use vidan_codec::text::{for_display, lines_for_display};
 use vidan_credential::testing::NOW;
 use vidan_crypto::{Algorithm, SigningKey, SystemRandom};
 use vidan_protocol::Error;
@@ -52,7 +53,7 @@ fn each_check_has_its_own_cause() {
     ));
     assert!(matches!(
         inbox.refused(|h, _| h["alg"] = json!("none")),
-        Error::Codec(_)
+        Error::Unreadable { .. }
     ));
     assert!(matches!(
         inbox.refused(|_, c| c["notice"]["kind"] = json!("phat_nguoi")),
@@ -146,7 +147,7 @@ fn envelopes_of_another_type_or_nesting_are_refused() {
     ));
     let twice = sealed(ENVELOPE_TYP, TYP, inbox.seal(&notice()).as_bytes());
     assert!(
-        matches!(inbox.open(&twice), Err(Error::Codec(_))),
+        matches!(inbox.open(&twice), Err(Error::Unreadable { .. })),
         "nested exactly once"
     );
     assert!(matches!(
@@ -231,7 +232,12 @@ proptest! {
         let inbox = Inbox::new();
         let notice = Notice { subject, body, ..notice() };
         let opened = inbox.open(&inbox.seal(&notice)).unwrap();
-        prop_assert!(*opened.get() == notice);
+        let shown = Notice {
+            subject: for_display(&notice.subject).into_owned(),
+            body: lines_for_display(&notice.body).into_owned(),
+            ..notice
+        };
+        prop_assert!(*opened.get() == shown);
     }
 
     #[test]
@@ -250,4 +256,83 @@ proptest! {
     fn no_text_panics(text in "[A-Za-z0-9._-]{0,300}") {
         prop_assert!(Envelope::parse(&text).is_err());
     }
+}
+
+#[test]
+fn a_one_time_key_of_another_curve_is_refused_before_the_device_is_asked() {
+    let inbox = Inbox::new();
+    let envelope = inbox.seal(&notice());
+    let (header, rest) = envelope.split_once('.').unwrap();
+    let header: Value = serde_json::from_slice(&base64url::decode(header).unwrap()).unwrap();
+    let with = |epk: Value| {
+        let mut header = header.clone();
+        header["epk"] = epk;
+        let text = format!("{}.{rest}", base64url::encode(header.to_string()));
+        Envelope::parse(&text).map(|_| ()).unwrap_err()
+    };
+    for algorithm in [
+        vidan_crypto::Algorithm::Ed25519,
+        vidan_crypto::Algorithm::Es384,
+    ] {
+        let key = SigningKey::generate(algorithm).unwrap();
+        let jwk = serde_json::to_value(vidan_codec::jose::Jwk::from_key(&key.public())).unwrap();
+        assert!(matches!(with(jwk), Error::EnvelopeKey), "{algorithm:?}");
+    }
+    let zeros = "A".repeat(43);
+    for epk in [
+        json!({"kty": "EC", "crv": "P-256", "x": zeros, "y": zeros}),
+        json!({"kty": "OKP", "crv": "X25519", "x": zeros}),
+        json!({"kty": "EC", "crv": "secp256k1", "x": zeros, "y": zeros}),
+    ] {
+        assert!(matches!(with(epk.clone()), Error::EnvelopeKey), "{epk}");
+    }
+}
+
+#[test]
+fn what_is_shown_of_a_notice_turns_and_hides_nothing() {
+    let inbox = Inbox::new();
+    let sent = inbox.by_hand(&inbox.world.office, |_, claims| {
+        let notice = &mut claims["notice"];
+        notice["subject"] = json!("Nộp \u{202e}tiền\u{202c}\nngay\u{200b}");
+        notice["body"] = json!("một\r\nhai\u{1b}[2J\u{2066}ba");
+        notice["payment"] =
+            json!({"amount": 1, "reference": "A\u{200f}1", "payee": "Kho\u{ad} bạc"});
+    });
+    let opened = inbox.open(&sent).unwrap();
+    let notice = opened.get();
+    assert_eq!(notice.subject, "Nộp tiền ngay");
+    assert_eq!(notice.body, "một\nhai[2Jba");
+    let payment = notice.payment.as_ref().unwrap();
+    assert_eq!(
+        (payment.reference.as_str(), payment.payee.as_str()),
+        ("A1", "Kho bạc")
+    );
+    // What is compared is refused, not changed.
+    for name in ["id", "thread", "replaces", "cancels"] {
+        let refused = inbox.refused(|_, claims| claims["notice"][name] = json!("n\u{200b}1"));
+        assert!(matches!(refused, Error::Malformed(_)), "{name}");
+    }
+}
+
+#[test]
+fn null_is_absent_in_a_notice_and_what_it_lacks_is_named() {
+    let inbox = Inbox::new();
+    let sent = inbox.by_hand(&inbox.world.office, |_, claims| {
+        for name in [
+            "thread",
+            "dossier",
+            "valid_until",
+            "actions",
+            "attachments",
+            "x",
+        ] {
+            claims["notice"][name] = Value::Null;
+        }
+    });
+    assert!(inbox.open(&sent).unwrap().get().actions.is_empty());
+    let lacks = inbox.refused(|_, claims| claims["notice"]["subject"] = Value::Null);
+    assert_eq!(
+        lacks.to_string(),
+        "the notice cannot be read: `subject` is missing"
+    );
 }
