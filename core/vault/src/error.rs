@@ -84,6 +84,9 @@ pub enum Error {
     /// No record of this kind has this id.
     #[error("no record of this kind with this id")]
     NotFound,
+    /// There is not enough memory for it now.
+    #[error("not enough memory")]
+    OutOfMemory,
     /// Too many wrong passcodes: the phone alone does not unlock until a passcode was right.
     #[error("the passcode is needed first")]
     PasscodeNeeded,
@@ -197,6 +200,7 @@ impl From<vidan_crypto::Error> for Error {
     fn from(error: vidan_crypto::Error) -> Self {
         match error {
             vidan_crypto::Error::KdfParameters => Self::KdfParameters,
+            vidan_crypto::Error::OutOfMemory => Self::OutOfMemory,
             vidan_crypto::Error::TooLarge => Self::TooLarge,
             other => Self::Crypto(other),
         }
@@ -228,6 +232,9 @@ impl From<rusqlite::Error> for Error {
                     part: Part::Database,
                 },
                 ErrorCode::DiskFull => Self::DiskFull,
+                ErrorCode::OutOfMemory => Self::OutOfMemory,
+                // Only a lock interrupts.
+                ErrorCode::OperationInterrupted => Self::Locked,
                 // The file itself was opened before SQLite saw it: what cannot be opened is a log that cannot be made.
                 ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly => {
                     Self::ReadOnly

@@ -17,13 +17,15 @@
 //!   look-ups, so a hidden, moved or outdated record is an error, and so is "not found" where that cannot be known.
 //! - The vault key is wrapped under Argon2id(passcode) mixed with a device secret, and if the citizen wants so a second time
 //!   under a secret that the phone releases after a finger. Wrong passcodes are counted on disk before they are tried.
-//! - It locks by itself when nobody has used it for a while; keys are wiped then, also what primitives left on the stack.
+//! - Locking refuses everything at once, also what is running ([`Vault::lock`]).
+//! - It locks by itself when no person has used it for a while ([`Vault::in_background`]); keys are wiped then, also what primitives left on the stack.
 //! - Beside the file are SQLite's `-wal` and a sealed `-commits`, which shows lost writes.
 
 mod attempts;
 mod check;
 mod error;
 mod file;
+mod gate;
 mod head;
 mod index;
 mod kdf_params;

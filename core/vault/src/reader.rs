@@ -3,11 +3,14 @@
 //! Which records there are comes from the index; the database only gives the sealed bytes, and must give the very ones that
 //! the index names.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 use zeroize::Zeroizing;
 
 use crate::{
     DamagedRecord, Error, Listing, Part, Record, Sealable,
+    gate::Gate,
     index::{BLOCK_ROWS, Entry, Index},
     keys::Keys,
     memo::Memo,
@@ -21,6 +24,19 @@ pub(crate) struct Session {
     pub(crate) keys: Keys,
     pub(crate) index: Index,
     pub(crate) memo: Memo,
+    pub(crate) gate: Arc<Gate>,
+    /// How many locks there were when it began.
+    pub(crate) locks: u64,
+}
+
+impl Session {
+    /// For long jobs, between two records.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] where there was a lock since the session began.
+    pub(crate) fn require_open(&self) -> Result<(), Error> {
+        self.gate.require(self.locks)
+    }
 }
 
 /// A look at the records, between two transactions.
@@ -258,6 +274,7 @@ impl<'a> Reader<'a> {
         statement: &mut Statement<'_>,
         entry: &Entry,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.session.require_open()?;
         let damaged = Error::Damaged {
             part: Part::Record { row: entry.row },
         };

@@ -195,6 +195,7 @@ impl<'a> Transaction<'a> {
         encoded: &[u8],
         held: Option<Entry>,
     ) -> Result<u64, Error> {
+        self.session.require_open()?;
         if encoded.len() > MAX_RECORD_LEN {
             return Err(Error::TooLarge);
         }

@@ -18,7 +18,9 @@ use vidan_crypto::{Random, Secret32, random_array, wipe_stack};
 use crate::{
     DeviceSecret, Error, Header, KdfCost, PhoneKey,
     attempts::{Attempts, Counter},
-    file, head,
+    file,
+    gate::Gate,
+    head,
     index::Index,
     keys::Keys,
     passcode::Passcode,
@@ -51,6 +53,15 @@ pub(crate) enum Loss {
     Refuse,
 }
 
+/// What is known of the job that runs.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Job {
+    /// How many locks there were when it was asked for.
+    pub(crate) locks: u64,
+    /// No person asked for it.
+    pub(crate) background: bool,
+}
+
 /// An open vault file. Fields drop in order: keys first, then the file, and the claim last.
 pub(crate) struct Owner {
     session: Option<Session>,
@@ -59,6 +70,10 @@ pub(crate) struct Owner {
     /// The phone's wrap as it was found: none, or damaged, without harm to the passcode's.
     phone: Result<Option<PhoneWrap>, Error>,
     idle: Idle,
+    gate: Arc<Gate>,
+    job: Job,
+    /// The count of attempts where the disk did not take it: this process goes by it all the same.
+    unstored: Option<Attempts>,
     /// There is no vault any more that this could own.
     ended: bool,
     tools: Tools,
@@ -137,7 +152,36 @@ impl Owner {
     }
 
     pub(crate) fn is_unlocked(&self) -> bool {
-        self.session.is_some()
+        self.session().is_ok()
+    }
+
+    pub(crate) fn gate(&self) -> Arc<Gate> {
+        self.gate.clone()
+    }
+
+    /// Begins a job.
+    pub(crate) fn begin(&mut self, job: Job) {
+        self.job = job;
+        self.gate.begin();
+    }
+
+    /// The session, unless there was a lock since it began.
+    ///
+    /// # Errors
+    /// [`Error::Locked`].
+    fn session(&self) -> Result<&Session, Error> {
+        let session = self.session.as_ref().ok_or(Error::Locked)?;
+        session.require_open()?;
+        Ok(session)
+    }
+
+    /// From here on a lock waits for the job's answer.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] where it came first.
+    fn pass(&self) -> Result<(), Error> {
+        self.session()?;
+        self.gate.pass(self.job.locks)
     }
 
     /// Forgets all keys, also those that primitives left on the stack.
@@ -151,9 +195,9 @@ impl Owner {
         &mut self,
         look: impl FnOnce(&Reader<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
-        let session = self.session.as_ref().ok_or(Error::Locked)?;
-        let found = look(&Reader::new(&self.connection, session));
+        let found = look(&Reader::new(&self.connection, self.session()?));
         self.note_use();
+        self.pass()?;
         found
     }
 
@@ -219,6 +263,9 @@ impl Owner {
             phone: PhoneWrap::load(&connection, wrap.vault_id),
             wrap,
             idle: Idle::default(),
+            gate: Arc::default(),
+            job: Job::default(),
+            unstored: None,
             ended: false,
             tools,
             connection,
@@ -252,17 +299,20 @@ impl Owner {
         act: &mut dyn FnMut(&mut Transaction<'_>) -> bool,
         waiting: Waiting<'_>,
     ) -> Result<(), Error> {
+        self.session()?;
         let session = self.session.as_mut().ok_or(Error::Locked)?;
         let random = self.tools.random.as_ref();
         let sql = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut transaction = Transaction::new(&sql, session, random);
-        if !act(&mut transaction) || !transaction.is_touched() {
-            return Ok(());
-        }
-        if !waiting() {
+        let touched = act(&mut transaction) && transaction.is_touched();
+        if touched && !waiting() {
             return Err(Error::Closed);
+        }
+        self.gate.pass(self.job.locks)?;
+        if !touched {
+            return Ok(());
         }
         let commit = transaction.next_commit();
         let (root, mut undo) = transaction.finish(commit)?;

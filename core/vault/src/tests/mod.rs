@@ -1,5 +1,6 @@
 //! What the vault promises, tried from outside: through its public face and on the bytes of its files.
 
+mod at_once;
 mod costs;
 mod damage;
 mod files;

@@ -31,6 +31,7 @@ pub(super) fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
                 // `Closed`, and the vault serves on. On a phone it ends the process, and the next opening finds the old state.
                 let run = std::panic::AssertUnwindSafe(|| job(&mut owner));
                 drop(std::panic::catch_unwind(run));
+                owner.gate().end();
             }
         }
         if owner.is_ended() {
