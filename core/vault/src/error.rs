@@ -37,6 +37,9 @@ pub enum Error {
     /// No space is left where the vault is kept.
     #[error("no space left for the vault")]
     DiskFull,
+    /// The answer came too late, or the drop box had one already, or was emptied or closed.
+    #[error("the drop box is closed")]
+    DropBoxClosed,
     /// An empty passcode protects nothing.
     #[error("the passcode is empty")]
     EmptyPasscode,
@@ -149,6 +152,11 @@ pub enum Part {
     Commits,
     /// The database around the records.
     Database,
+    /// The answer in one drop box. Other boxes and all records are not affected.
+    DropBox {
+        /// The row of its key.
+        row: u64,
+    },
     /// The sealed list of what the vault holds, or a block of it.
     Head,
     /// The wrapped vault key.
@@ -168,6 +176,7 @@ impl fmt::Display for Part {
             Self::Attempts => f.write_str("the count of attempts"),
             Self::Commits => f.write_str("the commit counter file"),
             Self::Database => f.write_str("the database"),
+            Self::DropBox { row } => write!(f, "the drop box of record {row}"),
             Self::Head => f.write_str("the sealed head"),
             Self::KeyWrap => f.write_str("the wrapped key"),
             Self::PhoneWrap => f.write_str("the key wrapped for the phone"),

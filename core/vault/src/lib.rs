@@ -18,11 +18,13 @@
 //! - The vault key is wrapped under Argon2id(passcode) mixed with a device secret, and if the citizen wants so a second time
 //!   under a secret that the phone releases after a finger. Wrong passcodes are counted on disk before they are tried.
 //! - Locking refuses everything at once, also what is running ([`Vault::lock`]).
+//! - An answer that comes while it is locked is sealed into a drop box ([`Vault::open_drop_box`]) by a key for nothing else.
 //! - It locks by itself when no person has used it for a while ([`Vault::in_background`]); keys are wiped then, also what primitives left on the stack.
 //! - Beside the file are SQLite's `-wal` and a sealed `-commits`, which shows lost writes.
 
 mod attempts;
 mod check;
+mod drop_box;
 mod error;
 mod file;
 mod gate;
@@ -53,6 +55,7 @@ mod tests;
 
 pub use attempts::Guesses;
 pub use check::{CheckReport, Fault, Finding, RepairReport};
+pub use drop_box::DropBox;
 pub use error::{EncodingError, Error, Part};
 pub use kdf_params::{KdfCost, KdfParams};
 pub use passcode::composed;

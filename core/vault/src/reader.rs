@@ -12,7 +12,7 @@ use crate::{
     DamagedRecord, Error, Listing, Part, Record, Sealable,
     gate::Gate,
     index::{BLOCK_ROWS, Entry, Index},
-    keys::Keys,
+    keys::{Keys, VaultId},
     memo::Memo,
     record::MAX_ID_LEN,
     seal::nonce_of,
@@ -164,6 +164,14 @@ impl<'a> Reader<'a> {
         let kind = self.session.keys.kind(T::NAME);
         let count = self.session.index.count(kind)?;
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
+    pub(crate) fn vault_id(&self) -> &VaultId {
+        self.session.keys.vault_id()
     }
 
     /// The head's line for an id.

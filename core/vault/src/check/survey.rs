@@ -11,7 +11,9 @@ use rusqlite::{Connection, Statement};
 use vidan_codec::order;
 
 use crate::{
-    Error, Sealable as _, Settings, head,
+    Error, Sealable as _, Settings,
+    drop_box::DropKey,
+    head,
     index::{BLOCK_ROWS, Entry, Index},
     keys::{KeyedHash, Keys},
     phone::{self, PhoneWrap},
@@ -62,7 +64,7 @@ struct Surveyor<'a> {
 
 impl<'a> Surveyor<'a> {
     fn new(looked: &'a Looked<'a>, kinds: &[&'static str]) -> Self {
-        let names = kinds.iter().copied().chain([Settings::NAME]);
+        let names = kinds.iter().copied().chain([Settings::NAME, DropKey::NAME]);
         Self {
             looked,
             kinds: names

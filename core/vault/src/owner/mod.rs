@@ -1,8 +1,9 @@
 //! The one owner of the database: everything here runs on its thread, Argon2 included.
 //!
 //! Here it is made, opened, read, written and closed; `unlocking` tries secrets, `wraps` changes them, `idle` locks by
-//! itself, `repair` looks and mends, and `wipe` destroys. Not for callers' threads and futures; `vault` brings those here.
+//! itself, `boxes` keeps the keys of drop boxes, `repair` looks and mends, and `wipe` destroys. Not for callers' threads and futures; `vault` brings those here.
 
+mod boxes;
 mod idle;
 mod repair;
 mod unlocking;
@@ -34,7 +35,7 @@ use crate::{
     wrap::KeyWrap,
 };
 
-use self::idle::Idle;
+use self::{boxes::OpenBox, idle::Idle};
 
 /// Whether the caller still waits. A caller who is gone gets the old state.
 pub(crate) type Waiting<'a> = &'a dyn Fn() -> bool;
@@ -70,6 +71,7 @@ pub(crate) struct Owner {
     /// The phone's wrap as it was found: none, or damaged, without harm to the passcode's.
     phone: Result<Option<PhoneWrap>, Error>,
     idle: Idle,
+    boxes: Vec<OpenBox>,
     gate: Arc<Gate>,
     job: Job,
     /// The count of attempts where the disk did not take it: this process goes by it all the same.
@@ -263,6 +265,7 @@ impl Owner {
             phone: PhoneWrap::load(&connection, wrap.vault_id),
             wrap,
             idle: Idle::default(),
+            boxes: Vec::new(),
             gate: Arc::default(),
             job: Job::default(),
             unstored: None,

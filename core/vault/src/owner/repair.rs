@@ -94,6 +94,7 @@ impl Owner {
             }
             copy_attempts(&self.connection, new)?;
             copy_records(&self.connection, new, kept, session)?;
+            copy_drop_boxes(&self.connection, new)?;
             let blocks = order::set(kept.iter().map(|e| Index::block_of(e.row)));
             let keys = &session.keys;
             root = Some(head::write(
@@ -168,6 +169,27 @@ fn copy_attempts(old: &Connection, new: &Connection) -> Result<(), Error> {
         )?;
     }
     Ok(())
+}
+
+/// What waits in them, as it is sealed; one that cannot be read is left out, and its box tells.
+fn copy_drop_boxes(old: &Connection, new: &Connection) -> Result<(), Error> {
+    let mut read = old.prepare("SELECT number, sealed FROM drop_box")?;
+    let mut write =
+        new.prepare("INSERT OR IGNORE INTO drop_box (number, sealed) VALUES (?1, ?2)")?;
+    let mut rows = read.query([])?;
+    loop {
+        match rows.next().map_err(Error::from) {
+            Ok(Some(row)) => {
+                let content: rusqlite::Result<(Vec<u8>, Vec<u8>)> =
+                    row.get(0).and_then(|number| Ok((number, row.get(1)?)));
+                if let Ok((number, sealed)) = content {
+                    write.execute(params![number, sealed])?;
+                }
+            }
+            Ok(None) | Err(Error::Damaged { .. }) => return Ok(()),
+            Err(other) => return Err(other),
+        }
+    }
 }
 
 /// One by one, since a record may be large.

@@ -15,7 +15,7 @@ use super::Owner;
 const DESTROY: &str = "BEGIN IMMEDIATE;
     UPDATE key_wrap SET salt = zeroblob(16), sealed = zeroblob(length(sealed)), mac = zeroblob(32);
     UPDATE phone_wrap SET wrapped = zeroblob(length(wrapped)), sealed = zeroblob(length(sealed)), mac = zeroblob(32);
-    DELETE FROM key_wrap; DELETE FROM phone_wrap; DELETE FROM attempts; DELETE FROM head;
+    DELETE FROM key_wrap; DELETE FROM phone_wrap; DELETE FROM attempts; DELETE FROM head; DELETE FROM drop_box;
     COMMIT;
     PRAGMA wal_checkpoint(TRUNCATE);";
 
@@ -44,6 +44,7 @@ impl Owner {
 
     /// Serves nobody any more: there is no file behind this.
     pub(super) fn end(&mut self) {
+        self.boxes.clear();
         self.lock();
         self.ended = true;
     }

@@ -3,6 +3,7 @@
 mod at_once;
 mod costs;
 mod damage;
+mod drop_box;
 mod files;
 mod fixtures;
 mod handles;

@@ -221,6 +221,12 @@ impl Vault {
         self.ask(false, job).await
     }
 
+    /// Sends a job whose answer nobody awaits.
+    pub(crate) fn tell(&self, job: impl FnOnce(&mut Owner) + Send + 'static) {
+        // Where the vault is closed there is nobody to tell.
+        let _ = self.inner.send(Message::Job(Box::new(job)));
+    }
+
     /// As [`Self::run`], telling whether the job unlocks.
     async fn ask<R, E>(
         &self,
