@@ -20,7 +20,8 @@
 //! - Locking refuses everything at once, also what is running ([`Vault::lock`]).
 //! - An answer that comes while it is locked is sealed into a drop box ([`Vault::open_drop_box`]) by a key for nothing else.
 //! - It locks by itself when no person has used it for a while ([`Vault::in_background`]); keys are wiped then, also what primitives left on the stack.
-//! - Beside the file are SQLite's `-wal` and a sealed `-commits`, which shows lost writes.
+//! - Beside the file are SQLite's `-wal`, a sealed `-commits`, which shows lost writes, and `-reserve`, room for a disk that is
+//!   full.
 
 mod attempts;
 mod check;
@@ -32,6 +33,7 @@ mod head;
 mod index;
 mod kdf_params;
 mod keys;
+mod making;
 mod memo;
 mod owner;
 mod passcode;
@@ -40,6 +42,7 @@ mod raw;
 mod reader;
 mod record;
 mod registry;
+mod reserve;
 mod schema;
 mod seal;
 mod settings;

@@ -13,6 +13,7 @@ use crate::{
     index::{Entry, Index},
     reader::Session,
     record::MAX_RECORD_LEN,
+    reserve::Reserve,
     seal::nonce_of,
     sql::integer,
 };
@@ -22,6 +23,9 @@ pub struct Transaction<'a> {
     connection: &'a Connection,
     session: &'a mut Session,
     random: &'a dyn Random,
+    reserve: &'a Reserve,
+    /// Bytes of the records that it takes out.
+    removed: u64,
     undo: Undo,
 }
 
@@ -30,12 +34,15 @@ impl<'a> Transaction<'a> {
         connection: &'a Connection,
         session: &'a mut Session,
         random: &'a dyn Random,
+        reserve: &'a Reserve,
     ) -> Self {
         let undo = Undo::new(&session.index);
         Self {
             connection,
             session,
             random,
+            reserve,
+            removed: 0,
             undo,
         }
     }
@@ -238,6 +245,9 @@ impl<'a> Transaction<'a> {
     }
 
     fn remove(&mut self, row: u64) -> Result<(), Error> {
+        let length = self.session.index.at(row).map_or(0, |entry| entry.length);
+        self.removed = self.removed.saturating_add(length.into());
+        self.reserve.make_room_to_delete(self.removed)?;
         self.connection
             .execute("DELETE FROM record WHERE row = ?1", [integer(row)?])?;
         let before = self.session.index.remove(row);

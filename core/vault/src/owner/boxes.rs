@@ -54,6 +54,7 @@ impl Owner {
         let sealed = seal(&held.key, self.tools.random.as_ref(), &context, answer)?;
         let sql = "UPDATE drop_box SET sealed = ?2 WHERE number = ?1";
         let placed = self.connection.execute(sql, params![number, sealed])?;
+        self.reserve.after_commit(&self.connection);
         self.forget_box(number);
         if placed == 0 {
             return Err(Error::DropBoxClosed);

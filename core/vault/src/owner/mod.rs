@@ -24,10 +24,12 @@ use crate::{
     head,
     index::Index,
     keys::Keys,
+    making::Making,
     passcode::Passcode,
     phone::PhoneWrap,
     reader::{Reader, Session},
     registry::{Claim, Ticket},
+    reserve::Reserve,
     schema,
     sidefile::SideFile,
     staged,
@@ -79,6 +81,7 @@ pub(crate) struct Owner {
     /// There is no vault any more that this could own.
     ended: bool,
     tools: Tools,
+    reserve: Reserve,
     connection: Connection,
     claim: Claim,
 }
@@ -94,6 +97,9 @@ impl Owner {
         waiting: Waiting<'_>,
     ) -> Result<Self, Error> {
         let claim = Claim::take(path)?;
+        file::require_free(claim.path())?;
+        // The name first: two that make one vault would write over each other's side file.
+        let _making = Making::take(claim.path())?;
         file::require_free(claim.path())?;
         let random = tools.random.as_ref();
         let passcode = passcode.for_new_wrap()?;
@@ -132,7 +138,9 @@ impl Owner {
 
     /// Opens a vault, locked.
     pub(crate) fn open(path: &Path, tools: Tools) -> Result<Self, Error> {
-        let owner = Self::open_claimed(Claim::take(path)?, tools)?;
+        let claim = Claim::take(path)?;
+        Making::require_none(claim.path())?;
+        let owner = Self::open_claimed(claim, tools)?;
         staged::sweep(owner.claim.path());
         file::sweep(owner.claim.path());
         Ok(owner)
@@ -222,20 +230,29 @@ impl Owner {
     /// Closes the file and gives it its place. Its claim ends only then: nobody opens what is moved.
     pub(crate) fn publish(self, path: &Path) -> Result<(), Error> {
         file::write_back(&self.connection)?;
+        let _making = Making::take(self.claim.path())?;
         let (claim, closed) = self.close_claimed();
         closed?;
         file::require_free(path)?;
         // Another claim, so that nobody opens the vault before its last step.
         let place = Claim::take(path)?;
+        let _name = Making::take(place.path())?;
         staged::publish(claim.path(), place.path())
     }
 
     fn close_claimed(mut self) -> (Claim, Result<(), Error>) {
         self.lock();
+        self.reserve.write_back(&self.connection);
         let Self {
-            connection, claim, ..
+            connection,
+            claim,
+            reserve,
+            tools,
+            ..
         } = self;
         let closed = connection.close().map_err(|(_, error)| Error::from(error));
+        // Out of the room that the log took.
+        reserve.make(tools.random.as_ref(), true);
         (claim, closed)
     }
 
@@ -251,7 +268,11 @@ impl Owner {
     }
 
     fn open_claimed(claim: Claim, tools: Tools) -> Result<Self, Error> {
-        let connection = file::open(claim.path())?;
+        let reserve = Reserve::of(claim.path());
+        let connection = match file::open(claim.path()) {
+            Err(Error::DiskFull) if reserve.give_up() => file::open(claim.path())?,
+            opened => opened?,
+        };
         let wrap = match KeyWrap::load(&connection) {
             Err(_) if wipe::was_begun(&connection)? => {
                 wipe::remove(claim.path(), connection);
@@ -259,9 +280,11 @@ impl Owner {
             }
             loaded => loaded?,
         };
+        reserve.keep_log();
         Ok(Self {
             session: None,
             side: None,
+            reserve,
             phone: PhoneWrap::load(&connection, wrap.vault_id),
             wrap,
             idle: Idle::default(),
@@ -308,7 +331,7 @@ impl Owner {
         let sql = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut transaction = Transaction::new(&sql, session, random);
+        let mut transaction = Transaction::new(&sql, session, random, &self.reserve);
         let touched = act(&mut transaction) && transaction.is_touched();
         if touched && !waiting() {
             return Err(Error::Closed);
@@ -338,5 +361,6 @@ impl Owner {
                 session.index.commit,
             );
         }
+        self.reserve.after_commit(&self.connection);
     }
 }

@@ -131,7 +131,10 @@ impl Owner {
         drop(old);
         let exchanged = whole.replace(&path);
         match file::open(&path) {
-            Ok(connection) => self.connection = connection,
+            Ok(connection) => {
+                self.connection = connection;
+                self.reserve.keep_log();
+            }
             Err(error) => {
                 self.end();
                 return Err(error);

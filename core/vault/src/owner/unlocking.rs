@@ -48,6 +48,7 @@ impl Owner {
 
     /// Unlocked, unless the citizen has locked meanwhile.
     fn finish_unlocking(&mut self) -> Result<(), Error> {
+        self.reserve.make(self.tools.random.as_ref(), false);
         self.begin_use();
         self.pass().inspect_err(|_| self.lock())
     }
@@ -151,6 +152,7 @@ impl Owner {
     fn keep_count(&mut self, counter: &Counter, attempts: Attempts) {
         let stored = counter.store(&self.connection, self.tools.random.as_ref(), attempts);
         self.unstored = stored.is_err().then_some(attempts);
+        self.reserve.after_commit(&self.connection);
     }
 
     /// The count of attempts and where it is kept.

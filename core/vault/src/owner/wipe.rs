@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::{Error, file, sidefile::SideFile};
+use crate::{Error, file, reserve::Reserve, sidefile::SideFile};
 
 use super::Owner;
 
@@ -24,7 +24,8 @@ impl Owner {
     pub(super) fn wipe(&mut self) {
         self.end();
         self.phone = Ok(None);
-        // Where the disk does not take it, the files go all the same.
+        // Destroying takes room too. Where the disk does not take it, the files go all the same.
+        self.reserve.give_up();
         let _ = self.connection.execute_batch(DESTROY);
         if let Ok(nothing) = Connection::open_in_memory() {
             let connection = core::mem::replace(&mut self.connection, nothing);
@@ -72,6 +73,7 @@ pub(super) fn remove(path: &Path, connection: Connection) {
     for file in [
         file::log_path(path),
         SideFile::path_of(path),
+        Reserve::path_of(path),
         path.to_owned(),
     ] {
         // What is gone already is gone.

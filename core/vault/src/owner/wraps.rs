@@ -203,6 +203,7 @@ impl Owner {
         let _ = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        self.reserve.keep_log();
         Ok(())
     }
 }

@@ -42,7 +42,7 @@ async fn creating_never_overwrites_and_leaves_nothing_behind() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["vault.db", "vault.db-commits"]);
+    assert_eq!(names, ["vault.db", "vault.db-commits", "vault.db-reserve"]);
 }
 
 #[tokio::test]

@@ -119,6 +119,17 @@ fn with(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(format!("{}{suffix}", path.display()))
 }
 
+/// The part of a log that is in use: behind it are zeros, which keep room.
+fn in_use(mut log: Vec<u8>) -> Vec<u8> {
+    const FRAME: usize = 24 + 8192;
+    let end = log
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |at| at + 1);
+    log.truncate(32 + end.saturating_sub(32).div_ceil(FRAME) * FRAME);
+    log
+}
+
 fn passcode() -> Zeroizing<String> {
     Zeroizing::new("mật khẩu 246810".into())
 }
