@@ -27,8 +27,6 @@ use crate::{
 
 /// Length that the log keeps.
 const LOG_LEN: u64 = 2 * 1024 * 1024;
-/// Bytes that a transaction may need of the log without asking for more. Less than the other half.
-const ORDINARY: u64 = 512 * 1024;
 /// Length of the ballast: more than writing back one log adds to the file.
 const BALLAST_LEN: usize = 1024 * 1024;
 /// Bytes that are written at a time.
@@ -43,6 +41,9 @@ pub(crate) struct Reserve {
 }
 
 impl Reserve {
+    /// Bytes that a transaction may need of the log without asking for more. Less than half of what that keeps.
+    pub(crate) const ORDINARY: u64 = 512 * 1024;
+
     pub(crate) fn of(vault: &Path) -> Self {
         Self {
             log: log_path(vault),
@@ -95,17 +96,12 @@ impl Reserve {
     }
 
     /// Makes room in the log for a deletion of this many bytes, which writes over as many.
-    ///
-    /// # Errors
-    /// [`Error::DiskFull`].
-    pub(crate) fn make_room_to_delete(&self, bytes: u64) -> Result<(), Error> {
-        if bytes <= ORDINARY {
-            return Ok(());
-        }
+    pub(crate) fn make_room_to_delete(&self, bytes: u64) {
         // Pages that are touched beside those that are cleared, and the frames' own heads.
-        let needed = bytes.saturating_add(bytes / 16).saturating_add(ORDINARY);
+        let needed = bytes.saturating_add(bytes / 16);
         let used = self.frames().saturating_mul(FRAME_LEN);
-        Ok(self.lengthen_log(used.saturating_add(needed))?)
+        // Where it cannot be made, SQLite tells whether it was needed.
+        let _ = self.lengthen_log(used.saturating_add(needed));
     }
 
     /// After a commit: writes the log back in time, giving up the ballast where the file has no room to grow.

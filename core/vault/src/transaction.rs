@@ -24,8 +24,9 @@ pub struct Transaction<'a> {
     session: &'a mut Session,
     random: &'a dyn Random,
     reserve: &'a Reserve,
-    /// Bytes of the records that it takes out.
+    /// Bytes of the records that it takes out, and for how many there is room in the log.
     removed: u64,
+    room: u64,
     undo: Undo,
 }
 
@@ -43,6 +44,7 @@ impl<'a> Transaction<'a> {
             random,
             reserve,
             removed: 0,
+            room: Reserve::ORDINARY,
             undo,
         }
     }
@@ -247,7 +249,10 @@ impl<'a> Transaction<'a> {
     fn remove(&mut self, row: u64) -> Result<(), Error> {
         let length = self.session.index.at(row).map_or(0, |entry| entry.length);
         self.removed = self.removed.saturating_add(length.into());
-        self.reserve.make_room_to_delete(self.removed)?;
+        if self.removed > self.room {
+            self.room = self.removed.saturating_add(Reserve::ORDINARY);
+            self.reserve.make_room_to_delete(self.room);
+        }
         self.connection
             .execute("DELETE FROM record WHERE row = ?1", [integer(row)?])?;
         let before = self.session.index.remove(row);
