@@ -74,7 +74,8 @@ impl Reserve {
         }
     }
 
-    /// Random, since a file system may store zeros in no room at all.
+    /// Random, since a file system may store zeros in no room at all; and of bytes that begin no character, so that nobody who
+    /// searches the files for a name ever finds one by chance.
     fn fill(&self, random: &dyn Random) -> Result<(), Error> {
         let mut file = private()
             .write(true)
@@ -84,6 +85,9 @@ impl Reserve {
         let mut bytes = vec![0; PART_LEN];
         for _ in 0..BALLAST_LEN / PART_LEN {
             random.fill(&mut bytes)?;
+            bytes
+                .iter_mut()
+                .for_each(|byte| *byte = *byte & 0x3F | 0x80);
             file.write_all(&bytes)?;
         }
         Ok(())
