@@ -21,6 +21,7 @@ static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
     zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 mod authority;
+mod clock;
 pub mod device_keys;
 mod error;
 mod qr;
@@ -31,6 +32,7 @@ mod verifier;
 mod wallet;
 
 pub use authority::{CertifiedFormat, IssuerAuthority};
+pub use clock::DeviceClock;
 pub use device_keys::{DeviceKeys, SoftwareDeviceKeys};
 pub use error::VidanError;
 pub use qr::{QrMatrix, qr_modules};

@@ -30,13 +30,14 @@ fn verifier(sandbox: &Sandbox, authorities: Vec<IssuerAuthority>) -> std::sync::
         None,
         Language::En,
         authorities,
+        None,
     )
     .unwrap()
 }
 
 async fn taken(config: WalletConfig, sandbox: &Sandbox) -> Result<std::sync::Arc<Wallet>, String> {
     let keys = SoftwareDeviceKeys::new();
-    let wallet = Wallet::create(config, keys, None, PASSCODE.to_owned());
+    let wallet = Wallet::create(config, keys, None, PASSCODE.to_owned(), None);
     let wallet = wallet.await.unwrap();
     wallet.refresh_trust().await.unwrap();
     let offer = sandbox.offer_of(&[CARD_AS_MDOC]).unwrap();
@@ -67,7 +68,7 @@ async fn a_mobile_document_is_taken_shown_and_judged_under_its_authority() {
     };
     let keys = SoftwareDeviceKeys::new();
     let broken = config("broken", vec![broken]);
-    let broken = Wallet::create(broken, keys, None, PASSCODE.to_owned()).await;
+    let broken = Wallet::create(broken, keys, None, PASSCODE.to_owned(), None).await;
     assert!(broken.err().unwrap().code().starts_with("trust.x509."));
 
     let pinned = vec![authority(sandbox, CARD)];

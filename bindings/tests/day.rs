@@ -194,20 +194,29 @@ async fn locked_wrong_and_reopened() {
     assert!(!format!("{wrong} {wrong:?}").contains("sai"));
     wallet.unlock(PASSCODE.to_owned()).await.unwrap();
 
-    let second = Wallet::open(config.clone(), keys.clone(), None).await;
+    let second = Wallet::open(config.clone(), keys.clone(), None, None).await;
     assert_eq!(second.err().unwrap().code(), "vault.already_open");
     drop(wallet);
-    let over = Wallet::create(config.clone(), keys.clone(), None, PASSCODE.to_owned()).await;
+    let over = Wallet::create(
+        config.clone(),
+        keys.clone(),
+        None,
+        PASSCODE.to_owned(),
+        None,
+    )
+    .await;
     assert_eq!(over.err().unwrap().code(), "vault.exists");
     let left = vidan_ffi::DeviceKeys::list(&*keys).await.unwrap();
     assert_eq!(left.len(), 1, "no key left behind");
 
-    let wallet = Wallet::open(config.clone(), keys, None).await.unwrap();
+    let wallet = Wallet::open(config.clone(), keys, None, None)
+        .await
+        .unwrap();
     wallet.unlock(PASSCODE.to_owned()).await.unwrap();
     assert_eq!(wallet.activity().await.unwrap().len(), 1);
     drop(wallet);
 
-    let elsewhere = Wallet::open(config, SoftwareDeviceKeys::new(), None)
+    let elsewhere = Wallet::open(config, SoftwareDeviceKeys::new(), None, None)
         .await
         .unwrap();
     let unlocked = elsewhere.unlock(PASSCODE.to_owned()).await;
@@ -223,13 +232,13 @@ async fn a_verifier_refuses_a_list_of_another_root() {
         .await
         .unwrap();
     let list = day.wallet.trust_list().await.unwrap();
-    let refused = Verifier::new(list, roots(&other), None, Language::Vi, Vec::new())
+    let refused = Verifier::new(list, roots(&other), None, Language::Vi, Vec::new(), None)
         .err()
         .unwrap();
     assert!(refused.code().starts_with("trust."), "{refused:?}");
     let mut broken = roots(&other);
     broken[0].public_key_pem = "-----BEGIN PUBLIC KEY-----".to_owned();
-    let refused = Verifier::new(String::new(), broken, None, Language::Vi, Vec::new())
+    let refused = Verifier::new(String::new(), broken, None, Language::Vi, Vec::new(), None)
         .err()
         .unwrap();
     assert_eq!(refused.code(), "app.root_key");
@@ -252,6 +261,7 @@ async fn verifier_for(day: &Day, audience: Option<&str>) -> std::sync::Arc<Verif
         None,
         Language::Vi,
         Vec::new(),
+        None,
     )
     .unwrap()
 }
@@ -444,6 +454,7 @@ async fn how_documents_stand_is_fetched_told_and_judged() {
             held,
             Language::En,
             Vec::new(),
+            None,
         )
     };
     let verifier = with(None).unwrap();

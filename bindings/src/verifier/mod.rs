@@ -6,7 +6,7 @@ mod verdict;
 
 use std::sync::Arc;
 
-use vidan_codec::clock::{Clock as _, SystemClock};
+use vidan_codec::clock::Clock;
 use vidan_trust::{Bundle, TrustList};
 use vidan_verifier::{MemoryReplayGuard, Policy, Trust};
 
@@ -15,7 +15,7 @@ pub use scan::{CheckedFile, Scan, Seen};
 pub use verdict::{Medium, Outcome, Verdict};
 
 use crate::{
-    IssuerAuthority, Language, RootKey, authority,
+    DeviceClock, IssuerAuthority, Language, RootKey, authority, clock,
     error::{OrFailed as _, Result},
     root,
 };
@@ -29,7 +29,7 @@ pub struct Verifier {
     inner: vidan_verifier::Verifier,
     audience: Option<String>,
     lists: ListsSummary,
-    clock: Arc<SystemClock>,
+    clock: Arc<dyn Clock>,
     language: Language,
 }
 
@@ -60,17 +60,18 @@ impl Verifier {
     ///
     /// # Errors
     /// `app.root_key`; the certificate's (`certificate.…`); the list's (`trust.…`) where no root signed it or it is malformed.
-    #[uniffi::constructor(default(authorities = []))]
+    #[uniffi::constructor(default(authorities = [], clock = None))]
     pub fn new(
         trust_list: String,
         roots: Vec<RootKey>,
         audience: Option<String>,
         language: Language,
         authorities: Vec<IssuerAuthority>,
+        clock: Option<Arc<dyn DeviceClock>>,
     ) -> Result<Arc<Self>> {
         let anchors = authority::pinned(authorities, language)?;
         let roots = root::pinned(roots, language)?;
-        let clock = Arc::new(SystemClock::start());
+        let clock = clock::of(clock);
         let list = TrustList::verify_any_age(&trust_list, &roots, clock.now(), None)
             .or_failed(language)?;
         let lists = ListsSummary {
@@ -99,7 +100,7 @@ impl Verifier {
     /// # Errors
     /// `app.root_key`; `certificate.…`; `trust.…` where the file or the trust list in it is refused. A status list that is refused is left out and
     /// reported in [`Verifier::lists`].
-    #[uniffi::constructor(default(authorities = []))]
+    #[uniffi::constructor(default(authorities = [], clock = None))]
     pub fn with_bundle(
         bundle: Vec<u8>,
         roots: Vec<RootKey>,
@@ -107,10 +108,11 @@ impl Verifier {
         held_number: Option<u64>,
         language: Language,
         authorities: Vec<IssuerAuthority>,
+        clock: Option<Arc<dyn DeviceClock>>,
     ) -> Result<Arc<Self>> {
         let anchors = authority::pinned(authorities, language)?;
         let roots = root::pinned(roots, language)?;
-        let clock = Arc::new(SystemClock::start());
+        let clock = clock::of(clock);
         let now = clock.now();
         let bundle = Bundle::read(&bundle, &roots, now, held_number).or_failed(language)?;
         let refused = bundle.refused().iter();

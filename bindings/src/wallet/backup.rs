@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::{Consent, Wallet, WalletConfig, setup};
 use crate::{
+    DeviceClock,
     device_keys::DeviceKeys,
     error::{OrFailed as _, Result},
     transport::Transport,
@@ -142,8 +143,8 @@ impl Wallet {
 ///
 /// # Errors
 /// `backup.…`, each cause its own; `vault.exists` and others of the vault; `device.…`, `app.…`.
-#[cfg_attr(feature = "http", uniffi::export(async_runtime = "tokio"))]
-#[cfg_attr(not(feature = "http"), uniffi::export)]
+#[cfg_attr(feature = "http", uniffi::export(async_runtime = "tokio", default(clock = None)))]
+#[cfg_attr(not(feature = "http"), uniffi::export(default(clock = None)))]
 pub async fn restore_wallet(
     config: WalletConfig,
     keys: Arc<dyn DeviceKeys>,
@@ -151,10 +152,11 @@ pub async fn restore_wallet(
     file: String,
     passphrase: String,
     passcode: String,
+    clock: Option<Arc<dyn DeviceClock>>,
 ) -> Result<RestoredWallet> {
     let (passphrase, passcode) = (Zeroizing::new(passphrase), Zeroizing::new(passcode));
     let language = config.language;
-    let (config, environment) = setup::prepared(config, keys, transport)?;
+    let (config, environment) = setup::prepared(config, keys, transport, clock)?;
     let source = Box::new(OldFile::at(file.into()));
     let restored =
         vidan_wallet::Wallet::restore(config, environment, source, passphrase, passcode).await;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use vidan_codec::clock::SystemClock;
 use vidan_crypto::SystemRandom;
 use vidan_protocol::url::Plaintext;
 use vidan_vault::KdfCost;
@@ -10,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{Wallet, core};
 use crate::{
-    IssuerAuthority, Language, RootKey, authority,
+    DeviceClock, IssuerAuthority, Language, RootKey, authority, clock,
     device_keys::{DeviceKeys, Foreign},
     error::{OrFailed as _, Result},
     root,
@@ -47,20 +46,22 @@ pub struct WalletConfig {
 impl Wallet {
     /// Makes a new wallet, unlocked, under a passcode. Never touches an existing file; where it fails nothing is left.
     ///
-    /// `transport`: the app's own way to the network; none takes the library's.
+    /// `transport`: the app's own way to the network; none takes the library's. `clock`: the app's own clock; none asks the
+    /// system.
     ///
     /// # Errors
     /// `vault.…`, `device.…`, `app.…`.
-    #[uniffi::constructor]
+    #[uniffi::constructor(default(clock = None))]
     pub async fn create(
         config: WalletConfig,
         keys: Arc<dyn DeviceKeys>,
         transport: Option<Arc<dyn Transport>>,
         passcode: String,
+        clock: Option<Arc<dyn DeviceClock>>,
     ) -> Result<Arc<Self>> {
         let passcode = Zeroizing::new(passcode);
         let language = config.language;
-        let (config, environment) = prepared(config, keys, transport)?;
+        let (config, environment) = prepared(config, keys, transport, clock)?;
         let made = core::Wallet::create(config, environment, passcode).await;
         Ok(Self::over(made.or_failed(language)?, language))
     }
@@ -69,14 +70,15 @@ impl Wallet {
     ///
     /// # Errors
     /// `vault.missing`, `vault.already_open`, `vault.newer_version`, `vault.damaged` and others of the vault; `app.…`.
-    #[uniffi::constructor]
+    #[uniffi::constructor(default(clock = None))]
     pub async fn open(
         config: WalletConfig,
         keys: Arc<dyn DeviceKeys>,
         transport: Option<Arc<dyn Transport>>,
+        clock: Option<Arc<dyn DeviceClock>>,
     ) -> Result<Arc<Self>> {
         let language = config.language;
-        let (config, environment) = prepared(config, keys, transport)?;
+        let (config, environment) = prepared(config, keys, transport, clock)?;
         let opened = core::Wallet::open(config, environment).await;
         Ok(Self::over(opened.or_failed(language)?, language))
     }
@@ -94,6 +96,7 @@ pub(super) fn prepared(
     config: WalletConfig,
     keys: Arc<dyn DeviceKeys>,
     transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn DeviceClock>>,
 ) -> Result<(core::Config, core::Environment)> {
     let language = config.language;
     let plaintext = if config.allow_loopback_http {
@@ -108,7 +111,7 @@ pub(super) fn prepared(
     let environment = core::Environment {
         keys: Arc::new(Foreign::new(keys)),
         transport,
-        clock: Arc::new(SystemClock::start()),
+        clock: clock::of(clock),
         random: Arc::new(SystemRandom),
     };
     let config = core::Config {

@@ -35,7 +35,7 @@ pub(crate) async fn day(keys: Arc<dyn DeviceKeys>) -> Day {
         refill_below: 2,
         allow_loopback_http: true,
     };
-    let wallet = Wallet::create(config.clone(), keys, None, PASSCODE.to_owned())
+    let wallet = Wallet::create(config.clone(), keys, None, PASSCODE.to_owned(), None)
         .await
         .unwrap();
     wallet.refresh_trust().await.unwrap();

@@ -22,6 +22,9 @@ pub enum Error {
     /// The sealed bytes were changed, moved to another place, or sealed under another key.
     #[error("sealed data does not open: changed, moved or another key")]
     OpenFailed,
+    /// There is not enough memory for what it costs.
+    #[error("not enough memory")]
+    OutOfMemory,
     /// The system gave no random bytes.
     #[error("the system gave no random bytes")]
     RandomUnavailable,

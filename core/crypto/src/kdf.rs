@@ -51,7 +51,8 @@ impl Argon2Params {
 /// Argon2id (RFC 9106), version 19, to 32 bytes.
 ///
 /// # Errors
-/// [`Error::KdfParameters`] where a cost is zero, below Argon2's own floor, or above 1 GiB, 64 passes or 8 lanes.
+/// [`Error::KdfParameters`] where a cost is zero, below Argon2's own floor, or above 1 GiB, 64 passes or 8 lanes;
+/// [`Error::OutOfMemory`].
 pub fn argon2id(passcode: &[u8], salt: &[u8; 16], cost: Argon2Params) -> Result<Secret32, Error> {
     let most = Argon2Params::MOST;
     if cost.memory_kib > most.memory_kib
@@ -66,7 +67,10 @@ pub fn argon2id(passcode: &[u8], salt: &[u8; 16], cost: Argon2Params) -> Result<
     Secret32::fill_with(|out| {
         argon2
             .hash_password_into(passcode, salt, out)
-            .map_err(|_| Error::KdfParameters)
+            .map_err(|error| match error {
+                argon2::Error::OutOfMemory => Error::OutOfMemory,
+                _ => Error::KdfParameters,
+            })
     })
 }
 

@@ -4,7 +4,11 @@
 //! When the first wait begins, unlocking by the phone ends until a passcode is right: who guesses at the one may have
 //! forced the other.
 //!
-//! The count is written before a guess is tried, so that pulling the battery buys no extra one. Waits run on the time
+//! Two numbers. A guess is counted as *begun* before it is tried, so that pulling the battery buys no extra one: waits go by
+//! this. It is counted as *wrong* only once it is proven so: a wipe goes by that, and no crash, full disk or want of memory
+//! ever wipes. A guess that cannot be counted is not tried, and one that fails in this run without an answer is taken back.
+//!
+//! Waits run on the time
 //! since boot alone, which nobody can set: after a restart only the time since then counts, which is never more than
 //! what really passed. So neither a restart nor a clock set back or forward shortens a wait, and no date is stored. The row
 //! is sealed under a key from the device secret, since it must be read before the vault key is there.
@@ -29,8 +33,10 @@ const FREE: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(30);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
-const FORMAT: u8 = 2;
-/// Of schema 1: without a wipe.
+const FORMAT: u8 = 3;
+/// Every guess begun was taken to be wrong.
+const FORMAT_2: u8 = 2;
+/// Of schema 1: also without a wipe.
 const FORMAT_1: u8 = 1;
 
 /// What the wrong passcodes so far leave, for a screen that asks for one.
@@ -47,7 +53,10 @@ pub struct Guesses {
 /// Attempts since the last right passcode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attempts {
-    failed: u32,
+    /// Those that were begun, whatever became of them.
+    begun: u32,
+    /// Those that were proven wrong.
+    wrong: u32,
     /// Time since boot of the last one, in milliseconds.
     at: u64,
     /// How many wrong ones wipe the vault; 0 is never.
@@ -64,11 +73,19 @@ impl Attempts {
             .saturating_sub(Duration::from_millis(passed))
     }
 
-    /// The count with one more attempt.
+    /// The count with one more attempt, about to be tried.
     pub(crate) fn another(self, since_boot: Duration) -> Self {
         Self {
-            failed: self.failed.saturating_add(1),
+            begun: self.begun.saturating_add(1),
             at: millis(since_boot),
+            ..self
+        }
+    }
+
+    /// The count once the last attempt is proven wrong.
+    pub(crate) fn proven_wrong(self) -> Self {
+        Self {
+            wrong: self.wrong.saturating_add(1),
             ..self
         }
     }
@@ -76,7 +93,8 @@ impl Attempts {
     /// The count after a right passcode.
     pub(crate) fn none_failed(self) -> Self {
         Self {
-            failed: 0,
+            begun: 0,
+            wrong: 0,
             at: 0,
             ..self
         }
@@ -92,25 +110,26 @@ impl Attempts {
 
     /// How many more wrong ones until the vault is wiped; `None` where it never is.
     pub(crate) fn left(self) -> Option<u32> {
-        (self.wipe_after > 0).then(|| self.wipe_after.saturating_sub(self.failed))
+        (self.wipe_after > 0).then(|| self.wipe_after.saturating_sub(self.wrong))
     }
 
     /// Whether only a passcode unlocks now, and no finger.
     pub(crate) fn need_passcode(self) -> bool {
-        self.failed >= FREE
+        self.begun >= FREE
     }
 
     /// All free attempts used, for a count that could not be read.
     pub(crate) fn all_used(since_boot: Duration) -> Self {
         Self {
-            failed: FREE,
+            begun: FREE,
+            wrong: 0,
             at: millis(since_boot),
             wipe_after: 0,
         }
     }
 
     fn whole_wait(self) -> Duration {
-        let Some(doublings) = self.failed.checked_sub(FREE) else {
+        let Some(doublings) = self.begun.checked_sub(FREE) else {
             return Duration::ZERO;
         };
         2u32.checked_pow(doublings)
@@ -167,9 +186,10 @@ impl Counter {
         attempts: Attempts,
     ) -> Result<(), Error> {
         let mut plain = vec![FORMAT];
-        plain.extend_from_slice(&attempts.failed.to_be_bytes());
+        plain.extend_from_slice(&attempts.begun.to_be_bytes());
         plain.extend_from_slice(&attempts.at.to_be_bytes());
         plain.extend_from_slice(&attempts.wipe_after.to_be_bytes());
+        plain.extend_from_slice(&attempts.wrong.to_be_bytes());
         let sealed = seal(&self.key, random, &self.context, &plain)?;
         connection.execute(
             "INSERT OR REPLACE INTO attempts (one, sealed) VALUES (1, ?1)",
@@ -182,13 +202,18 @@ impl Counter {
 fn decode(mut bytes: &[u8]) -> Option<Attempts> {
     let rest = &mut bytes;
     let [format] = take(rest)?;
+    let begun = u32::from_be_bytes(take(rest)?);
     let attempts = Attempts {
-        failed: u32::from_be_bytes(take(rest)?),
+        begun,
         at: u64::from_be_bytes(take(rest)?),
         wipe_after: match format {
-            FORMAT => u32::from_be_bytes(take(rest)?),
+            FORMAT | FORMAT_2 => u32::from_be_bytes(take(rest)?),
             FORMAT_1 => 0,
             _ => return None,
+        },
+        wrong: match format {
+            FORMAT => u32::from_be_bytes(take(rest)?),
+            _ => begun,
         },
     };
     rest.is_empty().then_some(attempts)
@@ -205,7 +230,9 @@ mod tests {
     const AT: Duration = Duration::from_secs(1000);
 
     fn after(failed: u32) -> Attempts {
-        (0..failed).fold(Attempts::default(), |attempts, _| attempts.another(AT))
+        (0..failed).fold(Attempts::default(), |attempts, _| {
+            attempts.another(AT).proven_wrong()
+        })
     }
 
     #[test]
@@ -223,17 +250,19 @@ mod tests {
     fn what_is_left_before_a_wipe() {
         let limited = after(3).wiped_after(Some(10));
         assert_eq!((limited.left(), after(3).left()), (Some(7), None));
-        assert_eq!(limited.another(AT).left(), Some(6));
+        assert_eq!(limited.another(AT).left(), Some(7), "only begun");
+        assert_eq!(limited.another(AT).proven_wrong().left(), Some(6));
         assert_eq!(limited.none_failed().left(), Some(10));
         assert_eq!(after(12).wiped_after(Some(10)).left(), Some(0));
         assert!(after(5).need_passcode() && !after(4).need_passcode());
     }
 
     #[test]
-    fn both_formats_are_read() {
+    fn all_formats_are_read() {
         let mut bytes = vec![1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 9];
         let old = Attempts {
-            failed: 3,
+            begun: 3,
+            wrong: 3,
             at: 9,
             wipe_after: 0,
         };
@@ -243,7 +272,13 @@ mod tests {
         assert_eq!(decode(&bytes), None);
         let new = [bytes.as_slice(), &[0, 0, 0, 10]].concat();
         assert_eq!(decode(&new), Some(old.wiped_after(Some(10))));
+        assert_eq!(decode(&[new.as_slice(), &[0]].concat()), None);
         bytes[0] = 3;
+        assert_eq!(decode(&bytes), None);
+        let two = [bytes.as_slice(), &[0, 0, 0, 10], &[0, 0, 0, 2]].concat();
+        let newest = Attempts { wrong: 2, ..old };
+        assert_eq!(decode(&two), Some(newest.wiped_after(Some(10))));
+        bytes[0] = 4;
         assert_eq!(decode(&bytes), None);
     }
 

@@ -37,6 +37,9 @@ pub enum Error {
     /// No space is left where the vault is kept.
     #[error("no space left for the vault")]
     DiskFull,
+    /// The answer came too late, or the drop box had one already, or was emptied or closed.
+    #[error("the drop box is closed")]
+    DropBoxClosed,
     /// An empty passcode protects nothing.
     #[error("the passcode is empty")]
     EmptyPasscode,
@@ -84,6 +87,9 @@ pub enum Error {
     /// No record of this kind has this id.
     #[error("no record of this kind with this id")]
     NotFound,
+    /// There is not enough memory for it now.
+    #[error("not enough memory")]
+    OutOfMemory,
     /// Too many wrong passcodes: the phone alone does not unlock until a passcode was right.
     #[error("the passcode is needed first")]
     PasscodeNeeded,
@@ -146,6 +152,11 @@ pub enum Part {
     Commits,
     /// The database around the records.
     Database,
+    /// The answer in one drop box. Other boxes and all records are not affected.
+    DropBox {
+        /// The row of its key.
+        row: u64,
+    },
     /// The sealed list of what the vault holds, or a block of it.
     Head,
     /// The wrapped vault key.
@@ -165,6 +176,7 @@ impl fmt::Display for Part {
             Self::Attempts => f.write_str("the count of attempts"),
             Self::Commits => f.write_str("the commit counter file"),
             Self::Database => f.write_str("the database"),
+            Self::DropBox { row } => write!(f, "the drop box of record {row}"),
             Self::Head => f.write_str("the sealed head"),
             Self::KeyWrap => f.write_str("the wrapped key"),
             Self::PhoneWrap => f.write_str("the key wrapped for the phone"),
@@ -197,6 +209,7 @@ impl From<vidan_crypto::Error> for Error {
     fn from(error: vidan_crypto::Error) -> Self {
         match error {
             vidan_crypto::Error::KdfParameters => Self::KdfParameters,
+            vidan_crypto::Error::OutOfMemory => Self::OutOfMemory,
             vidan_crypto::Error::TooLarge => Self::TooLarge,
             other => Self::Crypto(other),
         }
@@ -228,6 +241,9 @@ impl From<rusqlite::Error> for Error {
                     part: Part::Database,
                 },
                 ErrorCode::DiskFull => Self::DiskFull,
+                ErrorCode::OutOfMemory => Self::OutOfMemory,
+                // Only a lock interrupts.
+                ErrorCode::OperationInterrupted => Self::Locked,
                 // The file itself was opened before SQLite saw it: what cannot be opened is a log that cannot be made.
                 ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly => {
                     Self::ReadOnly

@@ -229,6 +229,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     if mode != "wal" {
         return Err(Error::Database { code: 0 });
     }
+    // `reserve` writes the log back in time.
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Apple's fsync leaves data in the drive's cache; elsewhere these do nothing.
     connection.pragma_update(None, "fullfsync", true)?;

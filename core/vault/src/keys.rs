@@ -42,6 +42,10 @@ impl Keys {
         })
     }
 
+    pub(crate) fn vault_id(&self) -> &VaultId {
+        &self.vault_id
+    }
+
     /// A kind's name as it stands in the file.
     pub(crate) fn kind(&self, name: &str) -> KeyedHash {
         shortened(hmac_sha256(&self.kinds, &[name.as_bytes()]))

@@ -17,17 +17,23 @@
 //!   look-ups, so a hidden, moved or outdated record is an error, and so is "not found" where that cannot be known.
 //! - The vault key is wrapped under Argon2id(passcode) mixed with a device secret, and if the citizen wants so a second time
 //!   under a secret that the phone releases after a finger. Wrong passcodes are counted on disk before they are tried.
-//! - It locks by itself when nobody has used it for a while; keys are wiped then, also what primitives left on the stack.
-//! - Beside the file are SQLite's `-wal` and a sealed `-commits`, which shows lost writes.
+//! - Locking refuses everything at once, also what is running ([`Vault::lock`]).
+//! - An answer that comes while it is locked is sealed into a drop box ([`Vault::open_drop_box`]) by a key for nothing else.
+//! - It locks by itself when no person has used it for a while ([`Vault::in_background`]); keys are wiped then, also what primitives left on the stack.
+//! - Beside the file are SQLite's `-wal`, a sealed `-commits`, which shows lost writes, and `-reserve`, room for a disk that is
+//!   full.
 
 mod attempts;
 mod check;
+mod drop_box;
 mod error;
 mod file;
+mod gate;
 mod head;
 mod index;
 mod kdf_params;
 mod keys;
+mod making;
 mod memo;
 mod owner;
 mod passcode;
@@ -36,6 +42,7 @@ mod raw;
 mod reader;
 mod record;
 mod registry;
+mod reserve;
 mod schema;
 mod seal;
 mod settings;
@@ -51,6 +58,7 @@ mod tests;
 
 pub use attempts::Guesses;
 pub use check::{CheckReport, Fault, Finding, RepairReport};
+pub use drop_box::DropBox;
 pub use error::{EncodingError, Error, Part};
 pub use kdf_params::{KdfCost, KdfParams};
 pub use passcode::composed;

@@ -3,13 +3,16 @@
 //! Which records there are comes from the index; the database only gives the sealed bytes, and must give the very ones that
 //! the index names.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 use zeroize::Zeroizing;
 
 use crate::{
     DamagedRecord, Error, Listing, Part, Record, Sealable,
+    gate::Gate,
     index::{BLOCK_ROWS, Entry, Index},
-    keys::Keys,
+    keys::{Keys, VaultId},
     memo::Memo,
     record::MAX_ID_LEN,
     seal::nonce_of,
@@ -21,6 +24,19 @@ pub(crate) struct Session {
     pub(crate) keys: Keys,
     pub(crate) index: Index,
     pub(crate) memo: Memo,
+    pub(crate) gate: Arc<Gate>,
+    /// How many locks there were when it began.
+    pub(crate) locks: u64,
+}
+
+impl Session {
+    /// For long jobs, between two records.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] where there was a lock since the session began.
+    pub(crate) fn require_open(&self) -> Result<(), Error> {
+        self.gate.require(self.locks)
+    }
 }
 
 /// A look at the records, between two transactions.
@@ -150,6 +166,14 @@ impl<'a> Reader<'a> {
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
     }
 
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
+    pub(crate) fn vault_id(&self) -> &VaultId {
+        self.session.keys.vault_id()
+    }
+
     /// The head's line for an id.
     pub(crate) fn entry<T: Sealable>(&self, id: &str) -> Result<Option<Entry>, Error> {
         self.entry_of(T::NAME, id)
@@ -258,6 +282,7 @@ impl<'a> Reader<'a> {
         statement: &mut Statement<'_>,
         entry: &Entry,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.session.require_open()?;
         let damaged = Error::Damaged {
             part: Part::Record { row: entry.row },
         };

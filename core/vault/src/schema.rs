@@ -9,12 +9,13 @@ pub(crate) const APPLICATION_ID: u32 = 0x5644_414E;
 /// Page size of a vault file, in bytes.
 pub(crate) const PAGE_SIZE: u16 = 8192;
 /// The schema this version writes.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// One script for each version, from the first.
 const MIGRATIONS: [&str; VERSION as usize] = [
     include_str!("../migrations/0001_sealed_records.sql"),
     include_str!("../migrations/0002_phone_unlock.sql"),
+    include_str!("../migrations/0003_drop_box.sql"),
 ];
 
 /// Makes the schema in an empty database, within the caller's transaction.

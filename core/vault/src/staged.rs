@@ -16,7 +16,9 @@ use vidan_codec::clock::Clock;
 use vidan_crypto::Random;
 use zeroize::Zeroizing;
 
-use crate::{DeviceSecret, Error, KdfCost, Vault, file, registry::Claim, sidefile::SideFile};
+use crate::{
+    DeviceSecret, Error, KdfCost, Vault, file, making::Making, registry::Claim, sidefile::SideFile,
+};
 
 impl Vault {
     /// Opens the vault that is being made for `path`, locked; `None` where none is.
@@ -51,7 +53,12 @@ impl Vault {
     ) -> Result<Self, Error> {
         let path = path.into();
         Self::discard_staged(path.clone()).await?;
-        Self::create(staging(&path), passcode, device, cost, random, clock).await
+        let created = Self::create(staging(&path), passcode, device, cost, random, clock).await;
+        created.map_err(|error| match error {
+            // Another process began to make it at this very moment.
+            Error::FileExists => Error::AlreadyOpen,
+            other => other,
+        })
     }
 
     /// Removes what was being made for `path`, if anything.
@@ -63,6 +70,8 @@ impl Vault {
         Self::aside(move || {
             file::require_free(&path)?;
             let claim = Claim::take(&staging(&path))?;
+            let _making = Making::take(claim.path())?;
+            require_idle(claim.path())?;
             remove(claim.path())
         })
         .await
@@ -103,8 +112,22 @@ pub(crate) fn sweep(path: &Path) {
     let left = [staged.clone(), SideFile::path_of(&staged)];
     if left.iter().any(|file| file.symlink_metadata().is_ok())
         && let Ok(claim) = Claim::take(&staged)
+        && let Ok(_making) = Making::take(claim.path())
     {
+        // Should another process still fill it: that can never be published, since the vault has its name.
         let _ = remove(claim.path());
+    }
+}
+
+/// Refuses what another process has open: removing it would take its files from under it.
+///
+/// # Errors
+/// [`Error::AlreadyOpen`].
+fn require_idle(staged: &Path) -> Result<(), Error> {
+    match file::open(staged) {
+        Err(Error::AlreadyOpen) => Err(Error::AlreadyOpen),
+        // Whatever it is, it is to be removed.
+        _ => Ok(()),
     }
 }
 
@@ -115,7 +138,7 @@ fn staging(path: &Path) -> PathBuf {
 
 /// The database goes first: what is left without it is no vault.
 fn remove(staged: &Path) -> Result<(), Error> {
-    for suffix in ["", "-wal", "-journal"] {
+    for suffix in ["", "-wal", "-journal", "-reserve"] {
         absent(fs::remove_file(file::with_suffix(staged, suffix)))?;
     }
     // Also what was begun and had not even this name.

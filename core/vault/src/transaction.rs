@@ -13,6 +13,7 @@ use crate::{
     index::{Entry, Index},
     reader::Session,
     record::MAX_RECORD_LEN,
+    reserve::Reserve,
     seal::nonce_of,
     sql::integer,
 };
@@ -22,6 +23,10 @@ pub struct Transaction<'a> {
     connection: &'a Connection,
     session: &'a mut Session,
     random: &'a dyn Random,
+    reserve: &'a Reserve,
+    /// Bytes of the records that it takes out, and for how many there is room in the log.
+    removed: u64,
+    room: u64,
     undo: Undo,
 }
 
@@ -30,12 +35,16 @@ impl<'a> Transaction<'a> {
         connection: &'a Connection,
         session: &'a mut Session,
         random: &'a dyn Random,
+        reserve: &'a Reserve,
     ) -> Self {
         let undo = Undo::new(&session.index);
         Self {
             connection,
             session,
             random,
+            reserve,
+            removed: 0,
+            room: Reserve::ORDINARY,
             undo,
         }
     }
@@ -195,6 +204,7 @@ impl<'a> Transaction<'a> {
         encoded: &[u8],
         held: Option<Entry>,
     ) -> Result<u64, Error> {
+        self.session.require_open()?;
         if encoded.len() > MAX_RECORD_LEN {
             return Err(Error::TooLarge);
         }
@@ -237,6 +247,12 @@ impl<'a> Transaction<'a> {
     }
 
     fn remove(&mut self, row: u64) -> Result<(), Error> {
+        let length = self.session.index.at(row).map_or(0, |entry| entry.length);
+        self.removed = self.removed.saturating_add(length.into());
+        if self.removed > self.room {
+            self.room = self.removed.saturating_add(Reserve::ORDINARY);
+            self.reserve.make_room_to_delete(self.room);
+        }
         self.connection
             .execute("DELETE FROM record WHERE row = ?1", [integer(row)?])?;
         let before = self.session.index.remove(row);

@@ -11,7 +11,7 @@ use std::{
     process::{ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
 };
 
-use crate::{full_disk, kill, memory, processes, read_only};
+use crate::{full_disk, guesses, kill, memory, no_room, processes, read_only};
 
 const JOB: &str = "VIDAN_FAULTS_JOB";
 const FOLDER: &str = "VIDAN_FAULTS_FOLDER";
@@ -38,7 +38,11 @@ fn entry() {
             "clear" => kill::wallet::child(given).await,
             "fill" => full_disk::child(given).await,
             "fork" => processes::forks(given).await,
+            "guess" => guesses::guesses(given).await,
+            "guess poor" => guesses::poor(given).await,
             "hold" => processes::holds(given).await,
+            "make" => processes::makes(given).await,
+            "no room" => no_room::child(given).await,
             "repair" => full_disk::repairs(given).await,
             "restore" => kill::restore::child(given).await,
             "show and lock" => memory::child(given).await,

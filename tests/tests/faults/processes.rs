@@ -1,8 +1,13 @@
 //! Two processes, and a process that is copied.
 
-use std::task::{Context, Poll, Waker};
+use std::{
+    io::{Read as _, Write as _},
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
 
-use vidan_vault::Error;
+use vidan_crypto::SystemRandom;
+use vidan_vault::{Error, Vault};
 
 use crate::{
     child::{Child, Given, say},
@@ -40,6 +45,68 @@ pub(crate) async fn holds(given: Given) {
             say("holds it");
             std::thread::park();
         }
+        Err(error) => say(room::code(&error)),
+    }
+}
+
+/// Made by two at once, and restored by two at once: one has it, whole; the other is told that there is one.
+#[tokio::test]
+async fn of_two_that_make_one_vault_one_has_it() {
+    for round in 0..40u64 {
+        let folder = room::folder();
+        let staged = round % 2;
+        let start = |who| Child::start("make", folder.path(), &[who, staged]);
+        let mut children = [start(0), start(1)];
+        for child in &mut children {
+            assert_eq!(child.hear().as_deref(), Some("ready"));
+        }
+        for child in &mut children {
+            child.stdin().write_all(b".").unwrap();
+        }
+        let told = children.map(|child| child.end().1.concat());
+        let winner = told.iter().position(|said| said == "made");
+        let winner = u64::try_from(winner.unwrap_or_else(|| panic!("nobody: {told:?}"))).unwrap();
+        let other = told[usize::try_from(1 - winner).unwrap()].as_str();
+        let refusals = ["vault.exists", "vault.already_open"];
+        assert!(refusals.contains(&other), "round {round}: {told:?}");
+        let vault = unlocked(&folder.path().join("vault.db"), winner).await;
+        let vault = vault.unwrap_or_else(|error| panic!("round {round}: {error}: {told:?}"));
+        assert_eq!(content(&vault).await.unwrap().len(), 1);
+        assert!(room::is_whole(&vault).await);
+        vault.close().await.unwrap();
+        let left: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("making") || name.contains(".new-"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// Makes a vault when it is told to, and says how that ended.
+pub(crate) async fn makes(given: Given) {
+    let path = given.folder.join("vault.db");
+    let [who, staged] = [given.more[0], given.more[1]];
+    say("ready");
+    let mut input = std::fs::File::open("/dev/stdin").unwrap();
+    input.read_exact(&mut [0]).unwrap();
+    let made = async {
+        let (random, clock) = (Arc::new(SystemRandom), room::clock(0));
+        let (passcode, device, cost) = (room::passcode(who), room::device(), room::weak());
+        let vault = if staged == 1 {
+            Vault::create_staged(&path, passcode, device, cost, random, clock).await?
+        } else {
+            Vault::create(&path, passcode, device, cost, random, clock).await?
+        };
+        put(&vault, "a", vec![1; 20_000]).await?;
+        if staged == 1 {
+            vault.publish(&path).await
+        } else {
+            vault.close().await
+        }
+    };
+    match made.await {
+        Ok(()) => say("made"),
         Err(error) => say(room::code(&error)),
     }
 }

@@ -69,6 +69,17 @@ pub(crate) fn with(path: &Path, suffix: &str) -> PathBuf {
 /// The files of a vault.
 pub(crate) const FILES: [&str; 3] = ["", "-wal", "-commits"];
 
+/// The part of a log that is in use: behind it are zeros, which keep room.
+pub(crate) fn in_use(mut log: Vec<u8>) -> Vec<u8> {
+    const FRAME: usize = 24 + 8192;
+    let end = log
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |at| at + 1);
+    log.truncate(32 + end.saturating_sub(32).div_ceil(FRAME) * FRAME);
+    log
+}
+
 /// Copies a vault's files as they are, over whatever is there.
 pub(crate) fn copy(from: &Path, to: &Path) {
     for suffix in FILES {

@@ -14,6 +14,12 @@ pub(crate) fn become_nobody() {
     assert!(changed, "root cannot become nobody");
 }
 
+/// Whether permissions do not bind this process.
+pub(crate) fn is_root() -> bool {
+    // SAFETY: takes no pointer and cannot fail.
+    unsafe { libc::geteuid() == 0 }
+}
+
 /// Copies this process, with this thread alone; runs `act` in the copy, which then ends at once, and waits for that. Whether
 /// `act` answered true.
 pub(crate) fn fork(act: impl FnOnce() -> bool) -> bool {

@@ -1,32 +1,47 @@
 //! The machine's own clock: the one place that reads it. Only programs at the edge enable it.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant, SystemTime},
+};
 
 use super::{Clock, UnixTime};
 
-/// Wall time of the system, and time since it booted. Where the system does not tell when it booted (anything but
-/// Linux and Android), monotonic time counts from when this value was made.
+/// Wall time of the system, and time since it booted, sleep included: `CLOCK_BOOTTIME` on Linux and Android,
+/// `CLOCK_MONOTONIC` on Apple's systems, where that counts sleep. Neither needs a permission. On any other system monotonic
+/// time counts from when this value was made.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock {
     made: Instant,
-    up_when_made: Duration,
 }
+
+/// The latest time that was told, in microseconds: Apple's clock is corrected by the network's and may step back a little,
+/// which must not look like a restart.
+static LATEST: AtomicU64 = AtomicU64::new(0);
 
 impl SystemClock {
     /// The clock of this machine.
     pub fn start() -> Self {
         Self {
             made: Instant::now(),
-            up_when_made: uptime().unwrap_or_default(),
         }
     }
 }
 
-/// Linux's seconds since boot, sleep included; read once, so that the clock cannot step between two sources.
-fn uptime() -> Option<Duration> {
-    let text = std::fs::read_to_string("/proc/uptime").ok()?;
-    let seconds: f64 = text.split_ascii_whitespace().next()?.parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
+/// Time since boot, as the system tells it to everybody.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn since_boot() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    #[cfg(target_vendor = "apple")]
+    const COUNTS_SLEEP: ClockId = ClockId::Monotonic;
+    #[cfg(not(target_vendor = "apple"))]
+    const COUNTS_SLEEP: ClockId = ClockId::Boottime;
+    Duration::try_from(clock_gettime(COUNTS_SLEEP)).ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn since_boot() -> Option<Duration> {
+    None
 }
 
 impl Clock for SystemClock {
@@ -40,6 +55,29 @@ impl Clock for SystemClock {
     }
 
     fn monotonic(&self) -> Duration {
-        self.up_when_made.saturating_add(self.made.elapsed())
+        let now = since_boot().unwrap_or_else(|| self.made.elapsed());
+        let now = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
+        Duration::from_micros(LATEST.fetch_max(now, Ordering::Relaxed).max(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_os = "linux")]
+    use super::*;
+
+    /// No test asserts a time: only that both tell of the same boot, whenever the clock was made.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn it_counts_from_boot_and_runs_forward() {
+        let first = SystemClock::start().monotonic();
+        let text = std::fs::read_to_string("/proc/uptime").unwrap();
+        let seconds = text.split_ascii_whitespace().next().unwrap();
+        let uptime = Duration::from_secs_f64(seconds.parse().unwrap());
+        let second = SystemClock::start().monotonic();
+        // The file tells hundredths, cut off.
+        let cut = Duration::from_millis(10);
+        assert!(first <= uptime + cut && uptime <= second + cut);
+        assert!(second >= first);
     }
 }

@@ -11,7 +11,9 @@ use rusqlite::{Connection, Statement};
 use vidan_codec::order;
 
 use crate::{
-    Error, Sealable as _, Settings, head,
+    Error, Sealable as _, Settings,
+    drop_box::DropKey,
+    head,
     index::{BLOCK_ROWS, Entry, Index},
     keys::{KeyedHash, Keys},
     phone::{self, PhoneWrap},
@@ -62,7 +64,7 @@ struct Surveyor<'a> {
 
 impl<'a> Surveyor<'a> {
     fn new(looked: &'a Looked<'a>, kinds: &[&'static str]) -> Self {
-        let names = kinds.iter().copied().chain([Settings::NAME]);
+        let names = kinds.iter().copied().chain([Settings::NAME, DropKey::NAME]);
         Self {
             looked,
             kinds: names
@@ -108,6 +110,9 @@ impl<'a> Surveyor<'a> {
     }
 
     fn look_at_pages(&mut self) -> Result<(), Error> {
+        let session = self.looked.session;
+        let _interrupted = session.gate.interrupts(self.looked.connection);
+        session.require_open()?;
         let answer: Result<String, rusqlite::Error> =
             self.looked
                 .connection
@@ -180,6 +185,7 @@ impl<'a> Surveyor<'a> {
     fn look_at_records(&mut self) -> Result<(), Error> {
         let mut statement = self.looked.connection.prepare(COLUMNS)?;
         for entry in self.index().all() {
+            self.looked.session.require_open()?;
             match look(&mut statement, self.keys(), entry.row)? {
                 Seen::Whole(found) if found == *entry => self.keep(*entry),
                 // Whole in itself, in the right place, and not the one that was written last.
@@ -203,6 +209,7 @@ impl<'a> Surveyor<'a> {
         let rows = self.rows()?;
         // The newest first: of two rows under one id, the later was written when the earlier was gone.
         for row in rows.into_iter().rev() {
+            self.looked.session.require_open()?;
             if self.index().at(row).is_some() {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! Locking by itself after a time without use.
 //!
-//! Use is a read or a write; asking whether the vault is unlocked is none. The time is the monotonic clock's, which counts
+//! Use is a read or a write of a person; what runs in the background is none, and asking whether the vault is unlocked is none. The time is the monotonic clock's, which counts
 //! sleep where the platform can tell. Whoever comes too late finds the vault locked, even where its thread slept too and
 //! could not lock in time.
 
@@ -34,8 +34,15 @@ impl Owner {
         }
     }
 
-    /// Begins the time anew. At the end of a job, so that a long one is not cut.
+    /// Begins the time anew, if a person asked for the job. At its end, so that a long one is not cut.
     pub(super) fn note_use(&mut self) {
+        if !self.job.background {
+            self.begin_use();
+        }
+    }
+
+    /// Begins the time anew.
+    pub(super) fn begin_use(&mut self) {
         self.idle.used_at = self.tools.clock.monotonic();
     }
 

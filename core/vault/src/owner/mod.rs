@@ -1,8 +1,9 @@
 //! The one owner of the database: everything here runs on its thread, Argon2 included.
 //!
 //! Here it is made, opened, read, written and closed; `unlocking` tries secrets, `wraps` changes them, `idle` locks by
-//! itself, `repair` looks and mends, and `wipe` destroys. Not for callers' threads and futures; `vault` brings those here.
+//! itself, `boxes` keeps the keys of drop boxes, `repair` looks and mends, and `wipe` destroys. Not for callers' threads and futures; `vault` brings those here.
 
+mod boxes;
 mod idle;
 mod repair;
 mod unlocking;
@@ -18,13 +19,17 @@ use vidan_crypto::{Random, Secret32, random_array, wipe_stack};
 use crate::{
     DeviceSecret, Error, Header, KdfCost, PhoneKey,
     attempts::{Attempts, Counter},
-    file, head,
+    file,
+    gate::Gate,
+    head,
     index::Index,
     keys::Keys,
+    making::Making,
     passcode::Passcode,
     phone::PhoneWrap,
     reader::{Reader, Session},
     registry::{Claim, Ticket},
+    reserve::Reserve,
     schema,
     sidefile::SideFile,
     staged,
@@ -32,7 +37,7 @@ use crate::{
     wrap::KeyWrap,
 };
 
-use self::idle::Idle;
+use self::{boxes::OpenBox, idle::Idle};
 
 /// Whether the caller still waits. A caller who is gone gets the old state.
 pub(crate) type Waiting<'a> = &'a dyn Fn() -> bool;
@@ -51,6 +56,15 @@ pub(crate) enum Loss {
     Refuse,
 }
 
+/// What is known of the job that runs.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Job {
+    /// How many locks there were when it was asked for.
+    pub(crate) locks: u64,
+    /// No person asked for it.
+    pub(crate) background: bool,
+}
+
 /// An open vault file. Fields drop in order: keys first, then the file, and the claim last.
 pub(crate) struct Owner {
     session: Option<Session>,
@@ -59,9 +73,15 @@ pub(crate) struct Owner {
     /// The phone's wrap as it was found: none, or damaged, without harm to the passcode's.
     phone: Result<Option<PhoneWrap>, Error>,
     idle: Idle,
+    boxes: Vec<OpenBox>,
+    gate: Arc<Gate>,
+    job: Job,
+    /// The count of attempts where the disk did not take it: this process goes by it all the same.
+    unstored: Option<Attempts>,
     /// There is no vault any more that this could own.
     ended: bool,
     tools: Tools,
+    reserve: Reserve,
     connection: Connection,
     claim: Claim,
 }
@@ -77,6 +97,9 @@ impl Owner {
         waiting: Waiting<'_>,
     ) -> Result<Self, Error> {
         let claim = Claim::take(path)?;
+        file::require_free(claim.path())?;
+        // The name first: two that make one vault would write over each other's side file.
+        let _making = Making::take(claim.path())?;
         file::require_free(claim.path())?;
         let random = tools.random.as_ref();
         let passcode = passcode.for_new_wrap()?;
@@ -115,7 +138,9 @@ impl Owner {
 
     /// Opens a vault, locked.
     pub(crate) fn open(path: &Path, tools: Tools) -> Result<Self, Error> {
-        let owner = Self::open_claimed(Claim::take(path)?, tools)?;
+        let claim = Claim::take(path)?;
+        Making::require_none(claim.path())?;
+        let owner = Self::open_claimed(claim, tools)?;
         staged::sweep(owner.claim.path());
         file::sweep(owner.claim.path());
         Ok(owner)
@@ -137,7 +162,36 @@ impl Owner {
     }
 
     pub(crate) fn is_unlocked(&self) -> bool {
-        self.session.is_some()
+        self.session().is_ok()
+    }
+
+    pub(crate) fn gate(&self) -> Arc<Gate> {
+        self.gate.clone()
+    }
+
+    /// Begins a job.
+    pub(crate) fn begin(&mut self, job: Job) {
+        self.job = job;
+        self.gate.begin();
+    }
+
+    /// The session, unless there was a lock since it began.
+    ///
+    /// # Errors
+    /// [`Error::Locked`].
+    fn session(&self) -> Result<&Session, Error> {
+        let session = self.session.as_ref().ok_or(Error::Locked)?;
+        session.require_open()?;
+        Ok(session)
+    }
+
+    /// From here on a lock waits for the job's answer.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] where it came first.
+    fn pass(&self) -> Result<(), Error> {
+        self.session()?;
+        self.gate.pass(self.job.locks)
     }
 
     /// Forgets all keys, also those that primitives left on the stack.
@@ -151,9 +205,9 @@ impl Owner {
         &mut self,
         look: impl FnOnce(&Reader<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
-        let session = self.session.as_ref().ok_or(Error::Locked)?;
-        let found = look(&Reader::new(&self.connection, session));
+        let found = look(&Reader::new(&self.connection, self.session()?));
         self.note_use();
+        self.pass()?;
         found
     }
 
@@ -176,20 +230,29 @@ impl Owner {
     /// Closes the file and gives it its place. Its claim ends only then: nobody opens what is moved.
     pub(crate) fn publish(self, path: &Path) -> Result<(), Error> {
         file::write_back(&self.connection)?;
+        let _making = Making::take(self.claim.path())?;
         let (claim, closed) = self.close_claimed();
         closed?;
         file::require_free(path)?;
         // Another claim, so that nobody opens the vault before its last step.
         let place = Claim::take(path)?;
+        let _name = Making::take(place.path())?;
         staged::publish(claim.path(), place.path())
     }
 
     fn close_claimed(mut self) -> (Claim, Result<(), Error>) {
         self.lock();
+        self.reserve.write_back(&self.connection);
         let Self {
-            connection, claim, ..
+            connection,
+            claim,
+            reserve,
+            tools,
+            ..
         } = self;
         let closed = connection.close().map_err(|(_, error)| Error::from(error));
+        // Out of the room that the log took.
+        reserve.make(tools.random.as_ref(), true);
         (claim, closed)
     }
 
@@ -205,7 +268,11 @@ impl Owner {
     }
 
     fn open_claimed(claim: Claim, tools: Tools) -> Result<Self, Error> {
-        let connection = file::open(claim.path())?;
+        let reserve = Reserve::of(claim.path());
+        let connection = match file::open(claim.path()) {
+            Err(Error::DiskFull) if reserve.give_up() => file::open(claim.path())?,
+            opened => opened?,
+        };
         let wrap = match KeyWrap::load(&connection) {
             Err(_) if wipe::was_begun(&connection)? => {
                 wipe::remove(claim.path(), connection);
@@ -213,12 +280,18 @@ impl Owner {
             }
             loaded => loaded?,
         };
+        reserve.keep_log();
         Ok(Self {
             session: None,
             side: None,
+            reserve,
             phone: PhoneWrap::load(&connection, wrap.vault_id),
             wrap,
             idle: Idle::default(),
+            boxes: Vec::new(),
+            gate: Arc::default(),
+            job: Job::default(),
+            unstored: None,
             ended: false,
             tools,
             connection,
@@ -252,17 +325,20 @@ impl Owner {
         act: &mut dyn FnMut(&mut Transaction<'_>) -> bool,
         waiting: Waiting<'_>,
     ) -> Result<(), Error> {
+        self.session()?;
         let session = self.session.as_mut().ok_or(Error::Locked)?;
         let random = self.tools.random.as_ref();
         let sql = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut transaction = Transaction::new(&sql, session, random);
-        if !act(&mut transaction) || !transaction.is_touched() {
-            return Ok(());
-        }
-        if !waiting() {
+        let mut transaction = Transaction::new(&sql, session, random, &self.reserve);
+        let touched = act(&mut transaction) && transaction.is_touched();
+        if touched && !waiting() {
             return Err(Error::Closed);
+        }
+        self.gate.pass(self.job.locks)?;
+        if !touched {
+            return Ok(());
         }
         let commit = transaction.next_commit();
         let (root, mut undo) = transaction.finish(commit)?;
@@ -285,5 +361,6 @@ impl Owner {
                 session.index.commit,
             );
         }
+        self.reserve.after_commit(&self.connection);
     }
 }

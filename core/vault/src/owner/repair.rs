@@ -14,6 +14,7 @@ use crate::{
     file, head,
     head::NextRoot,
     index::{Entry, Index},
+    reader::Session,
     sidefile::SideFile,
     sql::integer,
 };
@@ -29,6 +30,7 @@ impl Owner {
             findings,
         } = self.survey(kinds)?;
         self.note_use();
+        self.pass()?;
         Ok(CheckReport {
             records: u64::try_from(kept.len()).unwrap_or(u64::MAX),
             unproven,
@@ -57,13 +59,14 @@ impl Owner {
             self.rebuild(&found.kept, waiting)?;
         }
         self.note_use();
+        self.pass()?;
         Ok(report)
     }
 
     fn survey(&self, kinds: &[&'static str]) -> Result<Survey, Error> {
         let looked = Looked {
             connection: &self.connection,
-            session: self.session.as_ref().ok_or(Error::Locked)?,
+            session: self.session()?,
             wrap: &self.wrap,
             path: self.claim.path(),
         };
@@ -72,7 +75,7 @@ impl Owner {
 
     fn rebuild(&mut self, kept: &[Entry], waiting: Waiting<'_>) -> Result<(), Error> {
         let random = self.tools.random.clone();
-        let session = self.session.as_ref().ok_or(Error::Locked)?;
+        let session = self.session()?;
         let mut index = Index::default();
         for entry in kept {
             index.insert(*entry);
@@ -90,7 +93,8 @@ impl Owner {
                 phone.store(new)?;
             }
             copy_attempts(&self.connection, new)?;
-            copy_records(&self.connection, new, kept)?;
+            copy_records(&self.connection, new, kept, session)?;
+            copy_drop_boxes(&self.connection, new)?;
             let blocks = order::set(kept.iter().map(|e| Index::block_of(e.row)));
             let keys = &session.keys;
             root = Some(head::write(
@@ -106,6 +110,7 @@ impl Owner {
         if !waiting() {
             return Err(Error::Closed);
         }
+        self.pass()?;
         self.exchange(whole)?;
         if let (Some(root), Some(session)) = (root, &mut self.session) {
             root.adopt(&mut index);
@@ -126,7 +131,10 @@ impl Owner {
         drop(old);
         let exchanged = whole.replace(&path);
         match file::open(&path) {
-            Ok(connection) => self.connection = connection,
+            Ok(connection) => {
+                self.connection = connection;
+                self.reserve.keep_log();
+            }
             Err(error) => {
                 self.end();
                 return Err(error);
@@ -166,14 +174,41 @@ fn copy_attempts(old: &Connection, new: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
+/// What waits in them, as it is sealed; one that cannot be read is left out, and its box tells.
+fn copy_drop_boxes(old: &Connection, new: &Connection) -> Result<(), Error> {
+    let mut read = old.prepare("SELECT number, sealed FROM drop_box")?;
+    let mut write =
+        new.prepare("INSERT OR IGNORE INTO drop_box (number, sealed) VALUES (?1, ?2)")?;
+    let mut rows = read.query([])?;
+    loop {
+        match rows.next().map_err(Error::from) {
+            Ok(Some(row)) => {
+                let content: rusqlite::Result<(Vec<u8>, Vec<u8>)> =
+                    row.get(0).and_then(|number| Ok((number, row.get(1)?)));
+                if let Ok((number, sealed)) = content {
+                    write.execute(params![number, sealed])?;
+                }
+            }
+            Ok(None) | Err(Error::Damaged { .. }) => return Ok(()),
+            Err(other) => return Err(other),
+        }
+    }
+}
+
 /// One by one, since a record may be large.
-fn copy_records(old: &Connection, new: &Connection, kept: &[Entry]) -> Result<(), Error> {
+fn copy_records(
+    old: &Connection,
+    new: &Connection,
+    kept: &[Entry],
+    session: &Session,
+) -> Result<(), Error> {
     let mut read = old.prepare("SELECT sealed FROM record WHERE row = ?1")?;
     let mut write = new.prepare(
         "INSERT INTO record (row, kind, id, encoding, revision, length, sealed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for entry in kept {
+        session.require_open()?;
         let row = integer(entry.row)?;
         let sealed: Vec<u8> = read.query_row([row], |row| row.get(0))?;
         write.execute(params![

@@ -43,8 +43,14 @@ impl Owner {
         self.adopt_settings(device_secret);
         // The vault is open: whatever keeps the wrap as it was must not close it again.
         let _ = self.renew_wrap(&opened, passcode, device_secret, least);
-        self.note_use();
-        Ok(())
+        self.finish_unlocking()
+    }
+
+    /// Unlocked, unless the citizen has locked meanwhile.
+    fn finish_unlocking(&mut self) -> Result<(), Error> {
+        self.reserve.make(self.tools.random.as_ref(), false);
+        self.begin_use();
+        self.pass().inspect_err(|_| self.lock())
     }
 
     /// Unlocks with what the phone's key released.
@@ -67,8 +73,7 @@ impl Owner {
         let keys = Keys::derive(self.wrap.vault_id, &vault_key)?;
         self.start_session(keys, Loss::Refuse)?;
         self.adopt_settings(device_secret);
-        self.note_use();
-        Ok(())
+        self.finish_unlocking()
     }
 
     /// What the count of wrong passcodes leaves.
@@ -82,14 +87,14 @@ impl Owner {
         })
     }
 
-    /// The vault key, if the passcode is right. The attempt is on disk before it is tried.
+    /// The vault key, if the passcode is right. The attempt is on disk before it is tried, and taken back where nothing came
+    /// of it.
     pub(super) fn try_passcode(
         &mut self,
         passcode: &Passcode,
         device_secret: &Secret32,
     ) -> Result<Opened, Error> {
         self.wrap.require_device(device_secret)?;
-        let random = self.tools.random.clone();
         let (counter, attempts) = self.attempts(device_secret)?;
         let since_boot = self.tools.clock.monotonic();
         let wait = attempts.wait(since_boot);
@@ -97,11 +102,24 @@ impl Owner {
             return Err(Error::TooManyAttempts { wait });
         }
         let counted = attempts.another(since_boot);
-        counter.store(&self.connection, random.as_ref(), counted)?;
-        if let Some(opened) = self.try_forms(passcode, device_secret)? {
-            counter.store(&self.connection, random.as_ref(), counted.none_failed())?;
-            return Ok(opened);
+        counter.store(&self.connection, self.tools.random.as_ref(), counted)?;
+        self.unstored = None;
+        match self.try_forms(passcode, device_secret) {
+            Ok(Some(opened)) => {
+                self.keep_count(&counter, counted.none_failed());
+                return Ok(opened);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                // With a second form the first may have been proven wrong: that is not taken back.
+                if passcode.as_typed().is_none() {
+                    self.keep_count(&counter, attempts);
+                }
+                return Err(error);
+            }
         }
+        let counted = counted.proven_wrong();
+        self.keep_count(&counter, counted);
         if counted.left() == Some(0) {
             self.wipe();
             return Err(Error::Wiped);
@@ -130,9 +148,19 @@ impl Owner {
         }))
     }
 
+    /// Writes what became of an attempt. Where the disk does not take it, this process goes by it all the same.
+    fn keep_count(&mut self, counter: &Counter, attempts: Attempts) {
+        let stored = counter.store(&self.connection, self.tools.random.as_ref(), attempts);
+        self.unstored = stored.is_err().then_some(attempts);
+        self.reserve.after_commit(&self.connection);
+    }
+
     /// The count of attempts and where it is kept.
     pub(super) fn attempts(&self, device_secret: &Secret32) -> Result<(Counter, Attempts), Error> {
         let counter = Counter::new(&self.wrap.vault_id, device_secret)?;
+        if let Some(attempts) = self.unstored {
+            return Ok((counter, attempts));
+        }
         match counter.load(&self.connection) {
             Ok(attempts) => Ok((counter, attempts)),
             Err(damaged @ Error::Damaged { .. }) => {
@@ -178,9 +206,11 @@ impl Owner {
             keys,
             index,
             memo: Memo::default(),
+            gate: self.gate.clone(),
+            locks: self.job.locks,
         });
         self.idle.auto_lock = Settings::default().auto_lock;
-        self.note_use();
+        self.begin_use();
         Ok(())
     }
 
@@ -224,18 +254,14 @@ impl Owner {
         if let Ok((counter, attempts)) = self.attempts(device_secret)
             && attempts != attempts.wiped_after(settings.wipe_after)
         {
-            let _ = counter.store(
-                &self.connection,
-                self.tools.random.as_ref(),
-                attempts.wiped_after(settings.wipe_after),
-            );
+            self.keep_count(&counter, attempts.wiped_after(settings.wipe_after));
         }
     }
 
     /// The settings in the vault, if any were made.
     pub(super) fn kept_settings(&self) -> Result<Option<Settings>, Error> {
-        let session = self.session.as_ref().ok_or(Error::Locked)?;
-        let found = Reader::new(&self.connection, session).find::<Settings>(Settings::ID)?;
+        let found =
+            Reader::new(&self.connection, self.session()?).find::<Settings>(Settings::ID)?;
         Ok(found.map(|record| record.value))
     }
 }

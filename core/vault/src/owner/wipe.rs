@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::{Error, file, sidefile::SideFile};
+use crate::{Error, file, reserve::Reserve, sidefile::SideFile};
 
 use super::Owner;
 
@@ -15,7 +15,7 @@ use super::Owner;
 const DESTROY: &str = "BEGIN IMMEDIATE;
     UPDATE key_wrap SET salt = zeroblob(16), sealed = zeroblob(length(sealed)), mac = zeroblob(32);
     UPDATE phone_wrap SET wrapped = zeroblob(length(wrapped)), sealed = zeroblob(length(sealed)), mac = zeroblob(32);
-    DELETE FROM key_wrap; DELETE FROM phone_wrap; DELETE FROM attempts; DELETE FROM head;
+    DELETE FROM key_wrap; DELETE FROM phone_wrap; DELETE FROM attempts; DELETE FROM head; DELETE FROM drop_box;
     COMMIT;
     PRAGMA wal_checkpoint(TRUNCATE);";
 
@@ -24,7 +24,8 @@ impl Owner {
     pub(super) fn wipe(&mut self) {
         self.end();
         self.phone = Ok(None);
-        // Where the disk does not take it, the files go all the same.
+        // Destroying takes room too. Where the disk does not take it, the files go all the same.
+        self.reserve.give_up();
         let _ = self.connection.execute_batch(DESTROY);
         if let Ok(nothing) = Connection::open_in_memory() {
             let connection = core::mem::replace(&mut self.connection, nothing);
@@ -44,6 +45,7 @@ impl Owner {
 
     /// Serves nobody any more: there is no file behind this.
     pub(super) fn end(&mut self) {
+        self.boxes.clear();
         self.lock();
         self.ended = true;
     }
@@ -71,6 +73,7 @@ pub(super) fn remove(path: &Path, connection: Connection) {
     for file in [
         file::log_path(path),
         SideFile::path_of(path),
+        Reserve::path_of(path),
         path.to_owned(),
     ] {
         // What is gone already is gone.

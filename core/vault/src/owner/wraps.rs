@@ -95,7 +95,9 @@ impl Owner {
 
     /// The settings that hold.
     pub(crate) fn settings(&self) -> Result<Settings, Error> {
-        Ok(self.kept_settings()?.unwrap_or_default())
+        let settings = self.kept_settings()?;
+        self.pass()?;
+        Ok(settings.unwrap_or_default())
     }
 
     pub(crate) fn set_auto_lock(
@@ -137,7 +139,9 @@ impl Owner {
                 counter.store(tx.connection(), random.as_ref(), limited)
             },
             waiting,
-        )
+        )?;
+        self.unstored = None;
+        Ok(())
     }
 
     fn wrap_anew(
@@ -173,6 +177,7 @@ impl Owner {
         waiting: Waiting<'_>,
     ) -> Result<(), Error> {
         let random = self.tools.random.clone();
+        self.session()?;
         let session = self.session.as_mut().ok_or(Error::Locked)?;
         let commit = session.index.commit.saturating_add(1);
         let transaction = self
@@ -190,6 +195,7 @@ impl Owner {
         if !waiting() {
             return Err(Error::Closed);
         }
+        self.gate.pass(self.job.locks)?;
         transaction.commit()?;
         root.adopt(&mut session.index);
         self.note_commit();
@@ -197,6 +203,7 @@ impl Owner {
         let _ = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        self.reserve.keep_log();
         Ok(())
     }
 }

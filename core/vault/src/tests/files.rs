@@ -42,7 +42,7 @@ async fn creating_never_overwrites_and_leaves_nothing_behind() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["vault.db", "vault.db-commits"]);
+    assert_eq!(names, ["vault.db", "vault.db-commits", "vault.db-reserve"]);
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn foreign_schemas_are_refused_untouched() {
         part: crate::Part::Database,
     };
     for (sql, expected) in [
-        ("PRAGMA user_version = 3", Error::NewerVersion { found: 3 }),
+        ("PRAGMA user_version = 4", Error::NewerVersion { found: 4 }),
         (
             "PRAGMA user_version = 4000000",
             Error::NewerVersion { found: 4_000_000 },
@@ -122,7 +122,7 @@ async fn foreign_schemas_are_refused_untouched() {
             damaged.clone(),
         ),
         ("ALTER TABLE record ADD COLUMN more BLOB", damaged.clone()),
-        // The shape of schema 2 under the number of 1.
+        // The shape of schema 3 under the number of 1.
         ("PRAGMA user_version = 1", damaged.clone()),
         ("DROP TABLE head_block", damaged),
     ] {
@@ -280,7 +280,7 @@ async fn settings_are_as_designed() {
         ("temp_store", 2),
         ("trusted_schema", 0),
         ("application_id", 0x5644_414E),
-        ("user_version", 2),
+        ("user_version", 3),
     ] {
         assert_eq!(text(name), format!("Integer({value})"), "{name}");
     }

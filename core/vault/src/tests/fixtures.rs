@@ -105,7 +105,18 @@ async fn filled(room: &Room) -> Vault {
     set.await.unwrap();
     let enabled = vault.enable_phone_unlock(passcode(), phone(), device().secret);
     enabled.await.unwrap();
+    // Since schema 3: an answer that nobody took.
+    let open = vault.open_drop_box(BOX).await.unwrap();
+    vault.lock().await.unwrap();
+    open.put(answer()).await.unwrap();
+    vault.unlock(passcode(), device().secret).await.unwrap();
     vault
+}
+
+const BOX: &str = "việc dở dang";
+
+fn answer() -> Zeroizing<Vec<u8>> {
+    Zeroizing::new("giấy tờ vừa cấp".into())
 }
 
 const AUTO_LOCK: Duration = Duration::from_secs(1234);
@@ -161,8 +172,8 @@ async fn every_released_version_opens_reads_writes_and_opens_again() {
             let copy = copied(&room, version, name);
             let vault = room.unlocked_at(&copy).await.unwrap();
             reads_all(&vault, b).await;
-            // Rows are never used twice, not even over versions: "c" had the third, settings have one.
-            let next = u64::from(MARKS) + if version == 1 { 4 } else { 5 };
+            // Rows are never used twice, not even over versions: "c" had the third, settings have one, and a drop box.
+            let next = u64::from(MARKS) + 3 + u64::from(version);
             assert_eq!(put(&vault, "c", "mới").await, Ok(next));
             vault.write(|tx| tx.delete::<Note>("c")).await.unwrap();
             put(&vault, "b", "sau khi mở lại").await.unwrap();
@@ -190,6 +201,19 @@ async fn settings_and_the_phones_wrap_are_kept_over_versions() {
         };
         assert_eq!(vault.settings().await, Ok(settings));
         reads_all(&vault, "hai, sửa").await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_took_is_kept_over_versions() {
+    for version in 3..=crate::schema::VERSION {
+        let room = Room::new();
+        let vault = room
+            .unlocked_at(&copied(&room, version, KILLED))
+            .await
+            .unwrap();
+        let taken = vault.write(|tx| tx.take_dropped(BOX)).await.unwrap();
+        assert_eq!(taken, Some(answer()));
     }
 }
 

@@ -75,6 +75,28 @@ async fn a_job_under_way_is_not_cut() {
     assert_eq!(get(&vault, "a").await, Ok(note("lâu")));
 }
 
+/// What runs by itself must not keep the vault open for whoever finds the phone.
+#[tokio::test]
+async fn what_no_person_asked_for_does_not_put_off_the_lock() {
+    let room = Room::new();
+    let vault = room.create().await;
+    let background = vault.in_background().clone();
+    put(&vault, "a", "x").await.unwrap();
+    for _ in 0..DEFAULT / 100 {
+        room.clock.advance(99);
+        put(&background, "b", "y").await.unwrap();
+        get(&background, "a").await.unwrap();
+        background.check(vec![]).await.unwrap();
+    }
+    room.clock.advance(3);
+    assert_eq!(get(&background, "a").await, Err(Error::Locked));
+    assert_eq!(vault.is_unlocked().await, Ok(false));
+    // Unlocking is always a person's act.
+    let unlocked = background.unlock(passcode(), device().secret);
+    unlocked.await.unwrap();
+    assert_eq!(get(&vault, "b").await, Ok(note("y")));
+}
+
 #[tokio::test]
 async fn unreadable_settings_leave_the_default_and_can_be_set_again() {
     let room = Room::new();

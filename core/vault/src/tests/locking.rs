@@ -79,29 +79,54 @@ async fn five_free_then_waits_that_outlive_the_process() {
     assert_eq!(answer, Err(wrong_passcode(0)));
 }
 
-/// Whoever ends the process while a passcode is tried has used an attempt.
+/// Nothing came of it: that is no wrong passcode, however often it happens.
 #[tokio::test]
-async fn an_attempt_is_counted_before_it_is_tried() {
+async fn an_attempt_that_fails_without_an_answer_is_taken_back() {
     let room = Room::new();
-    room.create().await.close().await.unwrap();
+    let vault = room.create().await;
+    let set = vault.set_wipe_after(Some(10), device().secret);
+    set.await.unwrap();
+    vault.close().await.unwrap();
     let vault = room.open_at(&room.path()).await.unwrap();
+    vault.unlock(wrong(), device().secret).await.unwrap_err();
     let broken = vault.run(|owner, _| {
         owner.break_stretching(&device().secret);
         Ok::<_, Error>(())
     });
     broken.await.unwrap();
-    for _ in 0..5 {
+    for _ in 0..12 {
         let answer = vault.unlock(passcode(), device().secret).await;
         assert_eq!(answer, Err(Error::KdfParameters));
     }
     // As if killed now.
     let copy = room.snapshot("killed.db");
     let vault = room.open_at(&copy).await.unwrap();
-    let wait = Duration::from_secs(30);
-    assert_eq!(
-        vault.unlock(passcode(), device().secret).await,
-        Err(Error::TooManyAttempts { wait })
-    );
+    let guesses = vault.guesses(device().secret).await.unwrap();
+    assert_eq!((guesses.wait, guesses.left), (Duration::ZERO, Some(9)));
+    vault.unlock(passcode(), device().secret).await.unwrap();
+}
+
+/// A count that cannot be written is no licence to guess.
+#[tokio::test]
+async fn an_attempt_that_cannot_be_counted_is_not_tried() {
+    let room = Room::new();
+    room.create().await.close().await.unwrap();
+    let vault = room.open_at(&room.path()).await.unwrap();
+    let refuse = vault.run(|owner, _| {
+        let trigger = "CREATE TEMP TRIGGER full BEFORE INSERT ON attempts
+             BEGIN SELECT RAISE(ABORT, 'no'); END";
+        owner.connection().execute_batch(trigger)?;
+        Ok::<_, Error>(())
+    });
+    refuse.await.unwrap();
+    for _ in 0..12 {
+        let answer = vault.unlock(wrong(), device().secret).await;
+        assert!(matches!(answer, Err(Error::Database { .. })), "{answer:?}");
+    }
+    let guesses = vault.guesses(device().secret).await.unwrap();
+    assert_eq!(guesses.wait, Duration::ZERO);
+    vault.close().await.unwrap();
+    room.unlocked().await.unwrap();
 }
 
 #[tokio::test]

@@ -135,12 +135,11 @@ async fn a_log_cut_anywhere_is_the_old_or_the_new_state() {
     put(&vault, "a", "mới").await.unwrap();
     let after = room.snapshot("after.db");
     vault.close().await.unwrap();
-    let log_before = std::fs::metadata(with(&before, "-wal")).unwrap().len();
-    let log = std::fs::read(with(&after, "-wal")).unwrap();
+    let read = |of: &Path| in_use(std::fs::read(with(of, "-wal")).unwrap());
+    let (first, log) = (read(&before).len(), read(&after));
     let main = std::fs::read(&after).unwrap();
     let copy = room.folder.path().join("cut.db");
     let (mut old, mut new) = (0, 0);
-    let first = usize::try_from(log_before).unwrap();
     for len in (first..log.len()).step_by(509).chain([log.len()]) {
         for (side, counted) in [(&before, false), (&after, true)] {
             std::fs::write(&copy, &main).unwrap();

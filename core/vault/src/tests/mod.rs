@@ -1,7 +1,9 @@
 //! What the vault promises, tried from outside: through its public face and on the bytes of its files.
 
+mod at_once;
 mod costs;
 mod damage;
+mod drop_box;
 mod files;
 mod fixtures;
 mod handles;
@@ -115,6 +117,17 @@ impl Room {
 
 fn with(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(format!("{}{suffix}", path.display()))
+}
+
+/// The part of a log that is in use: behind it are zeros, which keep room.
+fn in_use(mut log: Vec<u8>) -> Vec<u8> {
+    const FRAME: usize = 24 + 8192;
+    let end = log
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |at| at + 1);
+    log.truncate(32 + end.saturating_sub(32).div_ceil(FRAME) * FRAME);
+    log
 }
 
 fn passcode() -> Zeroizing<String> {

@@ -26,6 +26,8 @@ impl Room {
         let entries = fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<_> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            // Made whenever a vault under its own name is unlocked.
+            .filter(|name| name != "vault.db-reserve")
             .collect();
         names.sort();
         names

@@ -156,7 +156,7 @@ async fn a_wipe_that_was_cut_short_is_finished_at_the_next_opening() {
             Some(Error::Damaged { .. })
         ));
         assert!(copy.exists());
-        for suffix in ["", "-wal", "-commits"] {
+        for suffix in ["", "-wal", "-commits", "-reserve"] {
             let _ = std::fs::remove_file(with(&copy, suffix));
         }
     }

@@ -2,18 +2,25 @@
 
 use core::time::Duration;
 
+use futures_channel::oneshot;
 use vidan_crypto::Secret32;
 use zeroize::Zeroizing;
 
-use super::Vault;
-use crate::{Error, Guesses, KdfCost, PhoneSecret, Settings, owner::Loss, passcode::Passcode};
+use super::{Vault, thread::Message};
+use crate::{
+    Error, Guesses, KdfCost, PhoneSecret, Settings,
+    gate::Await,
+    owner::{Loss, Owner},
+    passcode::Passcode,
+};
 
 impl Vault {
-    /// Unlocks. The attempt is counted on disk before the passcode is tried; a right one sets the count back. Letters that
+    /// Unlocks. The attempt is counted on disk before the passcode is tried; a right one sets the count back. One that cannot
+    /// be counted is not tried, and one that fails without an answer is taken back. Letters that
     /// a keyboard sends apart from their marks are the same passcode.
     ///
     /// # Errors
-    /// [`Error::WrongDevice`] (not counted), [`Error::TooManyAttempts`] (not tried), [`Error::WrongPasscode`],
+    /// [`Error::DiskFull`] (not tried), [`Error::OutOfMemory`] and [`Error::WrongDevice`] (not counted), [`Error::TooManyAttempts`] (not tried), [`Error::WrongPasscode`],
     /// [`Error::Wiped`], [`Error::LostWrites`], [`Error::CommitsMissing`], [`Error::Damaged`].
     pub async fn unlock(
         &self,
@@ -66,7 +73,7 @@ impl Vault {
         phone_secret: Secret32,
         device_secret: Secret32,
     ) -> Result<(), Error> {
-        self.run(move |owner, waiting| {
+        self.ask(true, move |owner, waiting| {
             owner.unlock_with_phone(&phone_secret, &device_secret, waiting)
         })
         .await
@@ -81,16 +88,28 @@ impl Vault {
             .await
     }
 
-    /// Wipes the keys. Reading and writing answer [`Error::Locked`] until the next unlock.
+    /// Locks. When this resolves, nothing that was asked for before is answered any more but by [`Error::Locked`], until the
+    /// next unlock. It does not wait for what is running: a commit that has begun is carried out and told first; anything
+    /// else is refused, and long jobs end at the next record. The keys are wiped at once or, where a job is running, as soon
+    /// as it lets go of them.
     ///
     /// # Errors
     /// [`Error::Closed`].
     pub async fn lock(&self) -> Result<(), Error> {
-        self.run(|owner, _| {
+        let (wiped, done) = oneshot::channel();
+        let wipe = Box::new(move |owner: &mut Owner| {
             owner.lock();
-            Ok(())
-        })
-        .await
+            let _ = wiped.send(());
+        });
+        let send = || self.inner.send(Message::Job(wipe));
+        let (sent, to_await) = self.inner.gate.shut(send);
+        sent?;
+        let awaited = match to_await {
+            Await::Nothing => return Ok(()),
+            Await::Passed(told) => told.await,
+            Await::Thread => done.await,
+        };
+        awaited.map_err(|_| Error::Closed)
     }
 
     /// Whether the keys are in memory.
@@ -98,6 +117,9 @@ impl Vault {
     /// # Errors
     /// [`Error::Closed`].
     pub async fn is_unlocked(&self) -> Result<bool, Error> {
+        if self.inner.gate.is_shut() {
+            return Ok(false);
+        }
         self.run(|owner, _| Ok(owner.is_unlocked())).await
     }
 
@@ -197,7 +219,7 @@ impl Vault {
         least: Option<KdfCost>,
     ) -> Result<(), Error> {
         let passcode = Passcode::new(passcode);
-        self.run(move |owner, waiting| {
+        self.ask(true, move |owner, waiting| {
             owner.unlock(&passcode, &device_secret, loss, least, waiting)
         })
         .await

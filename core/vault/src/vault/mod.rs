@@ -17,7 +17,8 @@ use zeroize::Zeroizing;
 use self::thread::Message;
 use crate::{
     DeviceSecret, Error, KdfCost, PhoneKey, Reader, Transaction,
-    owner::{Owner, Tools, Waiting},
+    gate::Gate,
+    owner::{Job, Owner, Tools, Waiting},
     passcode::Passcode,
     registry::Ticket,
 };
@@ -28,6 +29,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Vault {
     inner: Arc<Inner>,
+    background: bool,
 }
 
 /// Facts about a vault that can be read without unlocking it.
@@ -82,6 +84,15 @@ impl Vault {
         Self::start(path.into(), move |path, _| Owner::open(path, tools)).await
     }
 
+    /// The same vault for what no person asked for: what this handle reads and writes does not put off that the vault locks
+    /// by itself. Its clones are such handles too.
+    pub fn in_background(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            background: true,
+        }
+    }
+
     /// What is known without unlocking: above all, which device key to ask for the device secret.
     ///
     /// # Errors
@@ -101,6 +112,7 @@ impl Vault {
         R: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.require_not_shut()?;
         self.run(move |owner, waiting| owner.write(act, waiting))
             .await
     }
@@ -115,6 +127,7 @@ impl Vault {
         R: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.require_not_shut()?;
         self.run(move |owner, _| owner.read(look)).await
     }
 
@@ -124,10 +137,7 @@ impl Vault {
     /// Where the database could not be closed well; nothing committed is lost by that.
     pub async fn close(self) -> Result<(), Error> {
         let (answer, closed) = oneshot::channel();
-        self.inner
-            .sender
-            .send(Message::Close(answer))
-            .map_err(|_| Error::Closed)?;
+        self.inner.send(Message::Close(answer))?;
         closed.await.unwrap_or(Err(Error::Closed))
     }
 
@@ -139,10 +149,7 @@ impl Vault {
     /// [`Error::FileExists`] where there is a vault by now; it is left alone.
     pub async fn publish(self, path: impl Into<PathBuf>) -> Result<(), Error> {
         let (answer, published) = oneshot::channel();
-        self.inner
-            .sender
-            .send(Message::Publish(path.into(), answer))
-            .map_err(|_| Error::Closed)?;
+        self.inner.send(Message::Publish(path.into(), answer))?;
         published.await.unwrap_or(Err(Error::Closed))
     }
 
@@ -162,6 +169,14 @@ impl Vault {
         answered.await.unwrap_or(Err(Error::Closed))
     }
 
+    /// A locked vault refuses at once, whatever its thread is at.
+    fn require_not_shut(&self) -> Result<(), Error> {
+        if self.inner.gate.is_shut() {
+            return Err(Error::Locked);
+        }
+        Ok(())
+    }
+
     /// Starts the owner thread and waits until it has opened the file.
     async fn start(
         path: PathBuf,
@@ -178,9 +193,11 @@ impl Vault {
                         let inner = Inner {
                             sender,
                             ticket: owner.ticket(),
+                            gate: owner.gate(),
                         };
                         let vault = Self {
                             inner: Arc::new(inner),
+                            background: false,
                         };
                         // Not wanted any more: dropping the handle ends the loop below at once.
                         drop(answer.send(Ok(vault)));
@@ -201,19 +218,40 @@ impl Vault {
         R: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.ask(false, job).await
+    }
+
+    /// Sends a job whose answer nobody awaits.
+    pub(crate) fn tell(&self, job: impl FnOnce(&mut Owner) + Send + 'static) {
+        // Where the vault is closed there is nobody to tell.
+        let _ = self.inner.send(Message::Job(Box::new(job)));
+    }
+
+    /// As [`Self::run`], telling whether the job unlocks.
+    async fn ask<R, E>(
+        &self,
+        unlocks: bool,
+        job: impl FnOnce(&mut Owner, Waiting<'_>) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let background = self.background;
         let (answer, answered) = oneshot::channel();
-        let job = move |owner: &mut Owner| {
-            if answer.is_canceled() {
-                return;
+        let job = |locks| {
+            move |owner: &mut Owner| {
+                if answer.is_canceled() {
+                    return;
+                }
+                owner.begin(Job { locks, background });
+                let result = job(owner, &|| !answer.is_canceled());
+                // A caller who is gone is not told.
+                drop(answer.send(result));
             }
-            let result = job(owner, &|| !answer.is_canceled());
-            // A caller who is gone is not told.
-            drop(answer.send(result));
         };
-        self.inner
-            .sender
-            .send(Message::Job(Box::new(job)))
-            .map_err(|_| Error::Closed)?;
+        let send = |locks| self.inner.send(Message::Job(Box::new(job(locks))));
+        self.inner.gate.ask(unlocks, send)?;
         answered.await.unwrap_or_else(|_| Err(Error::Closed.into()))
     }
 }
@@ -221,6 +259,13 @@ impl Vault {
 struct Inner {
     sender: mpsc::Sender<Message>,
     ticket: Ticket,
+    gate: Arc<Gate>,
+}
+
+impl Inner {
+    fn send(&self, message: Message) -> Result<(), Error> {
+        self.sender.send(message).map_err(|_| Error::Closed)
+    }
 }
 
 impl Drop for Inner {

@@ -31,6 +31,7 @@ pub(super) fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
                 // `Closed`, and the vault serves on. On a phone it ends the process, and the next opening finds the old state.
                 let run = std::panic::AssertUnwindSafe(|| job(&mut owner));
                 drop(std::panic::catch_unwind(run));
+                owner.gate().end();
             }
         }
         if owner.is_ended() {
@@ -43,14 +44,15 @@ pub(super) fn serve(mut owner: Owner, messages: &mpsc::Receiver<Message>) {
 /// What came while the thread waited.
 enum Next {
     Ended,
-    /// Nothing, for so long that it may be time to lock.
+    /// Nothing, for so long that it may be time to lock or to forget.
     Idle,
     Message(Message),
 }
 
-/// Waits for a message, but not longer than until the vault locks by itself.
+/// Waits for a message, but not longer than until the vault locks by itself, or a key is to be forgotten.
 fn next(owner: &mut Owner, messages: &mpsc::Receiver<Message>) -> Next {
-    let received = match owner.until_idle() {
+    let due = owner.until_idle().into_iter().chain(owner.until_late());
+    let received = match due.min() {
         Some(left) => messages.recv_timeout(left),
         None => messages
             .recv()
@@ -58,6 +60,7 @@ fn next(owner: &mut Owner, messages: &mpsc::Receiver<Message>) -> Next {
     };
     // Before any job: the device may have slept, and this thread with it.
     owner.lock_if_idle();
+    owner.forget_late_boxes();
     match received {
         Ok(message) => Next::Message(message),
         Err(mpsc::RecvTimeoutError::Timeout) => Next::Idle,

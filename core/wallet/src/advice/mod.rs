@@ -132,13 +132,18 @@ fn vault_code(error: &Vault) -> &'static str {
         Vault::Damaged {
             part: Part::PhoneWrap,
         } => "vault.phone_wrap_damaged",
+        Vault::Damaged {
+            part: Part::DropBox { .. },
+        } => "vault.drop_box_damaged",
         Vault::Damaged { .. } | Vault::Truncated | Vault::NotAVault => "vault.damaged",
         Vault::DiskFull => "vault.disk_full",
+        Vault::DropBoxClosed => "vault.drop_box_closed",
         Vault::EmptyPasscode => "vault.empty_passcode",
         Vault::FileExists => "vault.exists",
         Vault::FileMissing => "vault.missing",
         Vault::Locked => "vault.locked",
         Vault::NewerEncoding | Vault::NewerVersion { .. } => "vault.newer_version",
+        Vault::OutOfMemory => "vault.out_of_memory",
         Vault::PasscodeNeeded => "vault.passcode_needed",
         Vault::PhoneUnlockOff => "vault.phone_unlock_off",
         Vault::ReadOnly => "vault.read_only",

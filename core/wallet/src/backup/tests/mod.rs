@@ -3,6 +3,7 @@
 mod example;
 mod faults;
 mod format;
+mod locked;
 mod phone;
 mod resume;
 mod whole;

@@ -87,7 +87,11 @@ async fn whole(phone: &Phone, file: &[u8], expected: &[Raw], why: &str) {
     assert_eq!(wallet.activity().await.unwrap().len(), 4, "{why}");
     assert!(wallet.verify_activity().await.unwrap().is_intact());
     wallet.close().await.unwrap();
-    assert_eq!(phone.files(), ["vault", "vault-commits"], "{why}");
+    assert_eq!(
+        phone.files(),
+        ["vault", "vault-commits", "vault-reserve"],
+        "{why}"
+    );
     assert_eq!(phone.keys.list().await.unwrap().len(), 1, "{why}");
 }
 
@@ -210,7 +214,11 @@ async fn what_was_begun_and_does_not_open_is_begun_anew() {
             "{fault}"
         );
         wallet.close().await.unwrap();
-        assert_eq!(phone.files(), ["vault", "vault-commits"], "{fault}");
+        assert_eq!(
+            phone.files(),
+            ["vault", "vault-commits", "vault-reserve"],
+            "{fault}"
+        );
     }
 }
 

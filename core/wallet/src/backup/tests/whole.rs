@@ -57,9 +57,10 @@ async fn everything_but_what_the_device_holds_comes_back() {
     }
     // One key, for the vault; none of the old phone's.
     assert_eq!(new.keys.list().await.unwrap().len(), 1);
-    assert_eq!(new.files(), ["vault", "vault-commits", "vault-wal"]);
+    let open = ["vault", "vault-commits", "vault-reserve", "vault-wal"];
+    assert_eq!(new.files(), open);
     restored.close().await.unwrap();
-    assert_eq!(new.files(), ["vault", "vault-commits"]);
+    assert_eq!(new.files(), ["vault", "vault-commits", "vault-reserve"]);
     let wallet = crate::Wallet::open(new.config(), new.environment())
         .await
         .unwrap();
