@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use vidan_crypto::{
-    PublicKey, Random, Secret32,
+    Algorithm, PublicKey, Random, Secret32,
     aead::{self, NONCE_LEN, TAG_LEN},
     agree::AgreementKey,
     kdf, random_array,
@@ -106,6 +106,11 @@ impl<'a> Incoming<'a> {
         }
         let header: Header = json::from_slice(&base64url::decode(header_text)?, HEADER_MAX)?;
         header.check(typ)?;
+        let epk = header.epk.to_key()?;
+        // A key of another curve agrees with none of ours, whatever the device would make of it.
+        if epk.algorithm() != Algorithm::Es256 {
+            return Err(Error::UnsupportedAlgorithm);
+        }
         let tag = base64url::decode(tag)?;
         if tag.len() != TAG_LEN {
             return Err(Error::MalformedJose);
@@ -113,7 +118,7 @@ impl<'a> Incoming<'a> {
         let party = |info: &Option<String>| info.as_ref().map(base64url::decode).transpose();
         Ok(Self {
             header_text,
-            epk: header.epk.to_key()?,
+            epk,
             apu: party(&header.apu)?.unwrap_or_default(),
             apv: party(&header.apv)?.unwrap_or_default(),
             cty: header.cty,

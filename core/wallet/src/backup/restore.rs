@@ -15,12 +15,12 @@ use super::{
     kinds, name,
     progress::Progress,
     read::Restorer,
-    worker,
 };
 use crate::{
     Config, Environment, Error, Wallet,
     activity::{self, Act, NewEntry},
     wallet::{one, vault_secret},
+    worker,
 };
 
 type Source = Box<dyn Read + Send>;

@@ -1,4 +1,8 @@
 //! Checking every copy and sealing them all.
+//!
+//! A batch may hold 64 copies: they are checked on a thread of their own, each once, under the key that it says it is bound to.
+
+use std::sync::Arc;
 
 use vidan_codec::{base64url, clock::UnixTime, order};
 use vidan_credential::{Credential, DocumentType, Format, Trusted};
@@ -8,7 +12,7 @@ use vidan_crypto::{
     random_array,
 };
 use vidan_protocol::openid4vci::Issued;
-use vidan_trust::{Names, Signer, TrustList, Verified};
+use vidan_trust::{Names, Signer, TrustList, Verified, x509::Anchors};
 use vidan_vault::Transaction;
 
 use super::attachments::{self, Attachments, Content, same_copies};
@@ -18,6 +22,7 @@ use crate::{
     documents::{profile, subject_of, words::words_of},
     keys,
     store::{CopyRecord, DocumentRecord, File, GrantRecord, StatusPlace, Successor, ViewRecord},
+    worker,
 };
 
 /// A document that passed every check, not yet sealed.
@@ -50,26 +55,27 @@ pub(crate) struct Origin {
 }
 
 impl Wallet {
-    /// Seals what came of an offer, and the refresh token with it.
+    /// Seals what came of an offer, and the refresh token with it. Once that is committed nothing can fail any more.
     pub(super) async fn keep_documents(
         &self,
-        list: &TrustList,
+        list: &Arc<TrustList>,
         grant: Option<GrantRecord>,
         issuer_url: &str,
         issued: Vec<Issued>,
         keys: &[DeviceKey],
     ) -> Result<Vec<DocumentSummary>, Error> {
-        let checked = issued
+        let checked = self.check_documents(list, issued, keys).await?;
+        let checked = checked
             .into_iter()
-            .map(|issued| Ok((self.new_id()?, self.check_document(list, issued, keys)?)))
+            .map(|document| Ok((self.new_id()?, document)))
             .collect::<Result<Vec<_>, Error>>()?;
-        let ids: Vec<String> = checked.iter().map(|(id, _)| id.clone()).collect();
         let origin = Origin {
             issuer_url: issuer_url.to_owned(),
             grant: grant.as_ref().map(|_| self.new_id()).transpose()?,
         };
         let now = self.now();
-        self.vault()
+        let kept = self
+            .vault()
             .write(move |tx| {
                 if let (Some(id), Some(grant)) = (&origin.grant, &grant) {
                     tx.insert_new(id, grant)?;
@@ -85,12 +91,11 @@ impl Wallet {
                     seal(tx, id, document, &origin, now)?;
                     activity::append(tx, entry)?;
                 }
-                Ok::<_, Error>(())
+                let kept = checked.iter().map(|(id, _)| Ok((id.clone(), tx.get(id)?)));
+                kept.collect::<Result<Vec<_>, Error>>()
             })
             .await?;
-        let mut kept = self.documents().await?;
-        kept.retain(|document| ids.contains(&document.id));
-        Ok(kept)
+        Ok(self.summaries(&kept).await)
     }
 
     pub(crate) fn new_id(&self) -> Result<String, Error> {
@@ -98,83 +103,102 @@ impl Wallet {
         Ok(base64url::encode(id))
     }
 
-    /// Checks every copy of a document, and that they are copies of one.
+    /// Checks every copy of every document, on a thread of its own.
+    pub(crate) async fn check_documents(
+        &self,
+        list: &Arc<TrustList>,
+        issued: Vec<Issued>,
+        keys: &[DeviceKey],
+    ) -> Result<Vec<Checked>, Error> {
+        let (list, keys, now) = (list.clone(), keys.to_vec(), self.now());
+        let anchors = self.config().anchors.clone();
+        worker::run(move || {
+            let check = |issued| check_document((&list, &anchors), issued, &keys, now);
+            issued.into_iter().map(check).collect()
+        })
+        .await
+    }
+
+    /// Checks every copy of a document, and that they are copies of one, where the caller stands.
     pub(crate) fn check_document(
         &self,
         list: &TrustList,
         issued: Issued,
         keys: &[DeviceKey],
     ) -> Result<Checked, Error> {
-        let document_type = issued.format.profile_name(&issued.document_type);
-        let profile = profile(list, document_type)?.ok_or(Error::DocumentTypeUnknown)?;
-        let mut copies = Vec::with_capacity(issued.credentials.len());
-        let mut unused = issued.keys.clone();
-        let mut last: Option<(Signer, Credential, Content)> = None;
-        for copy in issued.credentials {
-            let (held, key) =
-                self.check_copy(list, issued.format, &copy.credential, &mut unused)?;
-            let found = held.get().document_type().and_then(DocumentType::name);
-            if found != Some(document_type) {
-                return Err(Error::DocumentTypeMismatch);
-            }
-            let files = copy.attachments.into_iter();
-            let files: Attachments = order::map(files.map(|(path, file)| (path, File(file))));
-            attachments::check(held.get(), &files)?;
-            let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
-            let content = Content::of(held.get(), files);
-            if let Some((_, other, other_content)) = &last
-                && !same_copies((other, other_content), (held.get(), &content))
-            {
-                return Err(Error::CopiesDiffer);
-            }
-            copies.push(CheckedCopy {
-                ends_at: held.get().expires_at(),
-                status: record.status.clone(),
-                record,
-            });
-            last = Some((held.signer().clone(), held.into_inner(), content));
-        }
-        // The view is made of the copy that is shown last.
-        let (signer, held, content) = last.ok_or(Error::OfferIncomplete)?;
-        Ok(Checked {
-            document_type: document_type.to_owned(),
-            format: issued.format,
-            name: Names {
-                vi: profile.vi,
-                en: profile.en,
-            },
-            signer,
-            configuration: issued.configuration,
-            issued_at: held.issued_at(),
-            copies,
-            held,
-            content,
-        })
+        check_document((list, &self.config().anchors), issued, keys, self.now())
     }
+}
 
-    /// Checks one copy under whichever of the batch's keys it is bound to; each key is good for one copy.
-    fn check_copy(
-        &self,
-        list: &TrustList,
-        format: Format,
-        credential: &[u8],
-        unused: &mut Vec<PublicKey>,
-    ) -> Result<(Verified<Credential>, PublicKey), Error> {
-        let trusted = Trusted {
-            list,
-            anchors: &self.config().anchors,
-        };
-        let mut refused = Error::OfferIncomplete;
-        for at in 0..unused.len() {
-            let Some(key) = unused.get(at) else { break };
-            match Credential::receive(format, credential, trusted, self.now(), key) {
-                Ok(held) => return Ok((held, unused.remove(at))),
-                Err(error @ vidan_credential::Error::HolderKeyMismatch) => refused = error.into(),
-                Err(error) => return Err(error.into()),
-            }
+/// Checks every copy of a document, and that they are copies of one.
+pub(crate) fn check_document(
+    (list, anchors): (&TrustList, &Anchors),
+    issued: Issued,
+    keys: &[DeviceKey],
+    now: UnixTime,
+) -> Result<Checked, Error> {
+    let document_type = issued.format.profile_name(&issued.document_type);
+    let profile = profile(list, document_type)?.ok_or(Error::DocumentTypeUnknown)?;
+    let mut copies = Vec::with_capacity(issued.credentials.len());
+    let mut unused = issued.keys.clone();
+    let mut last: Option<(Signer, Credential, Content)> = None;
+    for copy in issued.credentials {
+        let trusted = Trusted { list, anchors };
+        let (held, key) = check_copy(trusted, issued.format, &copy.credential, &mut unused, now)?;
+        let found = held.get().document_type().and_then(DocumentType::name);
+        if found != Some(document_type) {
+            return Err(Error::DocumentTypeMismatch);
         }
-        Err(refused)
+        let files = copy.attachments.into_iter();
+        let files: Attachments = order::map(files.map(|(path, file)| (path, File(file))));
+        attachments::check(held.get(), &files)?;
+        let record = CopyRecord::new(key_name(keys, &key)?, held.get(), files.clone());
+        let content = Content::of(held.get(), files);
+        if let Some((_, other, other_content)) = &last
+            && !same_copies((other, other_content), (held.get(), &content))
+        {
+            return Err(Error::CopiesDiffer);
+        }
+        copies.push(CheckedCopy {
+            ends_at: held.get().expires_at(),
+            status: record.status.clone(),
+            record,
+        });
+        last = Some((held.signer().clone(), held.into_inner(), content));
     }
+    // The view is made of the copy that is shown last.
+    let (signer, held, content) = last.ok_or(Error::OfferIncomplete)?;
+    Ok(Checked {
+        document_type: document_type.to_owned(),
+        format: issued.format,
+        name: Names {
+            vi: profile.vi,
+            en: profile.en,
+        },
+        signer,
+        configuration: issued.configuration,
+        issued_at: held.issued_at(),
+        copies,
+        held,
+        content,
+    })
+}
+
+/// Checks one copy under the one of the batch's keys that it says it is bound to; each key is good for one copy. One that names
+/// none of them is checked under any: what it is refused for is told, down to its key.
+fn check_copy(
+    trusted: Trusted<'_>,
+    format: Format,
+    credential: &[u8],
+    unused: &mut Vec<PublicKey>,
+    now: UnixTime,
+) -> Result<(Verified<Credential>, PublicKey), Error> {
+    let named = Credential::names_key(format, credential).ok();
+    let at = named.and_then(|named| unused.iter().position(|key| *key == named));
+    let at = at.unwrap_or_default();
+    let key = unused.get(at).ok_or(Error::OfferIncomplete)?;
+    let held = Credential::receive(format, credential, trusted, now, key)?;
+    Ok((held, unused.remove(at)))
 }
 
 /// Seals a new document. An older one that is the same document is superseded by it.

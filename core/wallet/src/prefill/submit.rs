@@ -40,7 +40,8 @@ impl Wallet {
     /// place of a document's.
     ///
     /// # Errors
-    /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; the form's, where it no longer verifies; the device
+    /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; [`Error::NoCopiesLeft`] where a document's value was not
+    /// typed over and cannot be proven; the form's, where it no longer verifies; the device
     /// keys'; transport; the portal's refusal; the vault's. After a transport error the submission waits in the vault:
     /// [`Wallet::resume_submissions`] sends the same one again.
     pub async fn submit_form(
@@ -191,6 +192,9 @@ fn answers(
                     value,
                     origin: Origin::Typed,
                 })
+            }
+            None if field.state == FieldState::NeedsCopies => {
+                return Err(super::fill::no_copies_left(field));
             }
             None => documented(field, proofs),
         };
