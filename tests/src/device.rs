@@ -14,8 +14,8 @@ use tokio::sync::watch;
 use vidan_crypto::{
     PublicKey, Secret32,
     device::{
-        Capabilities, DeviceKey, DeviceKeyError, DeviceKeys, KeyId, KeyPolicy, KeyStorage,
-        P256Signature, Prompt, SignRequest, SoftwareKeys,
+        Capabilities, DeviceKey, DeviceKeyError, DeviceKeys, KeyId, KeyPolicy, KeyPurpose,
+        KeyStorage, P256Signature, Prompt, SignRequest, SoftwareKeys,
     },
 };
 use zeroize::Zeroizing;
@@ -27,7 +27,10 @@ pub struct Finger {
     signing: Mutex<VecDeque<Option<DeviceKeyError>>>,
     making: Mutex<VecDeque<Option<DeviceKeyError>>>,
     agreeing: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    listing: Mutex<VecDeque<Option<DeviceKeyError>>>,
     unwrapping: Mutex<VecDeque<Option<DeviceKeyError>>>,
+    /// Whether the keys that the next signing asks for are gone by then.
+    losing: AtomicBool,
     /// Whether every key that signs is gone.
     lost: AtomicBool,
     /// Whether it cannot agree on secrets, as phones before Android 12 cannot.
@@ -80,7 +83,9 @@ impl Finger {
             signing: Mutex::default(),
             making: Mutex::default(),
             agreeing: Mutex::default(),
+            listing: Mutex::default(),
             unwrapping: Mutex::default(),
+            losing: AtomicBool::default(),
             lost: AtomicBool::default(),
             disagrees: AtomicBool::default(),
             held: watch::Sender::new(false),
@@ -104,9 +109,34 @@ impl Finger {
         plan(&self.agreeing, after, cause);
     }
 
+    /// The next listing of keys fails.
+    pub fn refuse_listing(&self, cause: DeviceKeyError) {
+        plan(&self.listing, 0, cause);
+    }
+
+    /// The next `times` signings fail.
+    pub fn refuse_signings(&self, times: usize, cause: DeviceKeyError) {
+        let mut plan = self.signing.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.clear();
+        plan.extend(std::iter::repeat_n(Some(cause), times));
+    }
+
+    /// Deletes every key of a purpose behind the wallet's back.
+    pub async fn delete_all(&self, purpose: KeyPurpose) {
+        let keys = self.keys.list().await.expect("keys in memory");
+        let doomed = keys.into_iter().filter(|key| key.purpose == purpose);
+        let doomed = doomed.map(|key| key.id).collect();
+        self.keys.delete(doomed).await.expect("deleted");
+    }
+
     /// The next unwrapping of a secret fails.
     pub fn refuse_unwrapping(&self, cause: DeviceKeyError) {
         plan(&self.unwrapping, 0, cause);
+    }
+
+    /// The key that is asked to sign next is gone by then, and no other.
+    pub fn lose_next_key(&self) {
+        self.losing.store(true, Ordering::SeqCst);
     }
 
     /// Whether from now on every key that signs is gone, as after a new finger was enrolled.
@@ -132,6 +162,7 @@ impl Finger {
             &self.signing,
             &self.making,
             &self.agreeing,
+            &self.listing,
             &self.unwrapping,
         ] {
             plan.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -232,6 +263,10 @@ impl DeviceKeys for Finger {
             .push(prompt.clone());
         self.pause().await;
         next(&self.signing)?;
+        if self.losing.swap(false, Ordering::SeqCst) {
+            let asked = requests.iter().map(|request| request.key.clone());
+            self.keys.delete(asked.collect()).await?;
+        }
         if self.lost.load(Ordering::SeqCst) {
             return Err(DeviceKeyError::KeyGone);
         }
@@ -261,7 +296,11 @@ impl DeviceKeys for Finger {
     }
 
     async fn list(&self) -> Result<Vec<DeviceKey>, DeviceKeyError> {
-        self.keys.list().await
+        next(&self.listing)?;
+        let mut keys = self.keys.list().await?;
+        let lost = self.lost.load(Ordering::SeqCst);
+        keys.retain(|key| !lost || key.purpose != KeyPurpose::Sign);
+        Ok(keys)
     }
 
     async fn delete(&self, keys: Vec<KeyId>) -> Result<(), DeviceKeyError> {

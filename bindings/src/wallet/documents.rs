@@ -33,6 +33,8 @@ pub struct DocumentSummary {
     pub superseded_by: Option<String>,
     /// How often it can still be shown without one showing being linkable to another.
     pub copies_left: u32,
+    /// Whether its issuer gave something that more copies, or a newer version, can be asked for with.
+    pub renewable: bool,
     /// How it stands, as far as the wallet's lists tell (`refresh_status`); none for a document without status.
     pub status: Option<DocumentStatus>,
     /// How it is, all in all.
@@ -157,6 +159,7 @@ impl From<wallet::DocumentSummary> for DocumentSummary {
             supersedes: document.supersedes,
             superseded_by: document.superseded_by,
             copies_left: document.copies_left,
+            renewable: document.renewable,
             status: document.status.map(Into::into),
             life: document.life.into(),
         }

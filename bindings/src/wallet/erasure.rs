@@ -1,7 +1,8 @@
 //! The end of a document, and getting ready to be without a network.
 
 use super::{
-    Consent, CopiesReport, DocumentSummary, FetchedCopies, StatusReport, Wallet, core as wallet,
+    Consent, CopiesReport, DocumentSummary, FetchedCopies, StatusReport, Subject, Wallet,
+    core as wallet,
 };
 use crate::{
     Names,
@@ -15,6 +16,8 @@ pub struct ErasureReport {
     pub document_type: String,
     /// Its name.
     pub name: Names,
+    /// Whom it was about.
+    pub subject: Subject,
     /// What was erased, part by part.
     pub parts: Vec<ErasedPart>,
     /// Keys that the device has not deleted yet; it is tried again at the next unlocking.
@@ -70,6 +73,16 @@ impl Wallet {
         report.map(Into::into).or_failed(self.language)
     }
 
+    /// Deletes every document that a newer version took the place of: all, or none.
+    ///
+    /// # Errors
+    /// `vault.…`: nothing is deleted then.
+    pub async fn erase_superseded(&self, consent: Consent) -> Result<Vec<ErasureReport>> {
+        let reports = self.inner.erase_superseded(&consent.into()).await;
+        let reports = reports.or_failed(self.language)?;
+        Ok(reports.into_iter().map(Into::into).collect())
+    }
+
     /// The documents that it is time to renew.
     ///
     /// # Errors
@@ -108,18 +121,25 @@ impl From<wallet::ErasureReport> for ErasureReport {
         Self {
             document_type: report.document_type,
             name: report.name.into(),
+            subject: report.subject.into(),
             parts: report.parts.into_iter().map(part).collect(),
             keys_left: report.keys_left,
         }
     }
 }
 
-impl From<wallet::OfflineReport> for OfflineReport {
-    fn from(report: wallet::OfflineReport) -> Self {
-        let failure = |failed: wallet::StepFailure| StepFailure {
+impl From<wallet::StepFailure> for StepFailure {
+    fn from(failed: wallet::StepFailure) -> Self {
+        Self {
             code: failed.code,
             retry: failed.retry,
-        };
+        }
+    }
+}
+
+impl From<wallet::OfflineReport> for OfflineReport {
+    fn from(report: wallet::OfflineReport) -> Self {
+        let failure = StepFailure::from;
         Self {
             ready: report.is_ready(),
             trust: report.trust.map(failure),

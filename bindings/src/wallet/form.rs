@@ -83,6 +83,8 @@ pub struct FieldSource {
     pub issued_at: Option<i64>,
     /// When it ends.
     pub expires_at: Option<i64>,
+    /// How often it can still be shown; with 0 the value cannot be proven before `refill`.
+    pub copies_left: u32,
 }
 
 /// What is known about a field's value.
@@ -96,6 +98,8 @@ pub enum FieldState {
     FromDocument,
     /// A document's value is not one of the options.
     NeedsChoice,
+    /// A document says so, and has no copy left to prove it: `refill`, or the person types it.
+    NeedsCopies,
     /// Only the person knows.
     NeedsPerson,
 }
@@ -256,6 +260,7 @@ impl From<prefill::FieldSource> for FieldSource {
             issuer_name: source.issuer_name.into(),
             issued_at: source.issued_at.map(|at| at.0),
             expires_at: source.expires_at.map(|at| at.0),
+            copies_left: source.copies_left,
         }
     }
 }
@@ -267,6 +272,7 @@ impl From<prefill::FieldState> for FieldState {
             prefill::FieldState::Derived => Self::Derived,
             prefill::FieldState::FromDocument => Self::FromDocument,
             prefill::FieldState::NeedsChoice => Self::NeedsChoice,
+            prefill::FieldState::NeedsCopies => Self::NeedsCopies,
             // Where this face does not know the state, the person decides.
             _ => Self::NeedsPerson,
         }

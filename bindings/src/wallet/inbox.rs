@@ -4,14 +4,14 @@ use core::fmt;
 
 use vidan_wallet::inbox;
 
-use super::{Consent, Wallet};
+use super::{Consent, StepFailure, Wallet};
 use crate::{
     Names,
     error::{OrFailed as _, Result},
 };
 
 /// What a sync brought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct SyncReport {
     /// Notices that are new and passed every check.
     pub new: u32,
@@ -23,8 +23,28 @@ pub struct SyncReport {
     pub receipts_sent: u32,
     /// Receipts that still wait.
     pub receipts_waiting: u32,
-    /// Mailboxes that came from a backup and must be opened again (`reopen_inboxes`).
+    /// Mailboxes that must be opened again (`reopen_inboxes`): they came from a backup, the device has lost their keys, or the
+    /// office does not know them any more.
     pub to_reopen: u32,
+    /// Each office with a mailbox: what came from it, and what failed. One that fails hinders no other.
+    pub offices: Vec<OfficeSync>,
+}
+
+/// What a sync brought from one office.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OfficeSync {
+    /// The office's id.
+    pub office: String,
+    /// Its name in the trust list; its id where that does not know it any more.
+    pub name: Names,
+    /// Notices that are new and passed every check: some may have been set aside before.
+    pub new: u32,
+    /// Notices that were here already.
+    pub known: u32,
+    /// Envelopes set aside.
+    pub set_aside: u32,
+    /// Why the rest did not come; none where all came.
+    pub failure: Option<StepFailure>,
 }
 
 /// A notice's entry in the inbox.
@@ -47,6 +67,10 @@ pub struct NoticeSummary {
     pub sent_at: i64,
     /// Until when something must be done.
     pub due_at: Option<i64>,
+    /// Until when it holds.
+    pub valid_until: Option<i64>,
+    /// Whether that has passed: what it says and asks for counts no more.
+    pub expired: bool,
     /// Whether the citizen opened it.
     pub opened: bool,
 }
@@ -97,6 +121,70 @@ pub struct NoticeView {
     pub body: String,
     /// The dossier's state.
     pub dossier_state: Option<DossierState>,
+    /// Notices that belong together have the same.
+    pub thread: Option<String>,
+    /// From when it holds.
+    pub valid_from: Option<i64>,
+    /// What its office says can be done about it. The wallet does none of it by itself.
+    pub actions: Vec<NoticeAction>,
+    /// What is to be paid. The wallet pays nothing.
+    pub payment: Option<NoticePayment>,
+    /// Files that lie elsewhere; none was fetched.
+    pub attachments: Vec<NoticeAttachment>,
+}
+
+/// Something that an office says can be done about a notice.
+#[derive(Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum NoticeAction {
+    /// Say that it was read.
+    Acknowledge,
+    /// Add papers to the dossier.
+    AddPapers {
+        /// The document types asked for.
+        documents: Vec<String>,
+    },
+    /// Fill a form.
+    OpenForm {
+        /// Where the signed form lies.
+        url: String,
+    },
+    /// Pay what the notice says.
+    Pay,
+    /// Receive a document.
+    StoreDocument {
+        /// A credential offer link.
+        offer: String,
+    },
+    /// An action that this version does not know.
+    Unlisted,
+}
+
+/// A payment that is asked for.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct NoticePayment {
+    /// Whole đồng.
+    pub amount: u64,
+    /// What to write in the transfer.
+    pub reference: String,
+    /// Who is paid.
+    pub payee: String,
+    /// Until when.
+    pub until: Option<i64>,
+}
+
+/// A file that belongs to a notice.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct NoticeAttachment {
+    /// The file's name, for showing and saving.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// base64url of its SHA-256.
+    pub sha256: String,
+    /// Where it lies.
+    pub url: String,
 }
 
 /// A dossier's state by the national table.
@@ -147,10 +235,10 @@ impl Wallet {
         opened.or_failed(self.language)
     }
 
-    /// Fetches every mailbox to its end, then sends the receipts that wait.
+    /// Fetches every mailbox to its end, then sends the receipts that wait. What fails at one office is told with it.
     ///
     /// # Errors
-    /// `network.…`, `server.…`, `device.…`, `vault.…`; what came before the error stays.
+    /// `trust.list.…`, `vault.…`.
     pub async fn sync_notices(&self) -> Result<SyncReport> {
         let report = self.inner.sync_notices().await;
         report.map(Into::into).or_failed(self.language)
@@ -213,6 +301,20 @@ impl From<inbox::SyncReport> for SyncReport {
             receipts_sent: report.receipts_sent,
             receipts_waiting: report.receipts_waiting,
             to_reopen: report.to_reopen,
+            offices: report.offices.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<inbox::OfficeSync> for OfficeSync {
+    fn from(office: inbox::OfficeSync) -> Self {
+        Self {
+            office: office.office,
+            name: office.name.into(),
+            new: office.new,
+            known: office.known,
+            set_aside: office.set_aside,
+            failure: office.failure.map(Into::into),
         }
     }
 }
@@ -228,6 +330,8 @@ impl From<inbox::NoticeSummary> for NoticeSummary {
             dossier: notice.dossier,
             sent_at: notice.sent_at.0,
             due_at: notice.due_at.map(|at| at.0),
+            valid_until: notice.valid_until.map(|at| at.0),
+            expired: notice.expired,
             opened: notice.opened,
         }
     }
@@ -267,6 +371,41 @@ impl From<inbox::NoticeView> for NoticeView {
                 number,
                 name: name.into(),
             }),
+            thread: notice.thread,
+            valid_from: notice.valid_from.map(|at| at.0),
+            actions: notice.actions.into_iter().map(Into::into).collect(),
+            payment: notice.payment.map(|payment| NoticePayment {
+                amount: payment.amount,
+                reference: payment.reference,
+                payee: payment.payee,
+                until: payment.until,
+            }),
+            attachments: notice.attachments.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<inbox::Action> for NoticeAction {
+    fn from(action: inbox::Action) -> Self {
+        match action {
+            inbox::Action::Acknowledge => Self::Acknowledge,
+            inbox::Action::AddPapers { documents } => Self::AddPapers { documents },
+            inbox::Action::OpenForm { url } => Self::OpenForm { url },
+            inbox::Action::Pay => Self::Pay,
+            inbox::Action::StoreDocument { offer } => Self::StoreDocument { offer },
+            _ => Self::Unlisted,
+        }
+    }
+}
+
+impl From<inbox::Attachment> for NoticeAttachment {
+    fn from(file: inbox::Attachment) -> Self {
+        Self {
+            name: file.name,
+            media_type: file.media_type,
+            size: file.size,
+            sha256: file.sha256,
+            url: file.url,
         }
     }
 }

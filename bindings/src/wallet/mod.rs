@@ -39,7 +39,8 @@ pub use form::{
 };
 pub use health::{Finding, WalletCheck, WalletRepair};
 pub use inbox::{
-    DossierState, NoticePage, NoticeQuery, NoticeSummary, NoticeView, SetAside, SyncReport,
+    DossierState, NoticeAction, NoticeAttachment, NoticePage, NoticePayment, NoticeQuery,
+    NoticeSummary, NoticeView, OfficeSync, SetAside, SyncReport,
 };
 pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
 pub use life::{CopiesFailure, CopiesReport, FetchedCopies, Life, LifeState, Subject};

@@ -126,7 +126,7 @@ mod tests {
             Failure::LogBroken(3),
             Failure::NotRefused(Trial::Late),
             Failure::Missing("office"),
-            vidan_wallet::Error::NoCopiesLeft.into(),
+            vidan_wallet::Error::NoCopiesLeft("can_cuoc".into()).into(),
             vidan_trust::Error::UnknownRoot.into(),
             qr::Error::NoCode.into(),
             Failure::HomeTaken("home".into()),

@@ -90,6 +90,22 @@ impl Credential {
         }
     }
 
+    /// The key that a document says it is bound to, before anything of it is checked: good for finding the key under which
+    /// [`Credential::receive`] checks it, not for deciding.
+    ///
+    /// # Errors
+    /// Where its form does not let it be read so far.
+    pub fn names_key(format: Format, bytes: &[u8]) -> Result<PublicKey, Error> {
+        match format {
+            Format::MsoMdoc => Unverified::parse(bytes)?.names_key(),
+            Format::SdCwt => HeldCredential::names_key(bytes),
+            Format::SdJwt => {
+                let text = core::str::from_utf8(bytes).map_err(|_| sd_jwt::Fault::Structure)?;
+                sd_jwt::verify::Unverified::parse(text)?.names_key()
+            }
+        }
+    }
+
     /// Reads a document again that was received and kept, under the key that verified it then. It may have expired since, and
     /// its issuer may have gone: it can still be shown to its owner.
     ///

@@ -192,9 +192,6 @@ pub enum Error {
     /// The notice is addressed to another mailbox.
     #[error("the notice is addressed to another mailbox")]
     NoticeAudience,
-    /// The notice's validity has ended.
-    #[error("the notice is no longer valid")]
-    NoticeExpired,
     /// The notice says it was sent in the future.
     #[error("the notice claims to come from the future")]
     NoticeFromFuture,

@@ -100,7 +100,7 @@ impl TrustList {
     ) -> Result<Self, Error> {
         let signed::Opened { content, roots } = opened;
         content.check()?;
-        if content.iat > now.0.saturating_add(CLOCK_SKEW) {
+        if is_ahead(content.iat, now) {
             return Err(Error::ListFromTheFuture);
         }
         if let Some(held) = held_number.filter(|held| content.number < *held) {
@@ -265,6 +265,17 @@ impl TrustList {
         now.0 >= self.content.next_update
     }
 
+    /// Checks the date of a list that was verified before, and is kept: a clock can be set back.
+    ///
+    /// # Errors
+    /// [`Error::ListFromTheFuture`].
+    pub fn check_date(&self, now: UnixTime) -> Result<(), Error> {
+        match is_ahead(self.content.iat, now) {
+            true => Err(Error::ListFromTheFuture),
+            false => Ok(()),
+        }
+    }
+
     /// The roots to pin from now on, in place of those it was verified under: the same, unless the list hands over to a new
     /// root. Then the new one stands in its predecessor's place, and a list by the predecessor is refused.
     pub fn roots(&self) -> &[PinnedRoot] {
@@ -316,6 +327,10 @@ impl Issuer {
             status: IssuerKey::from_record(record, Role::StatusIssuer),
         }
     }
+}
+
+fn is_ahead(issued_at: i64, now: UnixTime) -> bool {
+    issued_at > now.0.saturating_add(CLOCK_SKEW)
 }
 
 fn find<'a, R>(

@@ -53,6 +53,9 @@ pub enum Error {
     /// The device's keys did not do it.
     #[error(transparent)]
     DeviceKeys(#[from] DeviceKeyError),
+    /// The device did not say which keys it still has, after one seemed to be gone.
+    #[error("the device does not say which keys it still has")]
+    DeviceKeysUntold,
     /// A document was chosen of a type that the question does not ask for.
     #[error("this kind of document was not asked for")]
     DocumentNotAsked,
@@ -80,18 +83,27 @@ pub enum Error {
     /// There is a mailbox at this office already.
     #[error("the mailbox at this office is open already")]
     InboxAlreadyOpen,
+    /// The device has lost the key that the mailbox's notices are sealed to.
+    #[error("the key of this mailbox is gone from the device")]
+    InboxKeyGone,
+    /// The office does not know the mailbox's access token any more: another phone has opened the mailbox, or it was closed.
+    #[error("the mailbox was opened on another phone or closed")]
+    InboxMovedOrClosed,
     /// The mailbox came from a backup and has no keys on this device yet.
     #[error("the mailbox must be opened again on this device")]
     InboxToReopen,
-    /// The document has no copy that could be shown: all were used up or have ended, or stayed on another phone.
-    #[error("this document has no copy left")]
-    NoCopiesLeft,
+    /// The document has no copy that could be shown: all were used up or have ended, or stayed on another phone. Its type.
+    #[error("the document `{0}` has no copy left")]
+    NoCopiesLeft(String),
     /// The document came without what asks for more copies.
     #[error("the issuer gave nothing to renew this document with")]
     NotRenewable,
     /// A notice was sealed to a key of a phone that is gone.
     #[error("the notice was sealed to a key of an earlier phone")]
     NoticeKeyLost,
+    /// A notice asks for something, or changes another notice, in a way that this version does not honour yet.
+    #[error("the notice asks for what this version does not do yet")]
+    NoticeNotUnderstoodYet,
     /// No notice of that id.
     #[error("no such notice")]
     NoticeUnknown,

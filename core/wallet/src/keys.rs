@@ -42,6 +42,23 @@ impl Wallet {
         }
     }
 
+    /// Whether the device has a key no more, by its own list of all keys. It said so when the key was used, but a key store can
+    /// be wrong for a moment, and what is given up then is gone for good. A list without the vault's own key, with which this
+    /// wallet was unlocked, is not believed.
+    ///
+    /// # Errors
+    /// [`Error::DeviceKeysUntold`] where the device does not tell; the vault's.
+    pub(crate) async fn is_key_gone(&self, key: &KeyId) -> Result<bool, Error> {
+        let vaults = KeyId::new(self.vault().header().await?.key_hint);
+        let listed = self.env().keys.list().await;
+        let listed = listed.map_err(|_| Error::DeviceKeysUntold)?;
+        let has = |wanted: &KeyId| listed.iter().any(|one| one.id == *wanted);
+        match has(&vaults) {
+            true => Ok(!has(key)),
+            false => Err(Error::DeviceKeysUntold),
+        }
+    }
+
     /// Deletes keys that are of no use any more. What cannot be deleted now is deleted by [`Wallet::settle`]: the act's own
     /// outcome matters more.
     pub(crate) async fn forget_keys(&self, keys: Vec<KeyId>) {

@@ -46,6 +46,7 @@ mod transport;
 mod trust;
 mod upgrade;
 mod wallet;
+mod worker;
 
 pub use advice::advice_text;
 pub use config::{Config, Environment, Lang};

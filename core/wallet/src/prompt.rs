@@ -15,7 +15,7 @@ pub(crate) fn present(
     lang: Lang,
     audience: &str,
     asker: Option<&Asker>,
-    list: &TrustList,
+    list: Option<&TrustList>,
 ) -> Prompt {
     let detail = match asker {
         Some(Asker::Listed(name)) => pick(lang, name).to_owned(),
@@ -23,7 +23,9 @@ pub(crate) fn present(
         None if audience == BROADCAST_AUDIENCE => {
             word(lang, "Bất kỳ ai quét mã", "Anyone who scans the code").to_owned()
         }
-        None => listed(lang, audience, list).unwrap_or_else(|| audience.to_owned()),
+        None => list
+            .and_then(|list| listed(lang, audience, list))
+            .unwrap_or_else(|| audience.to_owned()),
     };
     prompt(lang, "Xuất trình thông tin", "Show information", &detail)
 }

@@ -4,26 +4,26 @@
 //! never replaced by an older one. What it says is told, and decided on by nobody here: a revoked document is still its
 //! holder's to show, with a warning; the verifier looks at a list of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod book;
+
+pub(crate) use book::StatusBook;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use book::lists_verified;
+
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::Serialize;
-use vidan_codec::{clock::UnixTime, order};
+use vidan_codec::clock::UnixTime;
 use vidan_protocol::{
     Endpoint,
     http::{STATUS_LIST_CWT, STATUS_LIST_JWT},
 };
 use vidan_trust::{
-    Names, Signer, TrustList, Verified,
-    status::{
-        MAX_STATUS_TOKEN_BYTES, Status, StatusAnswer, StatusList, StatusLists, StatusTrust,
-        StatusUnknown,
-    },
+    Names, TrustList,
+    status::{MAX_STATUS_TOKEN_BYTES, Status},
 };
 
-use crate::{
-    Error, Lang, Wallet, advice_text,
-    store::{StatusPlace, StatusRecord},
-};
+use crate::{Error, Lang, Wallet, advice_text};
 
 /// Lists fetched at most by one refresh: two or three are usual. The next one begins with those that this left.
 const MAX_LISTS: usize = 64;
@@ -99,15 +99,11 @@ impl Wallet {
 
     async fn refresh_lists(&self, all: bool) -> Result<StatusReport, Error> {
         let trust = self.trust_list().await?;
-        let held = self.held_status().await?;
-        let is_fresh = |uri: &str| {
-            let kept = held.get(uri);
-            kept.is_some_and(|kept| self.is_fresh_for_long(kept, &trust))
-        };
+        let book = self.status_book().await;
+        let is_fresh = |uri: &str| book.is_fresh_for_long(uri, self.now());
         let (wanted, mut report) = chosen(self.status_addresses().await?, &is_fresh, all);
         for uri in wanted {
-            let kept = held.get(&uri);
-            match self.fetch_status(&uri, kept, &trust).await {
+            match self.fetch_status(&uri, &trust).await {
                 Ok(()) => report.fetched = report.fetched.saturating_add(1),
                 Err(error @ Error::Vault(_)) => return Err(error),
                 Err(error) => report.refused.push(RefusedStatusList {
@@ -117,44 +113,6 @@ impl Wallet {
             }
         }
         Ok(report)
-    }
-
-    /// What the held lists say, to be asked for one document after another. Without a trust list that can be read nothing is
-    /// known, and the documents can be listed all the same.
-    pub(crate) async fn status_book(&self) -> Result<StatusBook, Error> {
-        let trust = match self.trust_list_any_age().await {
-            Ok(trust) => trust,
-            Err(error @ Error::Vault(_)) => return Err(error),
-            Err(_) => return Ok(StatusBook::default()),
-        };
-        let mut book = StatusBook::default();
-        for (uri, record) in self.held_status().await? {
-            match verify(&record, &trust, self.now()) {
-                Ok(list) => {
-                    book.lists.insert(list);
-                }
-                Err(error) => {
-                    book.unusable.insert(uri, cause(&error));
-                }
-            }
-        }
-        book.trust = Some(trust);
-        Ok(book)
-    }
-
-    /// The held lists as they were signed.
-    pub(crate) async fn status_tokens(&self) -> Result<Vec<Vec<u8>>, Error> {
-        let held = self.held_status().await?;
-        Ok(held.into_values().map(|record| record.token).collect())
-    }
-
-    async fn held_status(&self) -> Result<BTreeMap<String, StatusRecord>, Error> {
-        let records = self.all::<StatusRecord>().await?;
-        let by_address = |record: vidan_vault::Record<StatusRecord>| {
-            let record = record.value;
-            (record.uri.clone(), record)
-        };
-        Ok(order::map(records.into_iter().map(by_address)))
     }
 
     async fn status_addresses(&self) -> Result<BTreeSet<String>, Error> {
@@ -167,22 +125,7 @@ impl Wallet {
         Ok(addresses)
     }
 
-    fn is_fresh_for_long(&self, kept: &StatusRecord, trust: &TrustList) -> bool {
-        let now = self.now();
-        verify(kept, trust, now).is_ok_and(|list| {
-            let list = list.get();
-            let life = list.fresh_until().0.saturating_sub(list.issued_at().0);
-            let left = list.fresh_until().0.saturating_sub(now.0);
-            list.is_fresh(now) && left > life / 2
-        })
-    }
-
-    async fn fetch_status(
-        &self,
-        uri: &str,
-        kept: Option<&StatusRecord>,
-        trust: &TrustList,
-    ) -> Result<(), Error> {
+    async fn fetch_status(&self, uri: &str, trust: &Arc<TrustList>) -> Result<(), Error> {
         let (most, endpoint) = (MAX_STATUS_TOKEN_BYTES, Endpoint::StatusList);
         let response = self.fetch_list(uri, ACCEPT, most, endpoint).await?;
         let token = response.read_any(endpoint, &[STATUS_LIST_CWT, STATUS_LIST_JWT], most)?;
@@ -191,21 +134,7 @@ impl Wallet {
             Some(STATUS_LIST_JWT) => token.trim_ascii(),
             _ => token,
         };
-        let list = StatusList::verify(token, uri, StatusTrust::List(trust), self.now())?;
-        let issued_at = list.get().issued_at();
-        if kept.is_some_and(|kept| issued_at < kept.issued_at) {
-            return Err(Error::StatusRolledBack);
-        }
-        let record = StatusRecord {
-            uri: uri.to_owned(),
-            issued_at,
-            token: token.to_vec(),
-        };
-        self.vault()
-            .write(move |tx| tx.put(&StatusRecord::id(&record.uri), &record))
-            .await
-            .map_err(Error::Vault)?;
-        Ok(())
+        self.keep_status(uri, token.to_vec(), trust).await
     }
 }
 
@@ -234,39 +163,6 @@ fn chosen(
     (wanted, report)
 }
 
-/// The held lists, verified once for several look-ups.
-#[derive(Default)]
-pub(crate) struct StatusBook {
-    trust: Option<TrustList>,
-    lists: StatusLists,
-    /// Lists that are held but cannot be used, and why.
-    unusable: BTreeMap<String, StatusUnknown>,
-}
-
-impl StatusBook {
-    /// What is known of a copy; `None` where it has no status.
-    pub(crate) fn look_up(
-        &self,
-        place: Option<&StatusPlace>,
-        issuer: &Signer,
-        now: UnixTime,
-    ) -> Option<DocumentStatus> {
-        let place = place?;
-        let unknown = |cause| Some(told(Status::Undetermined(cause), None));
-        let Some(trust) = &self.trust else {
-            return unknown(StatusUnknown::SignerNotTrusted);
-        };
-        if let Some(cause) = self.unusable.get(&place.uri) {
-            return unknown(*cause);
-        }
-        let trust = StatusTrust::List(trust);
-        let StatusAnswer { status, age } =
-            self.lists
-                .status(&place.uri, place.index, issuer, trust, now);
-        Some(told(status, age.map(|age| now.plus(age.saturating_neg()))))
-    }
-}
-
 fn told(status: Status, as_of: Option<UnixTime>) -> DocumentStatus {
     let code = status.code();
     DocumentStatus {
@@ -282,23 +178,6 @@ fn told(status: Status, as_of: Option<UnixTime>) -> DocumentStatus {
             en: advice_text(code, Lang::En).to_owned(),
         },
         as_of,
-    }
-}
-
-/// Reads a kept list again: its signature and its signer are checked each time it comes out of the vault.
-fn verify(
-    record: &StatusRecord,
-    trust: &TrustList,
-    now: UnixTime,
-) -> Result<Verified<StatusList>, vidan_trust::Error> {
-    StatusList::verify(&record.token, &record.uri, StatusTrust::List(trust), now)
-}
-
-/// What made a list unusable that was good when it was kept: the clock was set back, or its signer lost its trust.
-fn cause(error: &vidan_trust::Error) -> StatusUnknown {
-    match error {
-        vidan_trust::Error::StatusFromTheFuture => StatusUnknown::FromTheFuture,
-        _ => StatusUnknown::SignerNotTrusted,
     }
 }
 

@@ -1,14 +1,19 @@
 //! Whom the wallet trusts: the list it holds, and how it gets a newer one.
+//!
+//! The list is kept as it was signed. Its signature is checked when it comes, and once after each unlocking; its dates at each use.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
 use vidan_protocol::{Endpoint, http::JWT};
 use vidan_trust::{Bundle, Names, PinnedRoot, TrustList};
+use vidan_vault::{Error as Vault, Reader, Record, Sealable, Transaction};
 
 use crate::{
     Error, Wallet,
     activity::{self, Act, NewEntry},
-    store::{Succession, TrustRecord},
+    store::TrustRecord,
 };
 
 /// The largest list fetched.
@@ -46,30 +51,33 @@ pub struct OfficeSummary {
 
 impl Wallet {
     /// Fetches the trust list, checks it under the pinned roots, and puts it in force unless it is older than the one held.
-    /// Where it hands over to a new root, only that one signs from then on: a list by its predecessor is refused.
+    /// Where it hands over to a new root, only that one signs from then on: a list by its predecessor is refused. Notices that
+    /// were set aside for want of a newer list are judged again.
     ///
     /// # Errors
     /// Transport; trust (signature, older than the one held, out of date); the vault's. The old list stays then.
     pub async fn refresh_trust(&self) -> Result<TrustSummary, Error> {
+        let before = self.held_number().await?;
         let address = &self.config().trust_list_url;
         let response = self.fetch_list(address, JWT, MAX_LIST, Endpoint::TrustList);
         let response = response.await?;
         let body = response.read(Endpoint::TrustList, JWT, MAX_LIST)?;
         let jws = str::from_utf8(body)
             .map_err(|_| vidan_codec::Error::MalformedJose)?
-            .trim_ascii();
-        let held = self.held_list().await?;
-        let number = held.as_ref().map(|record| record.number);
-        let mut succession = held
-            .as_ref()
-            .map(|record| record.succession.clone())
-            .unwrap_or_default();
-        let roots = succession.roots(&self.config().roots);
-        let list = TrustList::verify(jws, &roots, self.now(), number)?;
-        if held.is_none_or(|record| record.jws != list.as_jws()) {
-            succession.follow(&roots, list.roots());
-            self.keep_list(&list, succession).await?;
-        }
+            .trim_ascii()
+            .to_owned();
+        let (app, now) = (self.config().roots.clone(), self.now());
+        let kept = self
+            .vault()
+            .write(move |tx| keep(tx, &jws, &app, before, now))
+            .await?;
+        let list = match kept {
+            Some(list) => Arc::new(list),
+            // Another refresh was faster, and brought a newer one.
+            None => self.trust_list().await?,
+        };
+        // The list is in force, whatever becomes of them; each sync judges them again too.
+        let _ = self.judge_again(&list).await;
         Ok(summarise(&list))
     }
 
@@ -78,8 +86,9 @@ impl Wallet {
     /// # Errors
     /// [`Error::TrustListMissing`] before the first [`Wallet::refresh_trust`]; the vault's.
     pub async fn trust_list_jws(&self) -> Result<String, Error> {
-        let held = self.held_list().await?.ok_or(Error::TrustListMissing)?;
-        Ok(held.jws)
+        let (app, now) = (self.config().roots.clone(), self.now());
+        let list = self.vault().read(move |reader| verified(reader, &app, now));
+        Ok(list.await?.as_jws().to_owned())
     }
 
     /// The signed lists in force, trust list and status lists, in one file for a verifier on the same device
@@ -95,49 +104,129 @@ impl Wallet {
         Ok(Bundle::write(&trust, &status)?)
     }
 
-    /// The list in force, checked again as it comes out of the vault. Past its date it is refused: what it says about
-    /// new documents, notices and forms may be wrong by now.
-    pub(crate) async fn trust_list(&self) -> Result<TrustList, Error> {
-        let (jws, roots) = self.list_and_roots().await?;
-        Ok(TrustList::verify(&jws, &roots, self.now(), None)?)
+    /// The list in force. Past its date it is refused: what it says about new documents, notices and forms may be wrong by now.
+    pub(crate) async fn trust_list(&self) -> Result<Arc<TrustList>, Error> {
+        let list = self.trust_list_any_age().await?;
+        match list.is_stale(self.now()) {
+            true => Err(vidan_trust::Error::ListExpired.into()),
+            false => Ok(list),
+        }
     }
 
     /// The list in force whatever its age: good for naming what the wallet already holds, not for believing anyone new.
-    pub(crate) async fn trust_list_any_age(&self) -> Result<TrustList, Error> {
-        let (jws, roots) = self.list_and_roots().await?;
-        Ok(TrustList::verify_any_age(&jws, &roots, self.now(), None)?)
+    pub(crate) async fn trust_list_any_age(&self) -> Result<Arc<TrustList>, Error> {
+        let (app, now) = (self.config().roots.clone(), self.now());
+        let list = self.vault().read(move |reader| verified(reader, &app, now));
+        let list = list.await?;
+        list.check_date(now)?;
+        Ok(list)
     }
 
-    /// The list in force, and the roots that may have signed it.
-    async fn list_and_roots(&self) -> Result<(String, Vec<PinnedRoot>), Error> {
-        let held = self.held_list().await?.ok_or(Error::TrustListMissing)?;
-        let roots = held.succession.roots(&self.config().roots);
-        Ok((held.jws, roots))
-    }
-
-    async fn held_list(&self) -> Result<Option<TrustRecord>, Error> {
-        let found = self
+    /// The number of the list held, to tell later whether it was replaced meanwhile.
+    async fn held_number(&self) -> Result<Option<u64>, Error> {
+        let held = self
             .vault()
-            .read(|reader| reader.find::<TrustRecord>(TrustRecord::ID))
-            .await;
-        let found: Option<_> = found.map_err(Error::Vault)?;
-        Ok(found.map(|record| record.value))
+            .read(|reader| held(reader.find::<TrustRecord>(TrustRecord::ID)));
+        Ok(held.await?.map(|record| record.number))
     }
 
-    async fn keep_list(&self, list: &TrustList, succession: Succession) -> Result<(), Error> {
+    /// How many signatures of trust lists and status lists were checked since unlocking, as these came out of the vault.
+    ///
+    /// # Errors
+    /// The vault's.
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn lists_verified(&self) -> Result<u32, Error> {
+        let counted = self.vault().read(|reader| {
+            let trust = reader.memo(|memo: &mut Kept| memo.verified);
+            Ok::<_, Error>(trust.saturating_add(crate::status::lists_verified(reader)))
+        });
+        counted.await
+    }
+}
+
+/// The list as it was verified when it was looked at first since unlocking. It goes when the vault is locked.
+#[derive(Default)]
+struct Kept {
+    /// Which record that was.
+    stamp: Stamp,
+    list: Option<Arc<TrustList>>,
+    /// How often a signature was checked.
+    verified: u32,
+}
+
+/// Row and revision of every record of a kind: where they are what they were, so are the records.
+pub(crate) type Stamp = Vec<(u64, u64)>;
+
+/// The stamp of a kind. Where the vault cannot tell it for damage elsewhere, every commit makes another one.
+pub(crate) fn stamp<T: Sealable>(reader: &Reader<'_>) -> Stamp {
+    let rows = reader.rows::<T>();
+    rows.unwrap_or_else(|_| vec![(0, reader.commits())])
+}
+
+/// The list held, its signature checked once for each unlocking. Its dates are the caller's to check, at each use.
+pub(crate) fn verified(
+    reader: &Reader<'_>,
+    app: &[PinnedRoot],
+    now: UnixTime,
+) -> Result<Arc<TrustList>, Error> {
+    reader.memo(|kept: &mut Kept| {
+        let stamp = stamp::<TrustRecord>(reader);
+        if let Some(list) = kept.list.as_ref().filter(|_| kept.stamp == stamp) {
+            return Ok(list.clone());
+        }
+        kept.list = None;
+        let held =
+            held(reader.find::<TrustRecord>(TrustRecord::ID))?.ok_or(Error::TrustListMissing)?;
+        let roots = held.succession.roots(app);
+        kept.verified = kept.verified.saturating_add(1);
+        let list = Arc::new(TrustList::verify_any_age(&held.jws, &roots, now, None)?);
+        kept.stamp = stamp;
+        kept.list = Some(list.clone());
+        Ok(list)
+    })
+}
+
+/// A record of what can be fetched again. One that is damaged is none: the next that is fetched takes its place.
+pub(crate) fn held<T>(found: Result<Option<Record<T>>, Vault>) -> Result<Option<T>, Error> {
+    match found {
+        Ok(found) => Ok(found.map(|record| record.value)),
+        Err(Vault::Damaged { .. } | Vault::Encoding(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Checks a list that was fetched against the one held at this moment, and puts it in its place. `None` where that is newer and
+/// was not there yet `before` the fetch: this one is late then, and no attack.
+fn keep(
+    tx: &mut Transaction<'_>,
+    jws: &str,
+    app: &[PinnedRoot],
+    before: Option<u64>,
+    now: UnixTime,
+) -> Result<Option<TrustList>, Error> {
+    let held = held(tx.find::<TrustRecord>(TrustRecord::ID))?;
+    let number = held.as_ref().map(|held| held.number);
+    let mut succession = held
+        .as_ref()
+        .map(|held| held.succession.clone())
+        .unwrap_or_default();
+    let roots = succession.roots(app);
+    let list = TrustList::verify(jws, &roots, now, number.filter(|_| number == before))?;
+    if number.is_some_and(|held| list.number() < held) {
+        return Ok(None);
+    }
+    if held.is_none_or(|held| held.jws != list.as_jws()) {
+        succession.follow(&roots, list.roots());
         let record = TrustRecord {
             jws: list.as_jws().to_owned(),
             number: list.number(),
             succession,
         };
-        let entry = NewEntry::new(self.now(), Act::TrustUpdated, list.publisher());
-        self.vault()
-            .write(move |tx| {
-                tx.put(TrustRecord::ID, &record)?;
-                activity::append(tx, entry)
-            })
-            .await
+        tx.put(TrustRecord::ID, &record)?;
+        let entry = NewEntry::new(now, Act::TrustUpdated, list.publisher());
+        activity::append(tx, entry)?;
     }
+    Ok(Some(list))
 }
 
 fn summarise(list: &TrustList) -> TrustSummary {

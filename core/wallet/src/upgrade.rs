@@ -32,8 +32,13 @@ impl Wallet {
             let now = self.now();
             self.vault()
                 .write(move |tx| {
+                    // Whoever changed it meanwhile wrote it anew.
+                    let held = tx.find::<DocumentRecord>(&record.id)?;
+                    if held.is_none_or(|held| held.revision != record.revision) {
+                        return Ok(());
+                    }
                     let mut document = record.value;
-                    if upgrade(tx, &record.id, &mut document, list.as_ref())? {
+                    if upgrade(tx, &record.id, &mut document, list.as_deref())? {
                         tidy(tx, &record.id, &mut document, now)?;
                         tx.put(&record.id, &document)?;
                     }

@@ -115,7 +115,7 @@ impl Wallet {
 
     /// The vault, for what no person does: it postpones no locking.
     pub(crate) fn background(&self) -> Vault {
-        self.vault().clone()
+        self.vault().in_background()
     }
 
     pub(crate) fn now(&self) -> UnixTime {

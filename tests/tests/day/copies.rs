@@ -227,18 +227,66 @@ async fn lose_all_keys(citizen: &Citizen) {
 async fn a_key_that_is_gone_takes_its_copy_along_and_the_next_copy_is_shown() {
     let country = Country::start().await;
     let citizen = Citizen::with_documents(&country).await;
-    for (shown, gone) in [DeviceKeyError::KeyGone, DeviceKeyError::UnknownKey]
-        .into_iter()
-        .enumerate()
-    {
-        citizen.finger.refuse_signing(0, gone);
+    for shown in 1..=2 {
+        citizen.finger.lose_next_key();
         let code = citizen.show().await.unwrap();
         assert_eq!(
             counter(&country).verify(&code.text).outcome(),
             Outcome::Valid
         );
-        let used = 2 * (shown + 1);
-        assert_eq!(citizen.card().await.copies_left as usize, COPIES - used);
+        assert_eq!(
+            citizen.card().await.copies_left as usize,
+            COPIES - 2 * shown
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_key_store_that_is_wrong_for_a_moment_costs_no_copy() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    for gone in [DeviceKeyError::KeyGone, DeviceKeyError::UnknownKey] {
+        let before = citizen.card().await.copies_left;
+        // Once: it is asked again, and the showing goes on.
+        citizen.finger.refuse_signings(1, gone);
+        citizen.show().await.unwrap();
+        assert_eq!(citizen.card().await.copies_left, before - 1);
+        // Twice, and it lists the key all the same: nothing is given up.
+        citizen.finger.refuse_signings(2, gone);
+        let refused = citizen.show().await.unwrap_err();
+        assert!(refused.code().starts_with("device."), "{}", refused.code());
+        assert_eq!(citizen.card().await.copies_left, before - 1);
+        // Twice, and it does not tell which keys it has.
+        citizen.finger.refuse_signings(2, gone);
+        citizen.finger.refuse_listing(DeviceKeyError::Platform);
+        let refused = citizen.show().await.unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.retry()),
+            ("device.keys_untold", true)
+        );
+        assert_eq!(citizen.card().await.copies_left, before - 1);
+        citizen.finger.obey();
+    }
+    assert!(citizen.show().await.is_ok());
+}
+
+#[tokio::test]
+async fn copies_that_come_in_another_order_than_their_keys_are_kept() {
+    let country = Country::start().await;
+    let citizen = Citizen::new(&country).await;
+    country.meddle(|asked, answer| {
+        if asked.path != "/credential" {
+            return answer;
+        }
+        let mut body = answer.json();
+        body["credentials"].as_array_mut().unwrap().reverse();
+        answer.with_json(&body)
+    });
+    assert_eq!(citizen.take(&country).await.unwrap().len(), 3);
+    for _ in 0..COPIES {
+        let code = citizen.show().await.unwrap();
+        let verdict = counter(&country).verify(&code.text);
+        assert_eq!(verdict.outcome(), Outcome::Valid);
     }
 }
 

@@ -13,7 +13,7 @@ use vidan_wallet::{
     activity::{Act, ActivityEntry},
 };
 
-use crate::code;
+use crate::{code, failed_at};
 
 /// A key that is gone is another story: `copies` tells it.
 const REFUSALS: [(DeviceKeyError, &str); 2] = [
@@ -125,10 +125,8 @@ async fn a_refused_finger_loses_no_notice() {
         citizen
             .finger
             .refuse_agreeing(after, DeviceKeyError::LockedOut);
-        assert_eq!(
-            code(citizen.wallet.sync_notices().await),
-            "device.locked_out"
-        );
+        let report = citizen.wallet.sync_notices().await.unwrap();
+        assert_eq!(failed_at(&report), "device.locked_out");
         assert_eq!(
             citizen.state().await,
             before,

@@ -327,16 +327,69 @@ async fn a_submission_that_the_portal_refuses_is_given_up_and_told() {
 }
 
 #[tokio::test]
-async fn a_form_that_has_no_copies_left_to_prove_it_asks_the_person() {
+async fn a_form_that_has_no_copies_left_to_prove_it_shows_its_values_and_says_so() {
     let country = Country::start().await;
     let citizen = Citizen::with_documents(&country).await;
     while citizen.show().await.is_ok() {}
     let form = open(&country, &citizen).await.unwrap();
-    let number = form
-        .fields
-        .iter()
-        .find(|field| field.id == "so_dinh_danh")
+    let mut fields = form.fields.iter();
+    let number = fields.find(|field| field.id == "so_dinh_danh").unwrap();
+    assert_eq!(number.state, FieldState::NeedsCopies);
+    assert!(number.value.is_some());
+    assert_eq!(number.sources[0].copies_left, 0);
+
+    let typed = citizen.typed(&form);
+    let before = citizen.state().await;
+    let filed = citizen.wallet.submit_form(&form, typed, &yes("nộp")).await;
+    let refused = filed.unwrap_err();
+    assert_eq!(refused.code(), "wallet.no_copies_left");
+    assert!(matches!(&refused, Error::NoCopiesLeft(of) if of == "can_cuoc"));
+    assert_eq!(citizen.state().await, before);
+
+    // More copies, and it goes out.
+    citizen
+        .wallet
+        .refill(&citizen.card().await.id)
+        .await
         .unwrap();
+    assert!(citizen.file_form(&country).await.is_ok());
+}
+
+#[tokio::test]
+async fn of_two_cards_that_agree_the_one_that_can_be_shown_proves_and_the_newer_first() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let older = citizen.card().await.id;
+    citizen.take(&country).await.unwrap();
+    let cards: Vec<_> = citizen.wallet.documents().await.unwrap();
+    let current = cards.iter().filter(|one| one.document_type == "can_cuoc");
+    let current: Vec<_> = current.filter(|one| one.superseded_by.is_none()).collect();
+    let [newer] = current.as_slice() else {
+        panic!("{} current cards", current.len())
+    };
+    assert_ne!(newer.id, older);
+    let form = open(&country, &citizen).await.unwrap();
+    let mut fields = form.fields.iter();
+    let number = fields.find(|field| field.id == "so_dinh_danh").unwrap();
+    assert_eq!(number.state, FieldState::FromDocument);
+    let sources: Vec<_> = number
+        .sources
+        .iter()
+        .map(|one| one.document_id.clone())
+        .collect();
+    assert_eq!(
+        sources,
+        [newer.id.clone()],
+        "a superseded card says nothing"
+    );
+
+    // Somebody else's says nothing either.
+    let child = vidan_wallet::Subject::Other {
+        name: "Con".to_owned(),
+    };
+    citizen.wallet.set_subject(&newer.id, child).await.unwrap();
+    let form = open(&country, &citizen).await.unwrap();
+    let mut fields = form.fields.iter();
+    let number = fields.find(|field| field.id == "so_dinh_danh").unwrap();
     assert_eq!(number.state, FieldState::NeedsPerson);
-    assert!(number.value.is_none());
 }

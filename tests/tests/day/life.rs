@@ -407,3 +407,85 @@ async fn a_lost_answer_strands_nobody_and_a_revoked_token_says_what_to_do() {
     assert_eq!(citizen.state().await["documents"], before["documents"]);
     assert!(citizen.show().await.is_ok(), "what is there can be shown");
 }
+
+#[tokio::test]
+async fn superseded_versions_are_erased_in_one_go_and_nothing_else() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    assert!(erase_superseded(&citizen).await.is_empty());
+    for address in ["Số 1 phố Mới", "Số 2 phố Mới"] {
+        country
+            .sandbox
+            .amend("can_cuoc", "noi_cu_tru", address.into());
+        let documents = citizen.wallet.documents().await.unwrap();
+        let current =
+            |one: &&DocumentSummary| one.document_type == "can_cuoc" && one.superseded_by.is_none();
+        let card = documents.iter().find(current).unwrap();
+        citizen.wallet.renew(&card.id).await.unwrap();
+    }
+    assert_eq!(citizen.wallet.documents().await.unwrap().len(), 5);
+    let keys = citizen.finger.count().await;
+    let reports = erase_superseded(&citizen).await;
+    assert_eq!(reports.len(), 2);
+    for report in &reports {
+        let told = (report.document_type.as_str(), &report.subject);
+        assert_eq!(told, ("can_cuoc", &Subject::Holder));
+    }
+    let left = citizen.wallet.documents().await.unwrap();
+    assert_eq!(left.len(), 3);
+    assert!(
+        left.iter()
+            .all(|one| one.superseded_by.is_none() && one.supersedes.is_none())
+    );
+    assert_eq!(citizen.finger.count().await, keys);
+    let log = citizen.wallet.activity().await.unwrap();
+    assert_eq!(
+        log.iter().filter(|entry| entry.act == Act::Deleted).count(),
+        2
+    );
+    assert!(citizen.wallet.verify_activity().await.unwrap().is_intact());
+}
+
+async fn erase_superseded(citizen: &Citizen) -> Vec<vidan_wallet::ErasureReport> {
+    citizen.wallet.erase_superseded(&yes("dọn")).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_erasure_says_whose_document_it_was() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let card = citizen.card().await.id;
+    let about = Subject::Other {
+        name: "Nguyễn An".to_owned(),
+    };
+    citizen
+        .wallet
+        .set_subject(&card, about.clone())
+        .await
+        .unwrap();
+    let report = citizen.wallet.delete_document(&card, &yes("xóa")).await;
+    assert_eq!(report.unwrap().subject, about);
+}
+
+#[tokio::test]
+async fn a_document_says_whether_its_issuer_gave_what_renews_it() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let renewable = async |citizen: &Citizen| {
+        let documents = citizen.wallet.documents().await.unwrap();
+        documents.iter().all(|one| one.renewable)
+    };
+    assert!(renewable(&citizen).await);
+    let other = Citizen::new(&country).await;
+    country.meddle(|asked, answer| {
+        if asked.path != "/token" {
+            return answer;
+        }
+        let mut body = answer.json();
+        body.as_object_mut().unwrap().remove("refresh_token");
+        answer.with_json(&body)
+    });
+    for document in other.take(&country).await.unwrap() {
+        assert!(!document.renewable);
+    }
+}

@@ -18,9 +18,11 @@ mod health;
 mod inbox;
 mod issuance;
 mod life;
+mod lists;
 mod locking;
 mod log;
 mod new_phone;
+mod offices;
 mod portrait;
 mod preview;
 mod search;
@@ -30,7 +32,15 @@ mod trust;
 mod vault;
 mod whole;
 
-use vidan_wallet::Error;
+use vidan_wallet::{Error, inbox::SyncReport};
+
+/// The stable code of what failed at the one office that was synced.
+fn failed_at(report: &SyncReport) -> &str {
+    let [office] = report.offices.as_slice() else {
+        panic!("{} offices", report.offices.len())
+    };
+    office.failure.as_ref().map_or("", |failed| &failed.code)
+}
 
 /// The stable code of a refusal.
 fn code<T>(answer: Result<T, Error>) -> &'static str {

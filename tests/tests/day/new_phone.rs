@@ -11,7 +11,7 @@ use vidan_trust::PinnedRoot;
 use vidan_verifier::Outcome;
 use vidan_wallet::{LifeState, activity::Act};
 
-use crate::code;
+use crate::{code, failed_at};
 
 const PASSPHRASE: &str = "mười hai con giáp";
 const KIND: &str = "ho_so_trang_thai";
@@ -136,7 +136,9 @@ async fn a_whole_day_moves_to_a_new_phone_and_goes_on() {
     );
 
     // Whoever finds the old phone reads no mail with it.
-    assert_eq!(code(old.wallet.sync_notices().await), "server.refused");
+    let synced = old.wallet.sync_notices().await.unwrap();
+    assert_eq!(failed_at(&synced), "inbox.moved_or_closed");
+    assert_eq!((synced.new, synced.to_reopen), (0, 1));
 }
 
 #[tokio::test]

@@ -55,6 +55,11 @@ impl<'a> Unverified<'a> {
         self.signed.signed_at()
     }
 
+    /// The key that it says it is bound to: good for finding the key, not for deciding.
+    pub(crate) fn names_key(&self) -> Result<PublicKey, Error> {
+        self.signed.unauthenticated().mso().device_key()
+    }
+
     /// Checks signature, times, the digest of every element and, where one is given, that it is bound to this key.
     ///
     /// # Errors

@@ -70,6 +70,11 @@ impl HeldCredential {
         Self::check(bytes, &token, &key, profile, Some(now), Some(holder))
     }
 
+    /// The key that a credential says it is bound to. Nothing of it is checked: good for finding the key, not for deciding.
+    pub(crate) fn names_key(bytes: &[u8]) -> Result<PublicKey, Error> {
+        Token::parse(bytes)?.unauthenticated()?.holder(None)
+    }
+
     /// The same for somebody who examines a credential without having its key: an issuer's desk, a test.
     ///
     /// # Errors

@@ -99,6 +99,12 @@ impl<'a> Unverified<'a> {
         self.token.document_type.as_ref()
     }
 
+    /// The key that the credential says it is bound to: good for finding the key, not for deciding.
+    pub(crate) fn names_key(&self) -> Result<PublicKey, Error> {
+        let holder = self.token.unauthenticated()?.holder()?;
+        holder.ok_or(Error::ConfirmationMissing)
+    }
+
     /// Finds the issuer's key and the type's profile in a list.
     ///
     /// # Errors

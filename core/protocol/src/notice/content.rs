@@ -158,6 +158,9 @@ pub struct Attachment {
 pub enum Precondition {
     /// The citizen accepts delivery; the acceptance is the receipt.
     AcceptDelivery,
+    /// A precondition this version does not know.
+    #[serde(other)]
+    Unlisted,
 }
 
 impl Notice {

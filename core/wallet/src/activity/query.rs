@@ -56,7 +56,7 @@ impl Wallet {
                 continue;
             }
             if !words.is_empty() {
-                let said = fold(&said(&entry, list.as_ref()));
+                let said = fold(&said(&entry, list.as_deref()));
                 if !words.iter().all(|word| said.contains(word)) {
                     continue;
                 }

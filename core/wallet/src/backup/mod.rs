@@ -24,7 +24,6 @@ mod restore;
 pub mod testing;
 #[cfg(test)]
 mod tests;
-mod worker;
 mod write;
 
 use std::{

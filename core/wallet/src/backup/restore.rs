@@ -15,13 +15,13 @@ use super::{
     kinds, name,
     progress::Progress,
     read::Restorer,
-    worker,
 };
 use crate::{
     Config, Environment, Error, Wallet,
     activity::{self, Act, NewEntry},
     operations::OperationView,
     wallet::{one, vault_secret},
+    worker,
 };
 
 type Source = Box<dyn Read + Send>;

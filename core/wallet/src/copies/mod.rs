@@ -69,7 +69,8 @@ fn read_next_copy(reader: &Reader<'_>, id: &str, now: UnixTime) -> Result<NextCo
         .find::<DocumentRecord>(id)?
         .ok_or(Error::DocumentUnknown)?
         .value;
-    let entry = document.showable(now).ok_or(Error::NoCopiesLeft)?.clone();
+    let none = || Error::NoCopiesLeft(document.document_type.clone());
+    let entry = document.showable(now).ok_or_else(none)?.clone();
     let record = reader.get::<CopyRecord>(&CopyRecord::id(id, entry.number))?;
     Ok(NextCopy {
         document,

@@ -7,7 +7,7 @@ use vidan_trust::Names;
 use vidan_vault::Transaction;
 
 use crate::{
-    Consent, Error, Wallet,
+    Consent, Error, Subject, Wallet,
     activity::{self, Act, NewEntry},
     copies::{erase, release_copy},
     keys::doom,
@@ -24,6 +24,8 @@ pub struct ErasureReport {
     pub document_type: String,
     /// Its name.
     pub name: Names,
+    /// Whom it was about.
+    pub subject: Subject,
     /// What was erased, part by part; parts of which there were none are left out.
     pub parts: Vec<ErasedPart>,
     /// Device keys that the device has not deleted yet. They open nothing any more; it is tried again at the next unlocking.
@@ -72,32 +74,70 @@ impl Wallet {
         id: &str,
         consent: &Consent,
     ) -> Result<ErasureReport, Error> {
-        let (id, now) = (id.to_owned(), self.now());
-        let consent = consent.clone();
-        let (mut report, keys) = self
+        let id = id.to_owned();
+        let mut reports = self.erase_all(consent, move |_| Ok(vec![id])).await?;
+        reports.pop().ok_or(Error::DocumentUnknown)
+    }
+
+    /// Deletes every document that a newer version took the place of, as [`Wallet::delete_document`] deletes one: all, or none.
+    ///
+    /// # Errors
+    /// The vault's: nothing is deleted then.
+    pub async fn erase_superseded(&self, consent: &Consent) -> Result<Vec<ErasureReport>, Error> {
+        self.erase_all(consent, |tx| {
+            let documents = tx.list::<DocumentRecord>()?.records.into_iter();
+            let superseded = documents.filter(|one| one.value.superseded_by.is_some());
+            Ok(superseded.map(|one| one.id).collect())
+        })
+        .await
+    }
+
+    async fn erase_all(
+        &self,
+        consent: &Consent,
+        which: impl FnOnce(&Transaction<'_>) -> Result<Vec<String>, Error> + Send + 'static,
+    ) -> Result<Vec<ErasureReport>, Error> {
+        let (consent, now) = (consent.clone(), self.now());
+        let erased = self
             .vault()
             .write(move |tx| {
-                let found = tx.find::<DocumentRecord>(&id)?;
-                let document = found.ok_or(Error::DocumentUnknown)?.value;
-                let with = document.signer.id.as_ref().unwrap_or(&document.issuer_url);
-                let entry = NewEntry::new(now, Act::Deleted, with)
-                    .document(&document.document_type)
-                    .consent(&consent);
-                let erased = erase_document(tx, &id, document, now)?;
-                activity::append(tx, entry)?;
+                let mut erased = Vec::new();
+                for id in which(tx)? {
+                    let found = tx.find::<DocumentRecord>(&id)?;
+                    let document = found.ok_or(Error::DocumentUnknown)?.value;
+                    let with = document.signer.id.as_ref().unwrap_or(&document.issuer_url);
+                    let entry = NewEntry::new(now, Act::Deleted, with)
+                        .document(&document.document_type)
+                        .consent(&consent);
+                    erased.push(erase_document(tx, &id, document, now)?);
+                    activity::append(tx, entry)?;
+                }
                 Ok::<_, Error>(erased)
             })
             .await?;
-        self.delete_keys(keys.clone()).await;
+        let all = erased.iter().flat_map(|(_, keys)| keys.clone()).collect();
+        self.delete_keys(all).await;
+        let (reports, keys): (Vec<_>, Vec<_>) = erased.into_iter().unzip();
         let left = self.vault().read(move |reader| {
-            let mut left = 0u32;
-            for key in &keys {
-                left = left.saturating_add(u32::from(reader.contains::<KeyRecord>(key.as_str())?));
-            }
-            Ok::<_, vidan_vault::Error>(left)
+            let left = |keys: &Vec<KeyId>| {
+                let mut left = 0u32;
+                for key in keys {
+                    let there = reader.contains::<KeyRecord>(key.as_str())?;
+                    left = left.saturating_add(u32::from(there));
+                }
+                Ok::<_, vidan_vault::Error>(left)
+            };
+            keys.iter().map(left).collect::<Result<Vec<_>, _>>()
         });
-        report.keys_left = left.await.unwrap_or_default();
-        Ok(report)
+        let left = left.await.unwrap_or_default().into_iter();
+        let left = left.chain(core::iter::repeat(0));
+        let told = reports.into_iter().zip(left);
+        Ok(told
+            .map(|(report, keys_left)| ErasureReport {
+                keys_left,
+                ..report
+            })
+            .collect())
     }
 }
 
@@ -136,6 +176,7 @@ fn erase_document(
     let report = ErasureReport {
         document_type: document.document_type,
         name: document.name,
+        subject: document.subject,
         parts: parts
             .map(|(kind, count)| ErasedPart::of(kind, count))
             .collect(),

@@ -59,6 +59,9 @@ pub struct DocumentSummary {
     pub superseded_by: Option<String>,
     /// How often it can still be shown without one showing being linkable to another.
     pub copies_left: u32,
+    /// Whether its issuer gave something that more copies, or a newer version, can be asked for with. Where it did not, there is
+    /// nothing to fetch, and that is no failure.
+    pub renewable: bool,
     /// How it stands, as far as the wallet's lists tell ([`Wallet::refresh_status`]); `None` for a document without status.
     pub status: Option<DocumentStatus>,
     /// How it is, all in all.
@@ -153,7 +156,7 @@ impl Wallet {
             .read(|reader| reader.list::<DocumentRecord>())
             .await
             .map_err(Error::Vault)?;
-        let book = self.status_book().await?;
+        let book = self.status_book().await;
         let summary = |found: Record<DocumentRecord>| self.summary(&found.id, &found.value, &book);
         Ok(DocumentsReport {
             documents: records.into_iter().map(summary).collect(),
@@ -161,20 +164,41 @@ impl Wallet {
         })
     }
 
-    /// One document with its claims.
+    /// One document with its claims. Where there is no trust list to name them, they are under their own names.
     ///
     /// # Errors
-    /// [`Error::DocumentUnknown`]; the vault's; the credential's, where what was kept no longer verifies.
+    /// [`Error::DocumentUnknown`]; the vault's; the credential's, where the list's profile of its type is wrong.
     pub async fn document(&self, id: &str) -> Result<DocumentView, Error> {
         let (record, view) = self.document_and_view(id).await?;
-        let list = self.trust_list_any_age().await?;
-        let profile = profile(&list, &record.document_type)?;
-        let book = self.status_book().await?;
+        let profile = self.profile_of(&record.document_type).await?;
+        let book = self.status_book().await;
         Ok(DocumentView {
             summary: self.summary(id, &record, &book),
             claims: claim_views(&view.claims(), profile.as_ref()),
             attachments: attachment_views(view.attachments, profile.as_ref()),
         })
+    }
+
+    /// The entries of documents that were just committed. Nothing can fail any more: what cannot be known is told as that.
+    pub(crate) async fn summaries(
+        &self,
+        committed: &[(String, DocumentRecord)],
+    ) -> Vec<DocumentSummary> {
+        let book = self.status_book().await;
+        let summary = |(id, record): &(String, DocumentRecord)| self.summary(id, record, &book);
+        committed.iter().map(summary).collect()
+    }
+
+    /// The profile of a type, where there is a list that knows it: without one, a document is read under its own names.
+    pub(crate) async fn profile_of(
+        &self,
+        document_type: &str,
+    ) -> Result<Option<DocumentProfile>, Error> {
+        match self.trust_list_any_age().await {
+            Ok(list) => profile(&list, document_type),
+            Err(error @ Error::Vault(_)) => Err(error),
+            Err(_) => Ok(None),
+        }
     }
 
     fn summary(&self, id: &str, record: &DocumentRecord, book: &StatusBook) -> DocumentSummary {
@@ -196,6 +220,7 @@ impl Wallet {
             supersedes: record.supersedes.clone(),
             superseded_by: successor.map(|next| next.id.clone()),
             copies_left: record.copies_left(now),
+            renewable: record.grant.is_some(),
             life: Life::of(record, status.as_ref(), now),
             status,
         }

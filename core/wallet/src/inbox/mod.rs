@@ -4,7 +4,11 @@
 //! receipts owed, the activity entries and the cursor, in one transaction. A cut at any point repeats the page, and a
 //! notice that was seen is the same notice. A mailbox that came from a backup waits until it is opened again with this
 //! phone's keys. Receipts wait in the vault until an office has taken them.
+//!
+//! Offices are synced one by one, and what fails at one hinders no other. An envelope that could pass another time is kept and
+//! judged again.
 
+mod envelopes;
 mod notices;
 mod opening;
 mod receipts;
@@ -18,18 +22,16 @@ pub(crate) use opening::Opening;
 pub(crate) use receipts::SendingReceipts;
 pub use register::{InboxPreview, RefusedInbox, ReopenReport};
 pub use search::{NoticePage, NoticeQuery};
-pub use sync::SyncReport;
+pub use sync::{OfficeSync, SyncReport};
+pub use vidan_protocol::notice::{Action, Attachment, Payment};
 
-use vidan_codec::base64url;
-use vidan_crypto::{PublicKey, Secret32, agree::AgreementKey, device::KeyId};
 use vidan_protocol::{
     Endpoint,
     url::{HttpUrl, Plaintext},
 };
 use vidan_trust::{OfficeRecord, TrustList};
-use zeroize::Zeroizing;
 
-use crate::{Error, Wallet, store::InboxKey};
+use crate::{Error, Wallet};
 
 impl Wallet {
     /// An address at an office, from the trust list's record of it.
@@ -41,19 +43,6 @@ impl Wallet {
         endpoint: Endpoint,
     ) -> Result<HttpUrl, Error> {
         office_url(list, self.config().plaintext, office, path, endpoint)
-    }
-
-    /// The shared secret of one envelope.
-    async fn agree(&self, key: &InboxKey, peer: &PublicKey) -> Result<Secret32, Error> {
-        match key {
-            InboxKey::Device(id) => Ok(self
-                .env()
-                .keys
-                .agree(&KeyId::new(id.clone()), peer.clone())
-                .await?),
-            InboxKey::Sealed(scalar) => Ok(sealed_key(scalar)?.agree(peer)?),
-            InboxKey::Lost => Err(Error::InboxToReopen),
-        }
     }
 }
 
@@ -76,10 +65,4 @@ fn office_record<'a>(list: &'a TrustList, office: &str) -> Result<&'a OfficeReco
         .iter()
         .find(|record| record.id == office)
         .ok_or(Error::OfficeUnknown)
-}
-
-fn sealed_key(scalar: &str) -> Result<AgreementKey, Error> {
-    let bytes = Zeroizing::new(base64url::decode(scalar)?);
-    let secret = Secret32::from_slice(&bytes)?;
-    Ok(AgreementKey::from_bytes(secret.expose())?)
 }

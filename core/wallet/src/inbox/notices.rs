@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::Serialize;
 use vidan_codec::clock::UnixTime;
-use vidan_protocol::notice::{Moment, Notice};
+use vidan_protocol::notice::{Action, Attachment, Moment, Notice, Payment};
 use vidan_trust::Names;
 
 use crate::{
@@ -32,6 +32,10 @@ pub struct NoticeSummary {
     pub sent_at: UnixTime,
     /// Until when something must be done.
     pub due_at: Option<UnixTime>,
+    /// Until when it holds.
+    pub valid_until: Option<UnixTime>,
+    /// Whether that has passed: what it says and asks for counts no more.
+    pub expired: bool,
     /// Whether the citizen opened it.
     pub opened: bool,
 }
@@ -46,6 +50,16 @@ pub struct NoticeView {
     pub body: String,
     /// The dossier's state by the national table: number and words.
     pub dossier_state: Option<(u8, Names)>,
+    /// Notices that belong together have the same.
+    pub thread: Option<String>,
+    /// From when it holds.
+    pub valid_from: Option<UnixTime>,
+    /// What its office says can be done about it. The wallet does none of it by itself.
+    pub actions: Vec<Action>,
+    /// What is to be paid. The wallet pays nothing.
+    pub payment: Option<Payment>,
+    /// Files that lie elsewhere; none was fetched.
+    pub attachments: Vec<Attachment>,
 }
 
 /// An envelope that failed a check: shown as untrusted, with the reason.
@@ -87,7 +101,7 @@ impl Wallet {
                     }
                     activity::append(tx, entry)?;
                 }
-                Ok(view(&id, &record))
+                Ok(view(&id, &record, now))
             })
             .await
     }
@@ -118,7 +132,7 @@ fn opened_receipt(notice: &Notice, now: UnixTime) -> ReceiptRecord {
     }
 }
 
-pub(super) fn summary(id: &str, line: &NoticeLine) -> NoticeSummary {
+pub(super) fn summary(id: &str, line: &NoticeLine, now: UnixTime) -> NoticeSummary {
     NoticeSummary {
         id: id.to_owned(),
         office_name: line.office_name.clone(),
@@ -128,18 +142,26 @@ pub(super) fn summary(id: &str, line: &NoticeLine) -> NoticeSummary {
         dossier: line.dossier.clone(),
         sent_at: line.sent,
         due_at: line.due,
+        valid_until: line.valid_until,
+        expired: line.valid_until.is_some_and(|until| until < now),
         opened: line.opened,
     }
 }
 
-fn view(id: &str, record: &NoticeRecord) -> NoticeView {
-    let dossier = record.notice.dossier.as_ref();
+fn view(id: &str, record: &NoticeRecord, now: UnixTime) -> NoticeView {
+    let notice = &record.notice;
+    let dossier = notice.dossier.as_ref();
     NoticeView {
-        summary: summary(id, &NoticeLine::of(record)),
-        body: record.notice.body.clone(),
+        summary: summary(id, &NoticeLine::of(record), now),
+        body: notice.body.clone(),
         dossier_state: dossier
             .and_then(|dossier| dossier.status)
             .and_then(state_name),
+        thread: notice.thread.clone(),
+        valid_from: notice.valid_from.map(UnixTime),
+        actions: notice.actions.clone(),
+        payment: notice.payment.clone(),
+        attachments: notice.attachments.clone(),
     }
 }
 

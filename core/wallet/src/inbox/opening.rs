@@ -308,7 +308,7 @@ impl Machine for OpenInbox {
         }
         match error {
             // Nothing is lost where nothing has left: the person sees why, and asks again.
-            Error::NoCopiesLeft | Error::ReuseUndecided | Error::DeviceKeys(_)
+            Error::NoCopiesLeft(_) | Error::ReuseUndecided | Error::DeviceKeys(_)
                 if !self.work.left =>
             {
                 Meaning::End

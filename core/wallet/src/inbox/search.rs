@@ -2,6 +2,7 @@
 
 use memchr::memmem::Finder;
 use serde::Serialize;
+use vidan_codec::clock::UnixTime;
 use vidan_vault::{Listing, Reader};
 
 use super::{NoticeSummary, notices::summary, shelf::Shelf};
@@ -47,10 +48,10 @@ impl Wallet {
     /// # Errors
     /// [`Error::NoticeUnknown`] where `after` is none of the inbox; the vault's.
     pub async fn find_notices(&self, query: &NoticeQuery) -> Result<NoticePage, Error> {
-        let asked = query.clone();
+        let (asked, now) = (query.clone(), self.now());
         if let Some(page) = self
             .vault()
-            .read(move |reader| look(reader, &asked, false))
+            .read(move |reader| look(reader, &asked, now, false))
             .await?
         {
             return Ok(page);
@@ -60,7 +61,7 @@ impl Wallet {
         let asked = query.clone();
         let page = self
             .vault()
-            .read(move |reader| look(reader, &asked, true))
+            .read(move |reader| look(reader, &asked, now, true))
             .await?;
         page.ok_or(Error::NoticeUnknown)
     }
@@ -98,6 +99,7 @@ impl Wallet {
 fn look(
     reader: &Reader<'_>,
     query: &NoticeQuery,
+    now: UnixTime,
     tried: bool,
 ) -> Result<Option<NoticePage>, Error> {
     reader.memo(|shelf: &mut Shelf| {
@@ -107,11 +109,16 @@ fn look(
             }
             shelf.accept(reader)?;
         }
-        page(reader, shelf, query).map(Some)
+        page(reader, shelf, query, now).map(Some)
     })
 }
 
-fn page(reader: &Reader<'_>, shelf: &mut Shelf, query: &NoticeQuery) -> Result<NoticePage, Error> {
+fn page(
+    reader: &Reader<'_>,
+    shelf: &mut Shelf,
+    query: &NoticeQuery,
+    now: UnixTime,
+) -> Result<NoticePage, Error> {
     let words = fold::words(query.text.as_deref().unwrap_or_default());
     let words: Vec<_> = words.iter().map(Finder::new).collect();
     if !words.is_empty() {
@@ -142,7 +149,7 @@ fn page(reader: &Reader<'_>, shelf: &mut Shelf, query: &NoticeQuery) -> Result<N
     let notices: Vec<_> = found
         .by_ref()
         .take(limit)
-        .map(|shelved| summary(&shelved.id, &shelved.line))
+        .map(|shelved| summary(&shelved.id, &shelved.line, now))
         .collect();
     let more = found.next().is_some();
     Ok(NoticePage {

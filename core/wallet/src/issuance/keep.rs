@@ -1,4 +1,6 @@
 //! Checking every copy and sealing them all.
+//!
+//! A batch may hold 64 copies: they are checked each once, under the key that it says it is bound to.
 
 use vidan_codec::{clock::UnixTime, order};
 use vidan_credential::{Credential, DocumentType, Format, Trusted};
@@ -115,7 +117,8 @@ pub(crate) fn check_document(
     })
 }
 
-/// Checks one copy under whichever of the batch's keys it is bound to; each key is good for one copy.
+/// Checks one copy under the one of the batch's keys that it says it is bound to; each key is good for one copy. One that names
+/// none of them is checked under any: what it is refused for is told, down to its key.
 fn check_copy(
     trusted: Trusted<'_>,
     format: Format,
@@ -123,16 +126,12 @@ fn check_copy(
     unused: &mut Vec<PublicKey>,
     now: UnixTime,
 ) -> Result<(Verified<Credential>, PublicKey), Error> {
-    let mut refused = Error::OfferIncomplete;
-    for at in 0..unused.len() {
-        let Some(key) = unused.get(at) else { break };
-        match Credential::receive(format, credential, trusted, now, key) {
-            Ok(held) => return Ok((held, unused.remove(at))),
-            Err(error @ vidan_credential::Error::HolderKeyMismatch) => refused = error.into(),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(refused)
+    let named = Credential::names_key(format, credential).ok();
+    let at = named.and_then(|named| unused.iter().position(|key| *key == named));
+    let at = at.unwrap_or_default();
+    let key = unused.get(at).ok_or(Error::OfferIncomplete)?;
+    let held = Credential::receive(format, credential, trusted, now, key)?;
+    Ok((held, unused.remove(at)))
 }
 
 /// Seals a new document. An older one that is the same document is superseded by it.

@@ -10,6 +10,7 @@ use vidan_vault::{Error as Vault, Transaction};
 
 use super::{
     Ended,
+    exchange::{Exchanged, close, take_late},
     machine::{Committed, Due, Event, Machine, Meaning, World},
 };
 use crate::{
@@ -134,11 +135,7 @@ impl Running<'_> {
             return Ok(());
         }
         self.left = true;
-        let event = match self.wallet.late_answer(&self.id).await? {
-            Some(answer) => Event::Answered(answer),
-            None => Event::Lost,
-        };
-        if let Err(error) = self.taken(event).await {
+        if let Err(error) = self.take(None).await {
             self.settle(error).await?;
         }
         Ok(())
@@ -173,7 +170,7 @@ impl Running<'_> {
             return Err(Error::DeviceAnswer);
         }
         self.record.making_keys = false;
-        let taken = self.taken(Event::Keys(made)).await;
+        let taken = self.take(Some(Event::Keys(made))).await;
         drop(making);
         taken
     }
@@ -218,22 +215,29 @@ impl Running<'_> {
         if spends {
             self.record.sent = true;
             self.save().await?;
+            return match self.wallet.exchange(&self.id, request).await {
+                Ok(exchanged) => self.answered(exchanged).await,
+                Err(Error::Transport(cause)) => self.unanswered(cause).await,
+                Err(error) => Err(error),
+            };
         }
-        let answer = match spends {
-            true => self.wallet.exchange(&self.id, request).await,
-            false => self.wallet.send(request).await,
-        };
-        match answer {
-            Ok(response) => {
-                self.left = spends;
-                match spends {
-                    true => self.taken(Event::Answered(response)).await,
-                    false => self.machine.take(Event::Answered(response), &self.world),
-                }
-            }
-            Err(Error::Transport(cause)) if spends => self.unanswered(cause).await,
+        match self.wallet.send(request).await {
+            Ok(response) => self.machine.take(Event::Answered(response), &self.world),
             Err(Error::Transport(TransportError::Broken)) if self.may_repeat() => Ok(()),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps the answer at once: in the record, or in its box where the wallet was locked meanwhile.
+    async fn answered(&mut self, exchanged: Exchanged) -> Result<(), Error> {
+        self.left = true;
+        let taken = self.take(Some(Event::Answered(exchanged.response.clone()))).await;
+        match taken {
+            Err(error) if is_locked(&error) => {
+                exchanged.put_away().await?;
+                Err(error)
+            }
+            taken => taken,
         }
     }
 
@@ -245,7 +249,7 @@ impl Running<'_> {
             return Err(cause.into());
         }
         self.left = true;
-        self.taken(Event::Lost).await?;
+        self.take(Some(Event::Lost)).await?;
         match cause {
             TransportError::Broken if self.may_repeat() => Ok(()),
             cause => Err(cause.into()),
@@ -257,11 +261,39 @@ impl Running<'_> {
         self.repeats <= REPEATS
     }
 
-    /// Tells the machine what happened and keeps it at once, whatever the machine says to it.
-    async fn taken(&mut self, event: Event) -> Result<(), Error> {
+    /// Tells the machine what happened and keeps it in one commit, whatever the machine says to it; without an event, the answer
+    /// that came while the wallet was locked, or that it was lost. Copies whose proofs have left are used with it.
+    async fn take(&mut self, event: Option<Event>) -> Result<(), Error> {
+        let used = match core::mem::take(&mut self.left) {
+            true => core::mem::take(&mut self.record.held),
+            false => Vec::new(),
+        };
         self.record.sent = false;
-        let taken = self.machine.take(event, &self.world);
-        self.save_with_all().await?;
+        let world = self.wallet.world().await?;
+        let work = self.record.work.clone();
+        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
+        let (id, mut record) = (self.id.clone(), self.record.clone());
+        let kept = self
+            .wallet
+            .background()
+            .write(move |tx| {
+                let late = match event {
+                    None => take_late(tx, &id)?.map(Event::Answered),
+                    Some(event) => Some(event),
+                };
+                close(tx, &id)?;
+                let taken = machine.take(late.unwrap_or(Event::Lost), &world);
+                machine.keep(tx)?;
+                let now = world.now;
+                used.iter()
+                    .try_for_each(|copy| use_held_copy(tx, copy, now))?;
+                record.work = machine.save();
+                tx.put(&id, &record)?;
+                Ok::<_, Error>((machine, record, taken))
+            })
+            .await;
+        let taken;
+        (self.machine, self.record, taken) = kept?;
         taken
     }
 
@@ -321,7 +353,7 @@ impl Running<'_> {
             return Err(error);
         }
         match self.machine.meaning(&error) {
-            Meaning::GoOn if self.may_repeat() => self.save_with_all().await,
+            Meaning::GoOn if self.may_repeat() => self.keep().await,
             Meaning::End => {
                 self.end(error.code()).await?;
                 Err(error)
@@ -380,6 +412,22 @@ impl Running<'_> {
         Ok(())
     }
 
+    /// As [`Self::save`], with what the machine has to write beside it.
+    async fn keep(&mut self) -> Result<(), Error> {
+        let work = self.record.work.clone();
+        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
+        let (id, mut record) = (self.id.clone(), self.record.clone());
+        let vault = self.wallet.background();
+        let kept = vault.write(move |tx| {
+            machine.keep(tx)?;
+            record.work = machine.save();
+            tx.put(&id, &record)?;
+            Ok::<_, Error>((machine, record))
+        });
+        (self.machine, self.record) = kept.await?;
+        Ok(())
+    }
+
     /// Keeps where it stands.
     async fn save(&mut self) -> Result<(), Error> {
         self.record.work = self.machine.save();
@@ -387,31 +435,6 @@ impl Running<'_> {
         let vault = self.wallet.background();
         let saved = vault.write(move |tx| tx.put(&id, &record));
         saved.await.map(drop).map_err(Error::Vault)
-    }
-
-    /// As [`Self::save`], with what came beside it, and with the copies whose proofs have left as used.
-    async fn save_with_all(&mut self) -> Result<(), Error> {
-        let used = match core::mem::take(&mut self.left) {
-            true => core::mem::take(&mut self.record.held),
-            false => Vec::new(),
-        };
-        let work = self.record.work.clone();
-        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
-        let (id, mut record, now) = (self.id.clone(), self.record.clone(), self.world.now);
-        let saved = self
-            .wallet
-            .background()
-            .write(move |tx| {
-                machine.keep(tx)?;
-                used.iter()
-                    .try_for_each(|copy| use_held_copy(tx, copy, now))?;
-                record.work = machine.save();
-                tx.put(&id, &record)?;
-                Ok::<_, Error>((machine, record))
-            })
-            .await;
-        (self.machine, self.record) = saved?;
-        Ok(())
     }
 }
 
@@ -429,6 +452,7 @@ fn over(
             false => release_copy(tx, copy)?,
         }
     }
+    close(tx, id)?;
     tx.delete::<OperationRecord>(id)?;
     Ok(())
 }

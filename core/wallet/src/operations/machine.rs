@@ -24,7 +24,7 @@ pub(crate) struct World {
     pub(crate) plaintext: Plaintext,
     pub(crate) language: Lang,
     /// The trust list in force, or why there is none.
-    pub(crate) list: Result<TrustList, Error>,
+    pub(crate) list: Result<Arc<TrustList>, Error>,
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) random: Arc<dyn Random>,
 }
@@ -35,7 +35,7 @@ impl World {
     /// # Errors
     /// [`Error::TrustListMissing`], or the list is too old.
     pub(crate) fn list(&self) -> Result<&TrustList, Error> {
-        self.list.as_ref().map_err(|error| match error {
+        self.list.as_deref().map_err(|error| match error {
             Error::Trust(error) => Error::Trust(error.clone()),
             _ => Error::TrustListMissing,
         })
@@ -150,7 +150,7 @@ pub(crate) fn usual_meaning(error: &Error) -> Meaning {
             true
         }
         Error::CopyTaken => return Meaning::GoOn,
-        Error::NoCopiesLeft | Error::ReuseUndecided => true,
+        Error::NoCopiesLeft(_) | Error::ReuseUndecided => true,
         Error::Protocol(error) => error.retry(),
         Error::Trust(error) => may_pass(error),
         Error::Credential(vidan_credential::Error::Trust(error)) => may_pass(error),

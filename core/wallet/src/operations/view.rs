@@ -123,7 +123,7 @@ impl Wallet {
             });
             let parts = waiting.count();
             let running = self.running().is_running(&record.id);
-            let view = OperationView::new(record.id, &record.value, list.as_ref(), running);
+            let view = OperationView::new(record.id, &record.value, list.as_deref(), running);
             views.push(view.with_receipts(parts));
         }
         Ok(views)

@@ -276,11 +276,11 @@ impl Machine for SubmitForm {
         }
         match error {
             // The portal may have it: it is asked again, and not given up for want of a copy.
-            Error::NoCopiesLeft | Error::ReuseUndecided | Error::DocumentUnknown if work.left => {
+            Error::NoCopiesLeft(_) | Error::ReuseUndecided | Error::DocumentUnknown if work.left => {
                 Meaning::Wait
             }
             // Nothing is lost where nothing has left: the person sees why, and hands it in again.
-            Error::NoCopiesLeft | Error::ReuseUndecided => Meaning::End,
+            Error::NoCopiesLeft(_) | Error::ReuseUndecided => Meaning::End,
             Error::DeviceKeys(_) if !work.left => Meaning::End,
             Error::CopyTaken => {
                 work.content.nonce = String::new();

@@ -1,16 +1,24 @@
 //! Matching fields to claims.
+//!
+//! What counts are the holder's own documents as they are now: none that a newer version took the place of, and nobody else's.
+//! Of several, one that can still be shown comes before one that cannot, and a newer before an older one.
+
+use core::cmp::Reverse;
 
 use serde_json::Value;
+use vidan_codec::order;
 use vidan_credential::{ClaimKey, ClaimPath, ClaimValue};
 use vidan_protocol::form::{ClaimRef, Field, Manifest, Source, Transform};
 
 use super::{FieldSource, FieldState, FilledField};
 use crate::{Error, Subject, Wallet, store::DocumentRecord};
 
-/// A document opened for filling; one that cannot be shown any more cannot prove a value either.
+/// A document opened for filling.
 struct OpenDocument {
     id: String,
     record: DocumentRecord,
+    /// Where there are none it says what it says, and proves nothing.
+    copies_left: u32,
     claims: Vec<(ClaimKey, ClaimValue)>,
 }
 
@@ -39,25 +47,40 @@ impl Wallet {
         let mut open = Vec::new();
         for found in self.document_records().await? {
             let record = &found.value;
-            let usable = record.copies_left(now) > 0
-                && record.subject == Subject::Holder
+            let current = record.subject == Subject::Holder
                 && record.superseded_by.is_none()
                 && record.ends_at.is_none_or(|end| end > now);
-            if usable {
+            if current {
                 let (record, view) = self.document_and_view(&found.id).await?;
                 open.push(OpenDocument {
                     id: found.id,
+                    copies_left: record.copies_left(now),
                     record,
                     claims: view.claims(),
                 });
             }
         }
+        // Of two that were issued on one day, the one that came later.
+        open.reverse();
+        order::sort_by_key(&mut open, |document| {
+            (
+                document.copies_left == 0,
+                Reverse(document.record.issued_at),
+            )
+        });
         Ok(open)
     }
 }
 
+/// Why a field that only lacks a copy to prove it cannot go out.
+pub(super) fn no_copies_left(field: &FilledField) -> Error {
+    let source = field.sources.first();
+    let document_type = source.map(|source| source.document_type.clone());
+    Error::NoCopiesLeft(document_type.unwrap_or_default())
+}
+
 fn fill_field(field: &Field, documents: &[OpenDocument]) -> FilledField {
-    let sources: Vec<_> = field
+    let mut sources: Vec<_> = field
         .source
         .claims()
         .into_iter()
@@ -67,6 +90,7 @@ fn fill_field(field: &Field, documents: &[OpenDocument]) -> FilledField {
                 .filter_map(|document| source(claim, document))
         })
         .collect();
+    order::sort_by_key(&mut sources, |source| source.copies_left == 0);
     let (state, value) = settle(field, &sources);
     FilledField {
         id: field.id.clone(),
@@ -92,7 +116,11 @@ fn settle(field: &Field, sources: &[FieldSource]) -> (FieldState, Option<Value>)
     if !field.options.is_empty() && !first.value.as_str().is_some_and(listed) {
         return (FieldState::NeedsChoice, None);
     }
-    (FieldState::FromDocument, Some(first.value.clone()))
+    let state = match first.copies_left {
+        0 => FieldState::NeedsCopies,
+        _ => FieldState::FromDocument,
+    };
+    (state, Some(first.value.clone()))
 }
 
 fn source(claim: &ClaimRef, document: &OpenDocument) -> Option<FieldSource> {
@@ -118,6 +146,7 @@ fn source(claim: &ClaimRef, document: &OpenDocument) -> Option<FieldSource> {
         issuer_name: document.record.signer.name.clone(),
         issued_at: document.record.issued_at,
         expires_at: document.record.expires_at,
+        copies_left: document.copies_left,
     })
 }
 

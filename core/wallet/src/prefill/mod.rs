@@ -71,7 +71,7 @@ impl Wallet {
             match self.preview_showing(document, &chosen, &showing).await {
                 Ok(shown) => proofs.push(FormProof::new(shown)),
                 // Without a copy it proves nothing: that is told when the form is handed in.
-                Err(Error::NoCopiesLeft) => {}
+                Err(Error::NoCopiesLeft(_)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -32,7 +32,8 @@ impl Wallet {
     /// handed in again is the same submission.
     ///
     /// # Errors
-    /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; [`Error::FormOutdated`] where the documents say something
+    /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; [`Error::NoCopiesLeft`] where a document's value was not
+    /// typed over and cannot be proven; [`Error::FormOutdated`] where the documents say something
     /// else now than the form shows; the form's, where it no longer verifies; [`Error::Waits`] where it has to wait; the portal's
     /// refusal; the device keys'; the vault's.
     pub async fn submit_form(
@@ -175,6 +176,9 @@ fn answers(
                     value,
                     origin: Origin::Typed,
                 })
+            }
+            None if field.state == FieldState::NeedsCopies => {
+                return Err(super::fill::no_copies_left(field));
             }
             None => documented(field, proofs),
         };

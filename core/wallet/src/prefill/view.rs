@@ -86,7 +86,7 @@ pub struct FilledField {
     pub state: FieldState,
     /// The value, where there is one.
     pub value: Option<Value>,
-    /// Where it comes from; more than one where documents disagree.
+    /// Where it comes from, the one that proves it first; more than one where several documents say it, or disagree.
     pub sources: Vec<FieldSource>,
 }
 
@@ -103,6 +103,9 @@ pub enum FieldState {
     FromDocument,
     /// A document's value is not one of the options.
     NeedsChoice,
+    /// A document says so, and has no copy left to prove it: more are to be fetched ([`crate::Wallet::refill`]), or the person types
+    /// it.
+    NeedsCopies,
     /// Only the person knows.
     NeedsPerson,
 }
@@ -126,6 +129,8 @@ pub struct FieldSource {
     pub issued_at: Option<UnixTime>,
     /// When it ends.
     pub expires_at: Option<UnixTime>,
+    /// How often it can still be shown; with 0 the value cannot be proven before more copies are fetched ([`crate::Wallet::refill`]).
+    pub copies_left: u32,
 }
 
 impl FilledForm {
@@ -157,7 +162,8 @@ impl FilledForm {
     pub(super) fn leaves(&self, proof: &ProofOf) -> Result<Vec<String>, Error> {
         let mut all = self.proofs.iter();
         let shown = all.find(|one| one.document_id == proof.document_id);
-        let shown = shown.ok_or(Error::NoCopiesLeft)?;
+        let none = || Error::NoCopiesLeft(proof.document_type.clone());
+        let shown = shown.ok_or_else(none)?;
         if proof
             .claims
             .iter()

@@ -26,7 +26,7 @@ use vidan_trust::Names;
 use self::inference::{Leaving, infer};
 use crate::{
     ClaimView, DocumentState, DocumentStatus, Error, Lang, Wallet, advice_text,
-    documents::{claim_views, profile, reopen},
+    documents::{claim_views, reopen},
     store::DocumentRecord,
 };
 
@@ -120,8 +120,7 @@ impl Wallet {
         let paths = parse_paths(claims)?;
         let next = self.next_copy(document_id).await?;
         let (record, copy) = (&next.document, &next.record);
-        let list = self.trust_list_any_age().await?;
-        let profile = profile(&list, &record.document_type)?;
+        let profile = self.profile_of(&record.document_type).await?;
         let held = reopen(copy, record, profile.as_ref())?;
         if record.format == Format::MsoMdoc && showing.nonce.is_none() {
             return Err(Error::OnlyAnswers);
@@ -137,7 +136,7 @@ impl Wallet {
             files: &files,
             has_status: copy.status.is_some(),
         });
-        let book = self.status_book().await?;
+        let book = self.status_book().await;
         let status = book.look_up(copy.status.as_ref(), &record.signer, self.now());
         Ok(Preview {
             document_id: document_id.to_owned(),

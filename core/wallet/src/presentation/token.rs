@@ -2,7 +2,7 @@
 
 use vidan_codec::{clock::UnixTime, order};
 use vidan_credential::showing::{Presentation, Proof, Showing};
-use vidan_crypto::device::{DeviceKeyError, KeyId, SignRequest};
+use vidan_crypto::device::{KeyId, SignRequest};
 use vidan_vault::Transaction;
 
 use super::{Asker, parse_paths};
@@ -10,7 +10,8 @@ use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
     copies::{self, NextCopy},
-    documents::{profile, reopen},
+    documents::reopen,
+    keys::says_gone,
     prompt,
     store::{Copy, HeldCopy},
 };
@@ -49,23 +50,29 @@ impl Signed {
 
 impl Wallet {
     /// Signs with the next copy and changes nothing, unless the device has lost that copy's key: then the copy is erased, and
-    /// the next unused one takes its place.
+    /// the next unused one takes its place. A key store can be wrong for a moment: a copy is given up only where it says twice
+    /// that the key is gone, and does not list it either.
     pub(crate) async fn sign_proof(
         &self,
         request: &ProofRequest,
         consent: &Consent,
     ) -> Result<Signed, Error> {
+        let mut asked_again = None;
         loop {
             let next = self.next_copy(&request.document_id).await?;
             if next.reused().is_some() && !consent.accepts_reuse() {
                 return Err(Error::ReuseUndecided);
             }
+            let number = next.entry.number;
             match self.sign_with(&next, request, consent).await {
-                Err(
-                    gone @ Error::DeviceKeys(DeviceKeyError::KeyGone | DeviceKeyError::UnknownKey),
-                ) => {
-                    let lost = self.lose_copy(&request.document_id, next.entry.number);
-                    if !lost.await? {
+                Err(gone) if says_gone(&gone) => {
+                    if asked_again.replace(number) != Some(number) {
+                        continue;
+                    }
+                    let key = KeyId::new(next.record.key.clone());
+                    if !self.is_key_gone(&key).await?
+                        || !self.lose_copy(&request.document_id, number).await?
+                    {
                         return Err(gone);
                     }
                 }
@@ -127,8 +134,7 @@ impl Wallet {
 
     async fn sign_proof_of(&self, next: &NextCopy, request: &ProofRequest) -> Result<Proof, Error> {
         let (record, copy) = (&next.document, &next.record);
-        let list = self.trust_list_any_age().await?;
-        let profile = profile(&list, &record.document_type)?;
+        let profile = self.profile_of(&record.document_type).await?;
         let held = reopen(copy, record, profile.as_ref())?;
         let prepared = {
             let showing = Showing {
@@ -151,7 +157,8 @@ impl Wallet {
             message: prepared.to_be_signed().message().to_vec(),
         };
         let lang = self.config().language;
-        let prompt = prompt::present(lang, &request.audience, request.asker.as_ref(), &list);
+        let (asker, list) = (request.asker.as_ref(), self.trust_list_any_age().await.ok());
+        let prompt = prompt::present(lang, &request.audience, asker, list.as_deref());
         let signatures = self.env().keys.sign(vec![sign], prompt).await?;
         let [signature] = signatures.as_slice() else {
             return Err(Error::DeviceAnswer);

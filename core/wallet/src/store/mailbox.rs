@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::sealed_as_json;
 
 /// Who holds the key that notices are sealed to.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum InboxKey {
     /// The device: its name for the key.
@@ -27,7 +27,8 @@ pub(crate) struct MailboxRecord {
     pub(crate) mailbox: String,
     pub(crate) access_token: String,
     pub(crate) inbox_key: InboxKey,
-    /// The device key that signs receipts; `None` in a mailbox that came from a backup and was not opened again.
+    /// The device key that signs receipts; `None` in a mailbox that must be opened again: it came from a backup, the device has
+    /// lost its keys, or the office does not know it any more.
     pub(crate) receipt_key: Option<String>,
     /// Where the next page begins.
     pub(crate) cursor: Option<String>,
@@ -59,6 +60,13 @@ impl MailboxRecord {
     /// Whether something in it can be read, if only what is sealed to a key that the vault holds.
     pub(crate) fn is_readable(&self) -> bool {
         !matches!(self.inbox_key, InboxKey::Lost)
+    }
+
+    /// Whether it is the same mailbox under the same keys, however far it was read.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.mailbox == other.mailbox
+            && self.access_token == other.access_token
+            && self.inbox_key == other.inbox_key
     }
 
     /// All keys that notices may be sealed to, the one in force first.

@@ -27,7 +27,7 @@ pub(crate) use notice::{NoticeLine, NoticeRecord, ReceiptRecord, SetAsideRecord}
 pub(crate) use operation::{AgreedTo, Failure, HeldCopy, OperationRecord, Work};
 pub(crate) use status::{StatusPlace, StatusRecord, in_base64url};
 pub(crate) use submission::SubmissionRecord;
-pub(crate) use trust::{Succession, TrustRecord};
+pub(crate) use trust::TrustRecord;
 pub(crate) use view::ViewRecord;
 
 use serde::{Serialize, de::DeserializeOwned};

@@ -44,6 +44,9 @@ pub(crate) struct NoticeLine {
     pub(crate) sent: UnixTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) due: Option<UnixTime>,
+    /// Until when it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) valid_until: Option<UnixTime>,
     /// The dossier's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) dossier: Option<String>,
@@ -60,6 +63,7 @@ impl NoticeLine {
             subject: notice.subject.clone(),
             sent: UnixTime(notice.sent),
             due: notice.due.map(UnixTime),
+            valid_until: notice.valid_until.map(UnixTime),
             dossier: notice.dossier.as_ref().map(|dossier| dossier.code.clone()),
             opened: record.opened_at.is_some(),
         }
@@ -74,8 +78,26 @@ pub(crate) struct SetAsideRecord {
     pub(crate) office: String,
     pub(crate) code: String,
     pub(crate) received_at: UnixTime,
-    /// As it came, to be looked at again when the trust list has changed.
+    /// As it came, to be judged again where its code is not the last word.
     pub(crate) envelope: String,
+}
+
+/// Codes that time or a newer trust list may change, or a later version of this program.
+const TRANSIENT: [&str; 6] = [
+    // Of versions that set such notices aside; now they are shown as expired.
+    "notice.expired",
+    "notice.from_the_future",
+    "notice.not_understood_yet",
+    "trust.key_not_yet_valid",
+    "trust.purpose_not_allowed",
+    "trust.unknown_kid",
+];
+
+impl SetAsideRecord {
+    /// Whether it may pass another time.
+    pub(crate) fn is_transient(&self) -> bool {
+        TRANSIENT.contains(&self.code.as_str())
+    }
 }
 
 sealed_as_json!(SetAsideRecord, "notice set aside", 1);

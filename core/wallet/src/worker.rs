@@ -1,4 +1,5 @@
-//! A thread for what is slow and needs no vault: reading a backup's beginning and stretching its passphrase.
+//! A thread for what is slow and needs no vault: reading a backup's beginning and stretching its passphrase, checking what an
+//! issuer sent.
 
 use std::thread;
 
@@ -7,12 +8,12 @@ use futures_channel::oneshot;
 use crate::Error;
 
 /// Runs a job on a thread of its own, and awaits its answer.
-pub(super) async fn run<R: Send + 'static>(
+pub(crate) async fn run<R: Send + 'static>(
     job: impl FnOnce() -> Result<R, Error> + Send + 'static,
 ) -> Result<R, Error> {
     let (answer, answered) = oneshot::channel();
     thread::Builder::new()
-        .name("vidan-backup".into())
+        .name("vidan-worker".into())
         .spawn(move || drop(answer.send(job())))
         .map_err(|error| vidan_vault::Error::Io(error.kind()))?;
     // A job that panicked answers nothing.
