@@ -25,8 +25,8 @@ pub(crate) enum Failure {
     Crypto(#[from] vidan_crypto::Error),
     #[error(transparent)]
     DeviceKeys(#[from] DeviceKeyError),
-    /// No document, or more than one, goes by what the person typed.
-    #[error("no document, or more than one, goes by {0}")]
+    /// No document goes by what the person typed.
+    #[error("no document goes by {0}")]
     DocumentUnclear(String),
     #[error("{}: {}", .path.display(), .cause)]
     File { path: PathBuf, cause: io::Error },
@@ -55,6 +55,9 @@ pub(crate) enum Failure {
     /// The person said no.
     #[error("not agreed to")]
     Refused,
+    /// More than one document goes by what the person typed.
+    #[error("more than one document goes by that name")]
+    SeveralDocuments(Fitting),
     #[error("the file with secrets has none left, or holds no text")]
     SecretMissing,
     #[error("the two entries differ")]
@@ -63,6 +66,21 @@ pub(crate) enum Failure {
     Transport(#[from] vidan_wallet::TransportError),
     #[error(transparent)]
     Wallet(#[from] vidan_wallet::Error),
+}
+
+/// The documents among which a person is to choose, in words.
+pub(crate) struct Fitting {
+    /// What they are, where they are of one kind.
+    pub(crate) kind: Option<String>,
+    /// How each differs from the others.
+    pub(crate) each: Vec<String>,
+}
+
+/// Never whose they are.
+impl core::fmt::Debug for Fitting {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Fitting({})", self.each.len())
+    }
 }
 
 impl From<crate::Error> for Failure {
@@ -92,7 +110,8 @@ impl Failure {
             | Self::NoWallet(_)
             | Self::NoticeUnclear(_)
             | Self::OfficeUnclear
-            | Self::SecretMissing => USAGE,
+            | Self::SecretMissing
+            | Self::SeveralDocuments(_) => USAGE,
             _ => FAILED,
         }
     }
@@ -104,7 +123,7 @@ impl Failure {
             Self::Codec(_) => "cli.settings",
             Self::Crypto(_) => "cli.key",
             Self::DeviceKeys(_) => "cli.device_keys",
-            Self::DocumentUnclear(_) => "cli.document_unclear",
+            Self::DocumentUnclear(_) | Self::SeveralDocuments(_) => "cli.document_unclear",
             Self::File { .. } | Self::Input(_) => "cli.file",
             Self::HomeTaken(_) => "cli.home_taken",
             Self::NobodyToAsk => "cli.nobody_to_ask",
