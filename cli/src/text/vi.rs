@@ -14,7 +14,7 @@ impl Words for Vietnamese {
     }
 
     fn sandbox_runs(&self) -> &'static str {
-        "Môi trường thử chạy trên máy này: cơ quan cấp, cơ quan gửi thông báo, cổng dịch vụ, danh sách tin cậy"
+        "Môi trường thử trên máy này: cơ quan cấp, cơ quan thông báo, cổng, danh sách tin cậy"
     }
 
     fn vault_made(&self, folder: Option<&str>) -> String {
@@ -26,7 +26,7 @@ impl Words for Vietnamese {
 
     fn trust_fetched(&self, number: u64, issuers: usize, offices: usize) -> String {
         format!(
-            "Đã tải danh sách tin cậy số {number}, đúng khóa gốc: {issuers} cơ quan cấp, {offices} cơ quan gửi thông báo"
+            "Đã tải danh sách tin cậy số {number}, đúng khóa gốc: {issuers} cơ quan cấp, {offices} cơ quan khác"
         )
     }
 
@@ -222,7 +222,7 @@ impl Words for Vietnamese {
     }
 
     fn sandbox_office(&self) -> &'static str {
-        "Cơ quan gửi thông báo"
+        "Cơ quan thông báo"
     }
 
     fn sandbox_portal(&self) -> &'static str {
