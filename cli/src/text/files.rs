@@ -41,8 +41,8 @@ pub(crate) fn presented(
     match (language, prefix) {
         (En, Some(prefix)) => format!("Presented: {file} ({prefix}, {size} characters). It shows:"),
         (En, None) => format!("Presented: {file} ({size} bytes). It shows:"),
-        (Vi, Some(prefix)) => format!("Đã trình: {file} ({prefix}, {size} ký tự). Cho xem:"),
-        (Vi, None) => format!("Đã trình: {file} ({size} byte). Cho xem:"),
+        (Vi, Some(prefix)) => format!("Đã trình: {file} ({prefix}, {size} ký tự). Cung cấp:"),
+        (Vi, None) => format!("Đã trình: {file} ({size} byte). Cung cấp:"),
     }
 }
 

@@ -30,6 +30,9 @@ pub(crate) enum Failure {
     DocumentUnclear(String),
     #[error("{}: {}", .path.display(), .cause)]
     File { path: PathBuf, cause: io::Error },
+    /// A value that its field cannot take, told in the person's language.
+    #[error("{0}")]
+    Field(String),
     #[error("{} already holds a wallet", .0.display())]
     HomeTaken(PathBuf),
     /// A file of the command's own arguments.
@@ -105,6 +108,7 @@ impl Failure {
             Self::Input(error) => error.exit_code(),
             Self::Certificate(_)
             | Self::DocumentUnclear(_)
+            | Self::Field(_)
             | Self::HomeTaken(_)
             | Self::NobodyToAsk
             | Self::NoWallet(_)
@@ -124,6 +128,7 @@ impl Failure {
             Self::Crypto(_) => "cli.key",
             Self::DeviceKeys(_) => "cli.device_keys",
             Self::DocumentUnclear(_) | Self::SeveralDocuments(_) => "cli.document_unclear",
+            Self::Field(_) => "cli.field",
             Self::File { .. } | Self::Input(_) => "cli.file",
             Self::HomeTaken(_) => "cli.home_taken",
             Self::NobodyToAsk => "cli.nobody_to_ask",

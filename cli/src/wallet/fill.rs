@@ -12,6 +12,7 @@ use vidan_wallet::{
 use super::{
     Failure, Session, ask,
     table::{self, Column},
+    typed,
 };
 use crate::{
     args::wallet::Fill,
@@ -31,6 +32,7 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Fa
         Some(path) => values(path)?,
         None => BTreeMap::new(),
     };
+    typed::check(session, &form, &typed)?;
     if !args.submit {
         if !session.told_json(&form)? {
             show(session, &form, &typed)?;

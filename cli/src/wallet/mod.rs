@@ -27,6 +27,7 @@ mod secrets;
 mod show;
 mod subject;
 pub(crate) mod table;
+mod typed;
 mod unlock;
 
 pub(crate) use backup::BackupFile;

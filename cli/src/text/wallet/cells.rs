@@ -1,5 +1,6 @@
 //! Words that stand in tables and sentences.
 
+use vidan_protocol::form::FieldKind;
 use vidan_wallet::{LifeState, Told, prefill::FieldState};
 
 use crate::args::Language::{self, En, Vi};
@@ -68,6 +69,41 @@ pub(crate) fn field_state(state: FieldState, required: bool, language: Language)
         (FieldState::NeedsPerson, true, Vi) => "hãy nhập",
         (_, _, En) => "may stay empty",
         (_, _, Vi) => "có thể để trống",
+    }
+}
+
+/// What a field takes, with an example where one helps.
+pub(crate) fn field_wants(kind: FieldKind, options: &str, language: Language) -> String {
+    let said = match (kind, language) {
+        (FieldKind::Boolean, En) => "true or false",
+        (FieldKind::Boolean, Vi) => "true (có) hoặc false (không)",
+        (FieldKind::Choice, En) => return format!("one of: {options}"),
+        (FieldKind::Choice, Vi) => return format!("một trong các giá trị: {options}"),
+        (FieldKind::Digits, En) => "digits only",
+        (FieldKind::Digits, Vi) => "chỉ gồm chữ số",
+        (FieldKind::Email, En) => "an e-mail address, such as ten@example.vn",
+        (FieldKind::Email, Vi) => "địa chỉ thư điện tử, ví dụ ten@example.vn",
+        (FieldKind::Integer | FieldKind::Money | FieldKind::Year, En) => {
+            "a whole number without quotes"
+        }
+        (FieldKind::Integer | FieldKind::Money | FieldKind::Year, Vi) => {
+            "số nguyên, không đặt trong ngoặc kép"
+        }
+        (FieldKind::Phone, En) => "10 digits, such as 0912345678",
+        (FieldKind::Phone, Vi) => "10 chữ số, ví dụ 0912345678",
+        (FieldKind::Table, En) => "a list of rows",
+        (FieldKind::Table, Vi) => "danh sách các dòng",
+        (_, En) => "a text",
+        (_, Vi) => "nội dung dạng chữ",
+    };
+    said.to_owned()
+}
+
+/// A field with a value that it cannot take.
+pub(crate) fn field_wrong(label: &str, wanted: &str, language: Language) -> String {
+    match language {
+        En => format!("Field “{label}” wants {wanted}"),
+        Vi => format!("Ô “{label}”: cần {wanted}"),
     }
 }
 

@@ -12,6 +12,9 @@ pub(crate) fn failure(failure: &Failure, language: Language) -> String {
     if let Failure::SeveralDocuments(fitting) = failure {
         return several(fitting, failure.code(), language);
     }
+    if let Failure::Field(said) = failure {
+        return format!("{said} [{}]", failure.code());
+    }
     let known = match (failure, language) {
         (Failure::DocumentUnclear(_), En) => {
             "`vidan wallet list` shows names and ids; a few characters of an id will do"
