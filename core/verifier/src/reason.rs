@@ -258,3 +258,20 @@ fn by_step(step: Step) -> (&'static str, &'static str) {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_is_looked_for_only_where_there_is_one() {
+        for name in [true, false] {
+            assert!(compare(name, false, Lang::Vi).contains("không kèm ảnh"));
+            assert!(!compare(name, true, Lang::Vi).contains("không kèm ảnh"));
+            assert_ne!(
+                compare(name, true, Lang::En),
+                compare(name, false, Lang::En)
+            );
+        }
+    }
+}
