@@ -33,7 +33,8 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Show) -> Result<u8, Fa
     };
     let rows: Vec<_> = view.claims.iter().map(row).collect();
     let heading = text::claim_columns(language);
-    let kinds = [Column::Words, Column::Words, Column::Words];
+    // What is typed after --claims is no use in pieces.
+    let kinds = [Column::Words, Column::Words, Column::Firm];
     let lines = table::lines(heading, &rows, kinds, session.out.columns);
     session.lines(lines)?;
     session.lines(written)?;
