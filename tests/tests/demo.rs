@@ -656,3 +656,13 @@ fn a_taken_port_is_said() {
         text(&output.stderr)
     );
 }
+
+#[test]
+fn the_picture_of_the_demo_needs_no_font() {
+    let picture = fs::read_to_string(vidan_tests::root().join("docs/demo.svg")).unwrap();
+    assert!(
+        picture.contains("Thẻ căn cước"),
+        "who hears it reads its title"
+    );
+    assert!(!picture.contains("<text") && !picture.contains("font-family"));
+}

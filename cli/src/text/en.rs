@@ -19,8 +19,8 @@ impl Words for English {
 
     fn vault_made(&self, folder: Option<&str>) -> String {
         match folder {
-            Some(folder) => format!("A vault was made under a passcode, in {folder}"),
-            None => "A vault was made under a passcode, in a temporary folder".to_owned(),
+            Some(folder) => format!("A wallet was made under a passcode, in {folder}"),
+            None => "A wallet was made under a passcode, in a temporary folder".to_owned(),
         }
     }
 
@@ -67,7 +67,7 @@ impl Words for English {
             Trial::Late => "Two minutes later",
             Trial::Revoked => "Card revoked since",
             Trial::Twice => "The same code twice",
-            Trial::Untrusted => "Untrusted issuer",
+            Trial::Untrusted => "Issuer not recognized",
         }
     }
 
@@ -116,7 +116,7 @@ impl Words for English {
     }
 
     fn vault_left(&self, folder: &str) -> String {
-        format!("The vault stays in {folder}; its passcode was random and is kept nowhere")
+        format!("The wallet stays in {folder}; its passcode was random and is kept nowhere")
     }
 
     fn failed_at(&self, step: &str) -> String {
@@ -126,7 +126,7 @@ impl Words for English {
     fn step(&self, number: usize) -> &'static str {
         match number {
             1 => "start the sandbox",
-            2 => "make a vault",
+            2 => "make a wallet",
             3 => "fetch the trust list",
             4 => "receive the documents",
             5 => "prove by QR",
@@ -144,7 +144,7 @@ impl Words for English {
 
     fn home_taken(&self, folder: &str) -> String {
         format!(
-            "{folder} already holds a vault, and vidan demo does not touch an existing one. Name another folder, or leave out --home."
+            "{folder} already holds a wallet, and vidan demo does not touch an existing one. Name another folder, or leave out --home."
         )
     }
 

@@ -41,8 +41,8 @@ pub(crate) fn presented(
     match (language, prefix) {
         (En, Some(prefix)) => format!("Presented: {file} ({prefix}, {size} characters). It shows:"),
         (En, None) => format!("Presented: {file} ({size} bytes). It shows:"),
-        (Vi, Some(prefix)) => format!("Đã trình: {file} ({prefix}, {size} ký tự). Cho xem:"),
-        (Vi, None) => format!("Đã trình: {file} ({size} byte). Cho xem:"),
+        (Vi, Some(prefix)) => format!("Đã trình: {file} ({prefix}, {size} ký tự). Cung cấp:"),
+        (Vi, None) => format!("Đã trình: {file} ({size} byte). Cung cấp:"),
     }
 }
 
@@ -180,7 +180,7 @@ pub(crate) fn sound_credential(language: Language) -> &'static str {
         En => {
             "A sound credential: signed by its issuer, and nothing in it is hidden from its holder."
         }
-        Vi => "Giấy tờ lành lặn: cơ quan cấp đã ký, không giấu người giữ điều gì.",
+        Vi => "Giấy tờ không có lỗi: cơ quan cấp đã ký, không giấu người giữ điều gì.",
     }
 }
 
@@ -188,10 +188,10 @@ pub(crate) fn sound_credential(language: Language) -> &'static str {
 pub(crate) fn sound_copy(language: Language) -> &'static str {
     match language {
         En => {
-            "Valid, but its holder signed nothing: anyone could have copied it. Compare the person before you with what is shown."
+            "Its holder signed nothing: anyone could have copied it. Compare what is shown with the person before you."
         }
         Vi => {
-            "Hợp lệ, nhưng người giữ không ký gì: ai cũng có thể sao chép. Hãy so người trước mặt với thông tin được trình."
+            "Người giữ không ký gì: ai cũng có thể sao chép. Đối chiếu thông tin được trình với người trình."
         }
     }
 }

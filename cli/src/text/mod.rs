@@ -3,16 +3,20 @@
 //! Not here: reasons of a verdict, advice of the wallet and names of documents, which come with their own crates and the
 //! signed list.
 
+mod country;
 mod en;
 mod files;
 mod query;
+mod value;
 mod vi;
 pub(crate) mod wallet;
+pub(crate) mod zone;
 
 pub(crate) use files::*;
 pub(crate) use query::*;
+pub(crate) use value::{claim_names, claim_words};
 
-use vidan_credential::ClaimValue;
+use vidan_credential::{ClaimKey, ClaimValue};
 use vidan_trust::Names;
 use vidan_verifier::Verdict;
 
@@ -120,27 +124,14 @@ pub(crate) fn claims(verdict: &Verdict, language: Language) -> Vec<String> {
     let words = words(language);
     let line = |claim: &vidan_verifier::Shown<'_>| {
         let name = printable(words.pick(&claim.name));
-        format!("{name}: {}", claim_value(claim.value, words))
+        format!("{name}: {}", claim_value(claim.key, claim.value, language))
     };
     verdict.shown().iter().map(line).collect()
 }
 
-/// A claim's value on one line.
-pub(crate) fn claim_value(value: &ClaimValue, words: &dyn Words) -> String {
-    printable(&match value {
-        ClaimValue::Text(text) => text.clone(),
-        ClaimValue::Bool(yes) => words.yes_no(*yes).to_owned(),
-        other => other.to_json().to_string(),
-    })
-}
-
-/// A claim's value as the wallet gives it, on one line.
-pub(crate) fn json_value(value: &serde_json::Value, words: &dyn Words) -> String {
-    printable(&match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Bool(yes) => words.yes_no(*yes).to_owned(),
-        other => other.to_string(),
-    })
+/// A claim's value on one line, in words.
+pub(crate) fn claim_value(key: &ClaimKey, value: &ClaimValue, language: Language) -> String {
+    claim_words(&key.to_string(), &value.to_json(), language)
 }
 
 /// Whole seconds and tenths, rounded: the decimal mark is the language's own.

@@ -8,7 +8,7 @@ pub(crate) fn answerable(yes: bool, language: Language) -> &'static str {
         (true, En) => "ANSWERABLE: all that is required is there.",
         (true, Vi) => "TRẢ LỜI ĐƯỢC: có đủ những gì bắt buộc.",
         (false, En) => "NOT ANSWERABLE: something required is missing, so nothing may leave.",
-        (false, Vi) => "KHÔNG TRẢ LỜI ĐƯỢC: thiếu điều bắt buộc, nên không được cho xem gì.",
+        (false, Vi) => "KHÔNG TRẢ LỜI ĐƯỢC: thiếu điều bắt buộc, nên không được cung cấp gì.",
     }
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn match_columns(language: Language) -> [&'static str; 3] {
 pub(crate) fn would_show(file: &str, id: &str, language: Language) -> String {
     match language {
         En => format!("{file} would show for {id}:"),
-        Vi => format!("{file} sẽ cho xem để trả lời {id}:"),
+        Vi => format!("{file} sẽ cung cấp để trả lời {id}:"),
     }
 }
 

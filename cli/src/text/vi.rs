@@ -14,19 +14,19 @@ impl Words for Vietnamese {
     }
 
     fn sandbox_runs(&self) -> &'static str {
-        "Môi trường thử chạy trên máy này: nơi cấp, cơ quan, cổng dịch vụ, danh sách tin cậy"
+        "Môi trường thử trên máy này: cơ quan cấp, cơ quan thông báo, cổng, danh sách tin cậy"
     }
 
     fn vault_made(&self, folder: Option<&str>) -> String {
         match folder {
-            Some(folder) => format!("Đã tạo kho được khóa bằng mật khẩu, trong {folder}"),
-            None => "Đã tạo kho được khóa bằng mật khẩu, trong một thư mục tạm".to_owned(),
+            Some(folder) => format!("Đã tạo ví được khóa bằng mật khẩu, trong {folder}"),
+            None => "Đã tạo ví được khóa bằng mật khẩu, trong một thư mục tạm".to_owned(),
         }
     }
 
     fn trust_fetched(&self, number: u64, issuers: usize, offices: usize) -> String {
         format!(
-            "Đã tải danh sách tin cậy số {number}, đúng khóa gốc: {issuers} nơi cấp, {offices} cơ quan"
+            "Đã tải danh sách tin cậy số {number}, đúng khóa gốc: {issuers} cơ quan cấp, {offices} cơ quan khác"
         )
     }
 
@@ -46,12 +46,12 @@ impl Words for Vietnamese {
 
     fn answered(&self, asker: &str, codes: usize, bytes: usize) -> String {
         format!(
-            "“{asker}” hỏi: đủ 18 tuổi và ảnh, không hỏi tên; trả lời bằng {codes} mã, ảnh {bytes} byte do nơi cấp bảo đảm"
+            "“{asker}” hỏi: đủ 18 tuổi và ảnh, không hỏi tên; trả lời bằng {codes} mã, ảnh {bytes} byte do cơ quan cấp bảo đảm"
         )
     }
 
     fn file_vouched(&self, claim: &str, bytes: usize) -> String {
-        format!("{claim}: tệp {bytes} byte, do nơi cấp bảo đảm")
+        format!("{claim}: tệp {bytes} byte, do cơ quan cấp bảo đảm")
     }
 
     fn code_too_wide(&self, needs: u32, columns: u32) -> String {
@@ -61,11 +61,11 @@ impl Words for Vietnamese {
     fn trial(&self, trial: Trial) -> &'static str {
         match trial {
             Trial::Changed => "Sửa một bit",
-            Trial::Forwarded => "Đưa câu trả lời cho nơi khác",
+            Trial::Forwarded => "Đưa câu trả lời cho bên khác",
             Trial::Late => "Hai phút sau",
             Trial::Revoked => "Thẻ vừa bị thu hồi",
-            Trial::Twice => "Đưa lại lần nữa",
-            Trial::Untrusted => "Nơi cấp lạ",
+            Trial::Twice => "Trình lại lần nữa",
+            Trial::Untrusted => "Cơ quan cấp không được công nhận",
         }
     }
 
@@ -90,7 +90,7 @@ impl Words for Vietnamese {
     }
 
     fn logged(&self, entries: u64) -> String {
-        format!("Nhật ký có {entries} dòng, chuỗi nguyên vẹn, không lộ thông tin nào trong giấy tờ")
+        format!("Nhật ký có {entries} dòng, chuỗi nguyên vẹn, không chứa nội dung giấy tờ")
     }
 
     fn moved(&self, documents: usize, notices: u64, entries: u64) -> String {
@@ -101,7 +101,7 @@ impl Words for Vietnamese {
 
     fn got_again(&self, copies: u32, mailboxes: usize) -> String {
         format!(
-            "Nơi cấp phát lại {copies} bản, mở lại {mailboxes} hộp thư; mã từ máy mới được công nhận"
+            "Cơ quan cấp phát lại {copies} bản, mở lại {mailboxes} hộp thư; mã từ máy mới được công nhận"
         )
     }
 
@@ -114,7 +114,7 @@ impl Words for Vietnamese {
     }
 
     fn vault_left(&self, folder: &str) -> String {
-        format!("Kho còn lại trong {folder}; mật khẩu của nó ngẫu nhiên và không được lưu ở đâu")
+        format!("Ví còn lại trong {folder}; mật khẩu của nó ngẫu nhiên và không được lưu ở đâu")
     }
 
     fn failed_at(&self, step: &str) -> String {
@@ -124,7 +124,7 @@ impl Words for Vietnamese {
     fn step(&self, number: usize) -> &'static str {
         match number {
             1 => "khởi động môi trường thử",
-            2 => "tạo kho",
+            2 => "tạo ví",
             3 => "tải danh sách tin cậy",
             4 => "nhận giấy tờ",
             5 => "chứng minh bằng mã QR",
@@ -142,7 +142,7 @@ impl Words for Vietnamese {
 
     fn home_taken(&self, folder: &str) -> String {
         format!(
-            "{folder} đã có một kho, và vidan demo không động vào kho có sẵn. Hãy chọn thư mục khác hoặc bỏ --home."
+            "{folder} đã có một ví, và vidan demo không động vào ví có sẵn. Hãy chọn thư mục khác hoặc bỏ --home."
         )
     }
 
@@ -179,26 +179,26 @@ impl Words for Vietnamese {
             "cli.file" | "demo.file" => "Không đọc hoặc ghi được tệp",
             "cli.address" => "Địa chỉ không dùng được",
             "cli.device_keys" => "Tệp khóa của thiết bị không đọc được",
-            "cli.network" => "Không nối được mạng",
+            "cli.network" => "Không kết nối được mạng",
             "cli.settings" => "Tệp cài đặt của ví không đọc được",
-            "cli.claims" => "Tệp thông tin không phải JSON đọc được",
+            "cli.claims" => "Tệp thông tin không phải JSON, hoặc sai dạng",
             "cli.key" => "Tệp khóa không đọc được",
             "cli.sandbox" | "demo.sandbox" => "Môi trường thử không chạy được",
             "demo.claim_logged" => "Nhật ký có chứa thông tin trong giấy tờ",
-            "demo.claims_differ" => "Bên kiểm tra thấy khác với những gì đã đồng ý cho xem",
+            "demo.claims_differ" => "Bên kiểm tra thấy khác với những gì đã đồng ý cung cấp",
             "demo.code_misread" => "Ảnh mã QR đọc ra khác với chữ đã vẽ",
             "demo.log_broken" => "Chuỗi nhật ký bị đứt",
             "demo.missing" => "Môi trường thử thiếu thứ mà bước này cần",
-            "demo.not_given" => "Nơi cấp hoặc cơ quan không cấp lại điều đã cấp",
+            "demo.not_given" => "Cơ quan cấp không cấp lại giấy tờ đã cấp",
             "demo.not_refused" => "Một mã phải bị từ chối lại được chấp nhận",
-            "demo.transport" => "Không nối được mạng nội bộ của máy",
+            "demo.transport" => "Không kết nối được mạng nội bộ của máy",
             _ => "Có lỗi trong chương trình",
         };
         format!("{meaning} [{code}]: {cause}")
     }
 
     fn consent_code(&self) -> &'static str {
-        "Cho người kiểm tra tại quầy xem"
+        "Xuất trình cho bên kiểm tra tại quầy"
     }
 
     fn consent_inbox(&self) -> &'static str {
@@ -218,11 +218,11 @@ impl Words for Vietnamese {
     }
 
     fn sandbox_issuer(&self) -> &'static str {
-        "Nơi cấp giấy tờ"
+        "Cơ quan cấp giấy tờ"
     }
 
     fn sandbox_office(&self) -> &'static str {
-        "Nơi gửi thông báo"
+        "Cơ quan thông báo"
     }
 
     fn sandbox_portal(&self) -> &'static str {

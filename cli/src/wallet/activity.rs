@@ -6,14 +6,18 @@ use serde_json::json;
 use vidan_wallet::{
     Consent, ConsentMethod,
     activity::{ActivityEntry, ActivityQuery, ExportFormat, Outcome},
+    presentation::Asker,
 };
 
-use super::{Failure, Session, ask, consents, table};
+use super::{
+    Failure, Session, ask, consents,
+    table::{self, Column},
+};
 use crate::{
     args::wallet::{Activity, ActivityAct, Find},
     error::FAILED,
     files::{self, Readers, Taken},
-    text::wallet as text,
+    text::{claim_names, wallet as text, zone},
 };
 
 pub(super) async fn run(session: &mut Session<'_>, args: &Activity) -> Result<u8, Failure> {
@@ -47,22 +51,37 @@ async fn list(session: &mut Session<'_>, find: &Find) -> Result<u8, Failure> {
         return Ok(code);
     }
     let language = session.language();
+    let parties = entries.iter().map(|entry| entry.with.clone());
+    let names = session.names(parties).await?;
     let row = |entry: &ActivityEntry| {
         let outcome = match &entry.outcome {
             Outcome::Done => String::new(),
-            Outcome::Refused(code) => code.clone(),
+            Outcome::Refused(code) => text::step_failed(code, language),
+        };
+        let with = match &entry.asker {
+            Some(Asker::Listed(name)) => session.name(name),
+            _ => names.of(&entry.with),
         };
         [
             entry.number.to_string(),
-            text::moment(entry.at),
+            zone::moment(entry.at, language),
             session.name(&entry.act.name()),
-            entry.with.clone(),
-            entry.claims.join(", "),
+            with,
+            claim_names(&entry.claims, language),
             outcome,
         ]
     };
     let rows: Vec<_> = entries.iter().map(row).collect();
-    let lines = table::lines(text::entry_columns(language), &rows, 2, session.out.columns);
+    let kinds = [
+        Column::Firm,
+        Column::Words,
+        Column::Words,
+        Column::Id,
+        Column::Words,
+        Column::Words,
+    ];
+    let heading = text::entry_columns(language);
+    let lines = table::lines(heading, &rows, kinds, session.out.columns);
     session.lines(lines)?;
     session.say(&text::log_checked(
         checked.entries,

@@ -3,8 +3,14 @@
 use serde_json::json;
 use vidan_wallet::{ConsentView, activity::SeenBy};
 
-use super::{Failure, Session, ask, table};
-use crate::{args::wallet::Yes, text::wallet as text};
+use super::{
+    Failure, Session, ask,
+    table::{self, Column},
+};
+use crate::{
+    args::wallet::Yes,
+    text::{claim_names, wallet as text, zone},
+};
 
 pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
     let consents = session.wallet.consents().await?;
@@ -12,23 +18,31 @@ pub(super) async fn list(session: &mut Session<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let language = session.language();
+    let offices = consents.iter().map(|consent| consent.controller.clone());
+    let names = session.names(offices).await?;
     let row = |consent: &ConsentView| {
         [
             consent.entry.to_string(),
-            text::day(consent.given_at),
-            consent.withdrawn_at.map(text::day).unwrap_or_default(),
+            zone::day(consent.given_at),
+            consent.withdrawn_at.map(zone::day).unwrap_or_default(),
             text::told(consent.told, language).to_owned(),
-            consent.controller.clone(),
-            consent.claims.join(", "),
+            names.of(&consent.controller),
+            consent.purpose.clone(),
+            claim_names(&consent.claims, language),
         ]
     };
     let rows: Vec<_> = consents.iter().map(row).collect();
-    let lines = table::lines(
-        text::consent_columns(language),
-        &rows,
-        3,
-        session.out.columns,
-    );
+    let kinds = [
+        Column::Firm,
+        Column::Firm,
+        Column::Firm,
+        Column::Words,
+        Column::Id,
+        Column::Words,
+        Column::Words,
+    ];
+    let heading = text::consent_columns(language);
+    let lines = table::lines(heading, &rows, kinds, session.out.columns);
     session.lines(lines)
 }
 
@@ -38,19 +52,31 @@ pub(super) async fn seen(session: &mut Session<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let language = session.language();
+    let names = session
+        .names(all.iter().map(|one| one.with.clone()))
+        .await?;
     let row = |one: &SeenBy| {
         let name = one.name.as_ref().map(|name| session.name(name));
         [
             one.times.to_string(),
-            text::day(one.first),
-            text::day(one.last),
+            zone::day(one.first),
+            zone::day(one.last),
+            name.unwrap_or_else(|| names.of(&one.with)),
+            claim_names(&one.claims, language),
             text::linkable(one.linkable, language).to_owned(),
-            name.unwrap_or_else(|| one.with.clone()),
-            one.claims.join(", "),
         ]
     };
     let rows: Vec<_> = all.iter().map(row).collect();
-    let lines = table::lines(text::seen_columns(language), &rows, 3, session.out.columns);
+    let kinds = [
+        Column::Firm,
+        Column::Firm,
+        Column::Firm,
+        Column::Id,
+        Column::Words,
+        Column::Words,
+    ];
+    let heading = text::seen_columns(language);
+    let lines = table::lines(heading, &rows, kinds, session.out.columns);
     session.lines(lines)
 }
 

@@ -1,28 +1,74 @@
 //! `vidan wallet erase`.
 
 use serde_json::json;
-use vidan_wallet::{Consent, ConsentMethod};
+use vidan_wallet::{Consent, ConsentMethod, ErasureReport};
 
-use super::{Failure, Session, ask, find, home::Folder};
-use crate::{args::wallet::Erase, text::wallet as text};
+use super::{Failure, Session, ask, find, home::Folder, list};
+use crate::{
+    args::wallet::{Erase, Which},
+    text::wallet as text,
+};
 
 pub(super) async fn run(session: &mut Session<'_>, args: &Erase) -> Result<u8, Failure> {
-    match &args.document {
-        Some(typed) => document(session, typed, args).await?,
-        None => everything(session, args).await?,
+    if args.all {
+        everything(session, args).await?;
+    } else if args.superseded {
+        superseded(session, args).await?;
+    } else {
+        document(session, args).await?;
     }
     Ok(0)
 }
 
-async fn document(session: &mut Session<'_>, typed: &str, args: &Erase) -> Result<(), Failure> {
-    let found = find::document(session, typed).await?;
-    let question = text::ask_erase(&session.name(&found.name), session.language());
+async fn document(session: &mut Session<'_>, args: &Erase) -> Result<(), Failure> {
+    let which = Which {
+        document: args.document.clone(),
+        pick: args.pick.clone(),
+    };
+    let found = find::document(session, &which).await?;
+    let name = session.name(&found.name);
+    let whose = session.whose(&found.subject);
+    let question = text::ask_erase(&name, whose.as_deref(), session.language());
     ask::agree(session, &args.yes, &question)?;
-    let consent = Consent::given(question, ConsentMethod::Screen);
+    // The log is read by who looks after it later: whose document it was stays out.
+    let purpose = text::ask_erase(&name, None, session.language());
+    let consent = Consent::given(purpose, ConsentMethod::Screen);
     let report = session.wallet.delete_document(&found.id, &consent).await?;
     if session.told_json(&report)? {
         return Ok(());
     }
+    tell(session, &report)
+}
+
+/// All older versions, after one question that lists them.
+async fn superseded(session: &mut Session<'_>, args: &Erase) -> Result<(), Failure> {
+    let language = session.language();
+    let mut older = session.wallet.documents().await?;
+    older.retain(find::is_superseded);
+    if older.is_empty() {
+        if !session.told_json(&json!([]))? {
+            session.say(text::nothing_superseded(language))?;
+        }
+        return Ok(());
+    }
+    if !session.home.json {
+        list::print(session, &older)?;
+    }
+    let question = text::ask_erase_superseded(older.len(), language);
+    ask::agree(session, &args.yes, &question)?;
+    let mut reports = Vec::with_capacity(older.len());
+    for one in &older {
+        let consent = Consent::given(question.clone(), ConsentMethod::Screen);
+        reports.push(session.wallet.delete_document(&one.id, &consent).await?);
+    }
+    if session.told_json(&reports)? {
+        return Ok(());
+    }
+    session.say(&text::erased_superseded(reports.len(), language))?;
+    reports.iter().try_for_each(|report| tell(session, report))
+}
+
+fn tell(session: &mut Session<'_>, report: &ErasureReport) -> Result<(), Failure> {
     for part in &report.parts {
         let line = format!("{:>4}  {}", part.count, session.name(&part.text));
         session.say(&line)?;

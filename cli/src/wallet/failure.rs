@@ -25,11 +25,14 @@ pub(crate) enum Failure {
     Crypto(#[from] vidan_crypto::Error),
     #[error(transparent)]
     DeviceKeys(#[from] DeviceKeyError),
-    /// No document, or more than one, goes by what the person typed.
-    #[error("no document, or more than one, goes by {0}")]
+    /// No document goes by what the person typed.
+    #[error("no document goes by {0}")]
     DocumentUnclear(String),
     #[error("{}: {}", .path.display(), .cause)]
     File { path: PathBuf, cause: io::Error },
+    /// A value that its field cannot take, told in the person's language.
+    #[error("{0}")]
+    Field(String),
     #[error("{} already holds a wallet", .0.display())]
     HomeTaken(PathBuf),
     /// A file of the command's own arguments.
@@ -55,6 +58,9 @@ pub(crate) enum Failure {
     /// The person said no.
     #[error("not agreed to")]
     Refused,
+    /// More than one document goes by what the person typed.
+    #[error("more than one document goes by that name")]
+    SeveralDocuments(Fitting),
     #[error("the file with secrets has none left, or holds no text")]
     SecretMissing,
     #[error("the two entries differ")]
@@ -63,6 +69,21 @@ pub(crate) enum Failure {
     Transport(#[from] vidan_wallet::TransportError),
     #[error(transparent)]
     Wallet(#[from] vidan_wallet::Error),
+}
+
+/// The documents among which a person is to choose, in words.
+pub(crate) struct Fitting {
+    /// What they are, where they are of one kind.
+    pub(crate) kind: Option<String>,
+    /// How each differs from the others.
+    pub(crate) each: Vec<String>,
+}
+
+/// Never whose they are.
+impl core::fmt::Debug for Fitting {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Fitting({})", self.each.len())
+    }
 }
 
 impl From<crate::Error> for Failure {
@@ -87,12 +108,14 @@ impl Failure {
             Self::Input(error) => error.exit_code(),
             Self::Certificate(_)
             | Self::DocumentUnclear(_)
+            | Self::Field(_)
             | Self::HomeTaken(_)
             | Self::NobodyToAsk
             | Self::NoWallet(_)
             | Self::NoticeUnclear(_)
             | Self::OfficeUnclear
-            | Self::SecretMissing => USAGE,
+            | Self::SecretMissing
+            | Self::SeveralDocuments(_) => USAGE,
             _ => FAILED,
         }
     }
@@ -104,7 +127,8 @@ impl Failure {
             Self::Codec(_) => "cli.settings",
             Self::Crypto(_) => "cli.key",
             Self::DeviceKeys(_) => "cli.device_keys",
-            Self::DocumentUnclear(_) => "cli.document_unclear",
+            Self::DocumentUnclear(_) | Self::SeveralDocuments(_) => "cli.document_unclear",
+            Self::Field(_) => "cli.field",
             Self::File { .. } | Self::Input(_) => "cli.file",
             Self::HomeTaken(_) => "cli.home_taken",
             Self::NobodyToAsk => "cli.nobody_to_ask",

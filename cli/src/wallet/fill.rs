@@ -9,12 +9,16 @@ use vidan_wallet::{
     prefill::{FilledField, FilledForm},
 };
 
-use super::{Failure, Session, ask, table};
+use super::{
+    Failure, Session, ask,
+    table::{self, Column},
+    typed,
+};
 use crate::{
     args::wallet::Fill,
     inputs,
     output::printable,
-    text::{json_value, wallet as text},
+    text::{claim_words, wallet as text},
 };
 
 /// More than a person types into a form.
@@ -28,6 +32,7 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Fa
         Some(path) => values(path)?,
         None => BTreeMap::new(),
     };
+    typed::check(session, &form, &typed)?;
     if !args.submit {
         if !session.told_json(&form)? {
             show(session, &form, &typed)?;
@@ -71,30 +76,47 @@ fn show(
     let title = session.name(&form.title);
     let controller = session.name(&form.controller_name);
     session.say(&format!("{title} — {controller}"))?;
+    // A consent is logged for what the person has read: the four of it, in its order.
+    let purpose = session.name(&form.purpose);
+    let controller = text::with_id(&controller, &printable(&form.controller));
+    let retention = session.name(&form.retention);
+    let basis = printable(&form.legal_basis.join("; "));
+    for line in text::consent_terms([&purpose, &controller, &retention, &basis], language) {
+        session.say(&line)?;
+    }
     let rows: Vec<_> = form
         .fields
         .iter()
         .map(|field| row(session, field, typed))
         .collect();
-    let lines = table::lines(text::field_columns(language), &rows, 0, session.out.columns);
+    let lines = table::lines(
+        text::field_columns(language),
+        &rows,
+        [Column::Words, Column::Words, Column::Words, Column::Id],
+        session.out.columns,
+    );
     session.lines(lines)
 }
 
 fn row(session: &Session<'_>, field: &FilledField, typed: &BTreeMap<String, Value>) -> [String; 4] {
-    let (language, words) = (session.language(), session.words());
+    let language = session.language();
     let own = typed.get(&field.id);
     let value = own.or(field.value.as_ref());
     let source = match (own, field.sources.first()) {
         (Some(_), _) => text::typed_by_person(language).to_owned(),
-        (None, Some(source)) => session.name(&source.issuer_name),
-        (None, None) => text::field_state(field.state, field.required, language).to_owned(),
+        // Where documents disagree none of them is the source of anything.
+        (None, Some(source)) if value.is_some() => session.name(&source.issuer_name),
+        (None, _) => text::field_state(field.state, field.required, language).to_owned(),
     };
+    // A claim's own name says more of its value than a field's id does.
+    let source_claim = field.sources.first().map(|source| source.claim.as_str());
+    let path = source_claim.filter(|_| own.is_none()).unwrap_or(&field.id);
     [
-        field.id.clone(),
         session.name(&field.label),
         value
-            .map(|value| json_value(value, words))
+            .map(|value| claim_words(path, value, language))
             .unwrap_or_default(),
         source,
+        field.id.clone(),
     ]
 }

@@ -9,12 +9,12 @@ use vidan_wallet::{
 use super::{
     Failure, Session, ask,
     find::{self, shown_id},
-    table,
+    table::{self, Column},
 };
 use crate::{
     args::wallet::{Inbox, InboxAct},
     output::printable,
-    text::wallet as text,
+    text::{wallet as text, zone},
 };
 
 pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, Failure> {
@@ -29,13 +29,14 @@ pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, 
                 Some(office) => office.clone(),
                 None => only_office(session).await?,
             };
-            let question = text::ask_register(&printable(&office), session.language());
+            let name = session.names([office.clone()]).await?.with_id(&office);
+            let question = text::ask_register(&name, session.language());
             ask::agree(session, yes, &question)?;
             let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);
             let preview = session.wallet.preview_inbox(&office).await?;
             session.wallet.open_inbox(&preview, &consent).await?;
             if !session.told_json(&json!({ "office": office }))? {
-                let line = text::registered(&printable(&office), session.language());
+                let line = text::registered(&name, session.language());
                 session.say(&line)?;
             }
         }
@@ -80,7 +81,14 @@ async fn fetch_and_list(session: &mut Session<'_>, inbox: &Inbox) -> Result<(), 
             .map(|notice| row(session, notice))
             .collect();
         let heading = text::notice_columns(session.language());
-        let lines = table::lines(heading, &rows, 3, session.out.columns);
+        let kinds = [
+            Column::Firm,
+            Column::Firm,
+            Column::Firm,
+            Column::Words,
+            Column::Words,
+        ];
+        let lines = table::lines(heading, &rows, kinds, session.out.columns);
         session.lines(lines)?;
         if let Ok(report) = &synced
             && report.set_aside > 0
@@ -101,7 +109,7 @@ fn row(session: &Session<'_>, notice: &NoticeSummary) -> [String; 5] {
     [
         shown_id(&notice.id).chars().take(8).collect(),
         if notice.opened { "" } else { "●" }.to_owned(),
-        text::day(notice.sent_at),
+        zone::day(notice.sent_at),
         notice.subject.clone(),
         session.name(&notice.office_name),
     ]
@@ -140,21 +148,21 @@ async fn set_aside(session: &mut Session<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let language = session.language();
+    let names = session
+        .names(all.iter().map(|one| one.office.clone()))
+        .await?;
     let row = |one: &vidan_wallet::inbox::SetAside| {
         let why = vidan_wallet::advice_text(&one.code, language.into());
         [
-            text::day(one.received_at),
-            one.office.clone(),
-            one.code.clone(),
+            zone::day(one.received_at),
             why.to_owned(),
+            names.of(&one.office),
+            one.code.clone(),
         ]
     };
     let rows: Vec<_> = all.iter().map(row).collect();
-    let lines = table::lines(
-        text::set_aside_columns(language),
-        &rows,
-        1,
-        session.out.columns,
-    );
+    let kinds = [Column::Firm, Column::Words, Column::Id, Column::Id];
+    let heading = text::set_aside_columns(language);
+    let lines = table::lines(heading, &rows, kinds, session.out.columns);
     session.lines(lines)
 }

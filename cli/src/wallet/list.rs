@@ -2,10 +2,17 @@
 
 use vidan_wallet::DocumentSummary;
 
-use super::{Failure, Session, find::short, table};
-use crate::text::wallet as text;
+use super::{
+    Failure, Session,
+    find::{is_superseded, short},
+    table::{self, Column},
+};
+use crate::{
+    args::wallet::List,
+    text::{wallet as text, zone},
+};
 
-pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
+pub(super) async fn run(session: &mut Session<'_>, args: &List) -> Result<u8, Failure> {
     let report = session.wallet.documents_report().await?;
     if let Some(damage) = &report.damage {
         let said = session.name(&damage.text);
@@ -15,7 +22,15 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
     if session.told_json(&documents)? {
         return Ok(0);
     }
-    print(session, &documents)?;
+    let (older, current): (Vec<_>, Vec<_>) = documents
+        .into_iter()
+        .partition(|one| is_superseded(one) && !args.all);
+    if !current.is_empty() || older.is_empty() {
+        print(session, &current)?;
+    }
+    if !older.is_empty() {
+        session.say(&text::folded_away(older.len(), session.language()))?;
+    }
     Ok(0)
 }
 
@@ -31,15 +46,23 @@ pub(super) fn print(
     let row = |document: &DocumentSummary| {
         [
             short(&document.id),
-            session.name(&document.name),
+            session.named(document),
             text::life(document.life.state, language).to_owned(),
-            document.ends_at.map(text::day).unwrap_or_default(),
+            document.ends_at.map(zone::last_day).unwrap_or_default(),
             document.copies_left.to_string(),
             session.name(&document.issuer_name),
         ]
     };
     let rows: Vec<_> = documents.iter().map(row).collect();
     let heading = text::document_columns(language);
-    let lines = table::lines(heading, &rows, 1, session.out.columns);
+    let kinds = [
+        Column::Firm,
+        Column::Words,
+        Column::Words,
+        Column::Firm,
+        Column::Firm,
+        Column::Words,
+    ];
+    let lines = table::lines(heading, &rows, kinds, session.out.columns);
     session.lines(lines)
 }

@@ -17,6 +17,7 @@ mod inbox;
 mod init;
 mod list;
 mod lock;
+mod names;
 mod prove;
 mod receive;
 mod refresh;
@@ -26,16 +27,17 @@ mod secrets;
 mod show;
 mod subject;
 pub(crate) mod table;
+mod typed;
 mod unlock;
 
 pub(crate) use backup::BackupFile;
-pub(crate) use failure::Failure;
+pub(crate) use failure::{Failure, Fitting};
 pub(crate) use secrets::Secret;
 
 use serde::Serialize;
 use serde_json::Value;
 use vidan_trust::Names;
-use vidan_wallet::Wallet;
+use vidan_wallet::{Subject, Wallet};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -132,7 +134,7 @@ impl<'a> Session<'a> {
             WalletAct::Inbox(args) => inbox::run(self, args).await,
             // They make what every other act opens.
             WalletAct::Init(_) | WalletAct::Restore(_) => Ok(0),
-            WalletAct::List(_) => list::run(self).await,
+            WalletAct::List(args) => list::run(self, args).await,
             WalletAct::Lock(args) => lock::run(self, args).await,
             WalletAct::Passcode(_) => lock::change_passcode(self).await,
             WalletAct::Prove(args) => prove::run(self, args).await,
@@ -156,6 +158,21 @@ impl<'a> Session<'a> {
     /// The name in this language, without what steers a terminal.
     fn name(&self, names: &Names) -> String {
         printable(self.words().pick(names))
+    }
+
+    /// The name of whom a document is about, where that is not the holder.
+    fn whose(&self, subject: &Subject) -> Option<String> {
+        match subject {
+            Subject::Holder => None,
+            Subject::Other { name } => Some(printable(name)),
+        }
+    }
+
+    /// A document's name, with that of whom it is about where it is somebody else's.
+    fn named(&self, document: &vidan_wallet::DocumentSummary) -> String {
+        let name = self.name(&document.name);
+        let whose = self.whose(&document.subject);
+        crate::text::wallet::of_person(&name, whose.as_deref(), self.language())
     }
 
     fn line(&mut self, text: &str) -> Result<(), Failure> {

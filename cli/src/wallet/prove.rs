@@ -8,13 +8,16 @@ use vidan_wallet::{
     presentation::{Asker, ChallengeView, PresentedCode, Preview},
 };
 
-use super::{Failure, Session, ask, find, table};
+use super::{
+    Failure, Session, ask, find,
+    table::{self, Column},
+};
 use crate::{
-    args::wallet::Prove,
+    args::wallet::{Prove, Which},
     files, inputs,
     output::{Tone, printable},
     qr::{self, Drawn, Picture},
-    text::{json_value, wallet as text},
+    text::{claim_words, wallet as text},
 };
 
 /// The largest file that may hold a question: a camera's picture.
@@ -26,7 +29,7 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Prove) -> Result<u8, F
         None => broadcast(session, args).await?,
     };
     if !session.home.json {
-        show(session, &preview)?;
+        show(session, &preview).await?;
     }
     let language = session.language();
     ask::agree(session, &args.yes, text::ask_prove(language))?;
@@ -50,8 +53,7 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Prove) -> Result<u8, F
 }
 
 async fn broadcast(session: &mut Session<'_>, args: &Prove) -> Result<Preview, Failure> {
-    let typed = args.document.as_deref().unwrap_or_default();
-    let document = find::document(session, typed).await?;
+    let document = find::document(session, &which(args)).await?;
     let claims = chosen(args).unwrap_or_default();
     let audience = args.aud.as_deref();
     let wallet = &session.wallet;
@@ -77,9 +79,10 @@ async fn answer(
     question: &str,
 ) -> Result<Preview, Failure> {
     let view = session.wallet.read_challenge(question).await?;
-    let document = match &args.document {
-        Some(typed) => find::document(session, typed).await?.id,
-        None => best(&view)?,
+    let document = if args.document.is_some() || args.pick.is_some() {
+        find::document(session, &which(args)).await?.id
+    } else {
+        best(&view)?
     };
     let able = view
         .documents
@@ -101,34 +104,54 @@ fn best(view: &ChallengeView) -> Result<String, Failure> {
         .ok_or_else(|| Failure::DocumentUnclear(view.asked.join(", ")))
 }
 
+fn which(args: &Prove) -> Which {
+    Which {
+        document: args.document.clone(),
+        pick: args.pick.clone(),
+    }
+}
+
 fn chosen(args: &Prove) -> Option<Vec<String>> {
     let paths = args.claims.as_ref()?;
     Some(paths.0.iter().map(ToString::to_string).collect())
 }
 
 /// What will leave, to whom, and what can be told from it.
-fn show(session: &mut Session<'_>, preview: &Preview) -> Result<(), Failure> {
-    let (language, words) = (session.language(), session.words());
-    let document = session.name(&preview.document_name);
+async fn show(session: &mut Session<'_>, preview: &Preview) -> Result<(), Failure> {
+    let language = session.language();
+    let held = session.wallet.documents().await?;
+    let document = match held.iter().find(|one| one.id == preview.document_id) {
+        Some(document) => session.named(document),
+        None => session.name(&preview.document_name),
+    };
+    let names = session.names([preview.audience.clone()]).await?;
     let to = match &preview.asker {
         Some(Asker::Listed(name)) => session.name(name),
         Some(Asker::Unknown) => text::unknown_asker(&printable(&preview.audience), language),
         None if preview.audience == vidan_credential::BROADCAST_AUDIENCE => {
             text::whoever_looks(language).to_owned()
         }
-        None => printable(&preview.audience),
+        None => names.with_id(&preview.audience),
     };
     session.say(&text::will_leave(&document, &to, language))?;
-    if let Some(purpose) = &preview.purpose {
-        let quoted = session.name(purpose);
-        session.say(&text::purpose(&quoted, language))?;
+    // What the log will hold as the purpose is read before it is agreed to.
+    match &preview.purpose {
+        Some(purpose) => {
+            let quoted = session.name(purpose);
+            session.say(&text::purpose(&quoted, language))?;
+        }
+        None => {
+            let own = session.words().consent_code();
+            session.say(&text::own_purpose(own, language))?;
+        }
     }
     let row = |claim: &vidan_wallet::ClaimView| {
-        [session.name(&claim.name), json_value(&claim.value, words)]
+        let value = claim_words(&claim.path, &claim.value, language);
+        [session.name(&claim.name), value]
     };
     let rows: Vec<_> = preview.shown.iter().map(row).collect();
     let heading = text::leaving_columns(language);
-    let lines = table::lines(heading, &rows, 0, session.out.columns);
+    let lines = table::lines(heading, &rows, [Column::Words; 2], session.out.columns);
     session.lines(lines)?;
     for inferred in &preview.inferred {
         let said = session.name(&inferred.text);
@@ -137,6 +160,7 @@ fn show(session: &mut Session<'_>, preview: &Preview) -> Result<(), Failure> {
     if let Some(reuse) = &preview.reuse {
         let said = session.name(&reuse.text);
         session.say_in(Tone::Bad, &format!("! {said}"))?;
+        session.say(&text::shown_last(reuse.shown_at, language))?;
     }
     for warning in &preview.warnings {
         let said = session.name(&warning.text);

@@ -1,27 +1,38 @@
 //! `vidan wallet renew`: what the issuers and offices have to give again.
 
 use serde_json::json;
-use vidan_wallet::{Consent, ConsentMethod, CopiesReport, FetchedCopies};
+use vidan_wallet::{Consent, ConsentMethod, CopiesReport, DocumentSummary, FetchedCopies};
 
 use super::{Failure, Session, ask, find};
-use crate::{args::wallet::Renew, error::FAILED, text::wallet as text};
+use crate::{
+    args::wallet::{Renew, Which},
+    error::FAILED,
+    output::printable,
+    text::wallet as text,
+};
 
 pub(super) async fn run(session: &mut Session<'_>, args: &Renew) -> Result<u8, Failure> {
     // Issuers are judged by the newest list; without one, by the one that is here.
     let _ = session.wallet.refresh_trust().await;
-    if let Some(typed) = &args.document {
-        let found = find::document(session, typed).await?;
+    if args.document.is_some() || args.pick.is_some() {
+        let which = Which {
+            document: args.document.clone(),
+            pick: args.pick.clone(),
+        };
+        let found = find::document(session, &which).await?;
         let fetched = session.wallet.renew(&found.id).await?;
         if !session.told_json(&fetched)? {
-            tell_fetched(session, &fetched)?;
+            let held = session.wallet.documents().await?;
+            tell_fetched(session, &fetched, &held)?;
         }
         return Ok(0);
     }
     let copies = session.wallet.reissue_all().await?;
     let more = session.wallet.refill_all().await?;
     if !session.home.json {
-        tell(session, &copies)?;
-        tell(session, &more)?;
+        let held = session.wallet.documents().await?;
+        tell(session, &copies, &held)?;
+        tell(session, &more, &held)?;
     }
     let inboxes = inboxes(session, args).await?;
     let refused = inboxes.as_ref().map_or(0, |report| report.refused.len());
@@ -30,20 +41,35 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Renew) -> Result<u8, F
     Ok(if failed > 0 { FAILED } else { 0 })
 }
 
-fn tell(session: &mut Session<'_>, report: &CopiesReport) -> Result<(), Failure> {
+fn tell(
+    session: &mut Session<'_>,
+    report: &CopiesReport,
+    held: &[DocumentSummary],
+) -> Result<(), Failure> {
     for fetched in &report.fetched {
-        tell_fetched(session, fetched)?;
+        tell_fetched(session, fetched, held)?;
     }
     for failed in &report.failed {
-        let name = session.name(&failed.name);
+        let name = match held.iter().find(|one| one.id == failed.document_id) {
+            Some(document) => session.named(document),
+            None => session.name(&failed.name),
+        };
         let said = text::not_renewed(&name, &failed.code, session.language());
         session.out.warn(&said);
     }
     Ok(())
 }
 
-fn tell_fetched(session: &mut Session<'_>, fetched: &FetchedCopies) -> Result<(), Failure> {
-    let said = text::renewed(&fetched.document_type, fetched.copies, session.language());
+fn tell_fetched(
+    session: &mut Session<'_>,
+    fetched: &FetchedCopies,
+    held: &[DocumentSummary],
+) -> Result<(), Failure> {
+    let name = match held.iter().find(|one| one.id == fetched.document_id) {
+        Some(document) => session.named(document),
+        None => printable(&fetched.document_type),
+    };
+    let said = text::renewed(&name, fetched.copies, session.language());
     session.say(&said)
 }
 
@@ -61,12 +87,19 @@ async fn inboxes(
     let mut report = session.wallet.reopen_inboxes(&previews, &consent).await?;
     report.refused.extend(refused);
     if !session.home.json {
+        let names = session.names(report.opened.iter().cloned()).await?;
         for office in &report.opened {
-            session.say(&text::registered(office, session.language()))?;
+            session.say(&text::registered(&names.of(office), session.language()))?;
         }
     }
+    let offices = report.refused.iter().map(|refused| refused.office.clone());
+    let names = session.names(offices).await?;
     for refused in &report.refused {
-        let said = text::not_renewed(&refused.office, &refused.code, session.language());
+        let said = text::not_renewed(
+            &names.of(&refused.office),
+            &refused.code,
+            session.language(),
+        );
         session.out.warn(&said);
     }
     Ok(Some(report))

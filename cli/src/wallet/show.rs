@@ -4,15 +4,18 @@ use std::path::Path;
 
 use vidan_wallet::AttachmentView;
 
-use super::{Failure, Session, find, list, table};
+use super::{
+    Failure, Session, find, list,
+    table::{self, Column},
+};
 use crate::{
     args::wallet::Show,
     files,
-    text::{json_value, wallet as text},
+    text::{claim_words, wallet as text},
 };
 
 pub(super) async fn run(session: &mut Session<'_>, args: &Show) -> Result<u8, Failure> {
-    let found = find::document(session, &args.document).await?;
+    let found = find::document(session, &args.which).await?;
     let view = session.wallet.document(&found.id).await?;
     let written = match &args.files {
         Some(folder) => write(folder, &view.attachments)?,
@@ -23,14 +26,16 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Show) -> Result<u8, Fa
     }
     list::print(session, core::slice::from_ref(&view.summary))?;
     session.line("")?;
-    let words = session.words();
+    let language = session.language();
     let row = |claim: &vidan_wallet::ClaimView| {
-        let value = json_value(&claim.value, words);
-        [claim.path.clone(), session.name(&claim.name), value]
+        let value = claim_words(&claim.path, &claim.value, language);
+        [session.name(&claim.name), value, claim.path.clone()]
     };
     let rows: Vec<_> = view.claims.iter().map(row).collect();
-    let heading = text::claim_columns(session.language());
-    let lines = table::lines(heading, &rows, 0, session.out.columns);
+    let heading = text::claim_columns(language);
+    // What is typed after --claims is no use in pieces.
+    let kinds = [Column::Words, Column::Words, Column::Firm];
+    let lines = table::lines(heading, &rows, kinds, session.out.columns);
     session.lines(lines)?;
     session.lines(written)?;
     Ok(0)

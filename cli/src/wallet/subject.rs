@@ -7,7 +7,7 @@ use super::{Failure, Session, find, list};
 use crate::args::wallet;
 
 pub(super) async fn run(session: &mut Session<'_>, args: &wallet::Subject) -> Result<u8, Failure> {
-    let found = find::document(session, &args.document).await?;
+    let found = find::document(session, &args.which).await?;
     let subject = match &args.name {
         Some(name) => Subject::Other { name: name.clone() },
         None => Subject::Holder,

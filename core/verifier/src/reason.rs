@@ -20,14 +20,40 @@ pub(crate) const VALID_PAPER: &str = "valid_paper";
 pub fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
     let (vi, en) = match (outcome, code) {
         (Outcome::Valid, VALID_PAPER) => (
-            "Bản giấy: hợp lệ, nhưng ai cũng có thể sao chép. Hãy so tên và ảnh với người trước mặt.",
-            "Paper: compare name and photo. It is valid, but anyone could have copied it.",
+            "Bản giấy: ai cũng có thể sao chép. Đối chiếu họ tên và ảnh với người trình.",
+            "Paper: compare name and photo with the person, for anyone could have copied it.",
         ),
         (Outcome::Valid, _) => (
-            "Hợp lệ. Hãy so người trước mặt với thông tin và ảnh được trình.",
-            "Valid. Compare the person before you with what is shown.",
+            "Đối chiếu thông tin được trình với người trình.",
+            "Compare what is shown with the person before you.",
         ),
         _ => by_code(code).unwrap_or_else(|| by_step(step)),
+    };
+    match lang {
+        Lang::En => en,
+        Lang::Vi => vi,
+    }
+}
+
+/// What to compare the person with, where a phone's proof passed: who reads it is not sent to look for a photo that is not there.
+pub(crate) fn compare(name: bool, photo: bool, lang: Lang) -> &'static str {
+    let (vi, en) = match (name, photo) {
+        (true, true) => (
+            "Đối chiếu họ tên và ảnh với người trình.",
+            "Compare name and photo with the person before you.",
+        ),
+        (false, true) => (
+            "Đối chiếu ảnh với người trình; mã này không cho biết họ tên.",
+            "Compare the photo with the person before you; this code shows no name.",
+        ),
+        (true, false) => (
+            "Đối chiếu họ tên với người trình; mã này không kèm ảnh.",
+            "Compare the name with the person before you; this code carries no photo.",
+        ),
+        (false, false) => (
+            "Mã này không cho biết họ tên và không kèm ảnh: chưa rõ người trình có phải chủ giấy tờ không.",
+            "This code shows neither name nor photo: whether the person is the holder is not known from it.",
+        ),
     };
     match lang {
         Lang::En => en,
@@ -230,5 +256,22 @@ fn by_step(step: Step) -> (&'static str, &'static str) {
             "Mã này đã được dùng. Đề nghị tạo mã mới.",
             "This code was used before. Ask for a new one.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_is_looked_for_only_where_there_is_one() {
+        for name in [true, false] {
+            assert!(compare(name, false, Lang::Vi).contains("không kèm ảnh"));
+            assert!(!compare(name, true, Lang::Vi).contains("không kèm ảnh"));
+            assert_ne!(
+                compare(name, true, Lang::En),
+                compare(name, false, Lang::En)
+            );
+        }
     }
 }

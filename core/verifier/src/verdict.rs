@@ -16,8 +16,21 @@ use vidan_trust::{
 use crate::{
     Lang, Medium, Step,
     content::Accepted,
-    reason::{VALID, VALID_PAPER, reason},
+    reason::{VALID, VALID_PAPER, compare, reason},
 };
+
+/// Claims that say who somebody is, as our documents and those of the rest of the world name them.
+const NAMES: [&str; 4] = ["ho_ten", "family_name", "given_name", "name"];
+/// Claims of a photo.
+const PHOTOS: [&str; 3] = ["anh_chan_dung", "picture", "portrait"];
+
+/// Whether one of these is among the claims; those of a mobile document lie within their namespaces.
+fn shows(claims: &[(ClaimKey, ClaimValue)], wanted: &[&str]) -> bool {
+    claims.iter().any(|(key, value)| {
+        let named = matches!(key, ClaimKey::Text(name) if wanted.contains(&name.as_str()));
+        named || value.as_map().is_some_and(|within| shows(within, wanted))
+    })
+}
 
 /// What was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,6 +104,10 @@ impl Verdict {
 
     /// A sentence for a person at a counter.
     pub fn reason(&self, lang: Lang) -> &'static str {
+        if self.code == VALID {
+            let claims = self.claims();
+            return compare(shows(claims, &NAMES), shows(claims, &PHOTOS), lang);
+        }
         reason(self.outcome, self.step, self.code, lang)
     }
 

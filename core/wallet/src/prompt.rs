@@ -19,7 +19,7 @@ pub(crate) fn present(
 ) -> Prompt {
     let detail = match asker {
         Some(Asker::Listed(name)) => pick(lang, name).to_owned(),
-        Some(Asker::Unknown) => word(lang, "Bên hỏi không rõ là ai", "An unknown asker").to_owned(),
+        Some(Asker::Unknown) => word(lang, "Bên hỏi chưa rõ là ai", "An unknown party").to_owned(),
         None if audience == BROADCAST_AUDIENCE => {
             word(lang, "Bất kỳ ai quét mã", "Anyone who scans the code").to_owned()
         }
@@ -33,7 +33,7 @@ pub(crate) fn present(
 pub(crate) fn receipt(lang: Lang) -> Prompt {
     prompt(
         lang,
-        "Gửi biên nhận thông báo",
+        "Gửi giấy báo nhận thông báo",
         "Send receipts for notices",
         "",
     )

@@ -15,9 +15,9 @@ struct Texts {
     }
 
     private static let vi = Texts(
-        appName: "Ví dân", passcode: "Mật mã", newPasscode: "Đặt mật mã cho ví mới", unlock: "Mở khóa",
+        appName: "Ví dân", passcode: "Mật khẩu", newPasscode: "Đặt mật khẩu cho ví mới", unlock: "Mở khóa",
         create: "Tạo ví", noDocuments: "Ví chưa có giấy tờ nào.", receive: "Nhận giấy tờ",
-        offer: "Mã mời của cơ quan cấp", txCode: "Mã giao dịch", choose: "Chọn thông tin muốn xuất trình:",
+        offer: "Lời mời nhận giấy tờ", txCode: "Mã giao dịch", choose: "Chọn thông tin muốn xuất trình:",
         review: "Xem trước", leaves: "Những thông tin sẽ được xuất trình",
         told: "Người xem còn có thể biết", purpose: "Để làm gì?",
         agree: "Đồng ý và tạo mã", show: "Đưa mã này cho người kiểm tra",

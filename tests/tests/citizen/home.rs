@@ -108,10 +108,35 @@ impl Citizen {
         self.run(&all, Some(secrets))
     }
 
+    /// `vidan wallet …` as a person reads it: in a language, in a zone, on a page of so many columns.
+    pub(crate) fn reads(
+        &self,
+        language: &str,
+        zone: &str,
+        columns: u32,
+        arguments: &[&str],
+    ) -> Ran {
+        let mut all = vec!["wallet"];
+        all.extend(arguments);
+        all.extend(["--home", "w", "--passcode-fd", "0", "--lang", language]);
+        let columns = columns.to_string();
+        self.run_in(&[("TZ", zone), ("COLUMNS", &columns)], &all, Some(PASSCODE))
+    }
+
     /// Any command in this citizen's folder.
     pub(crate) fn run(&self, arguments: &[&str], secrets: Option<&str>) -> Ran {
+        self.run_in(&[], arguments, secrets)
+    }
+
+    fn run_in(
+        &self,
+        environment: &[(&str, &str)],
+        arguments: &[&str],
+        secrets: Option<&str>,
+    ) -> Ran {
         let mut child = vidan()
             .args(arguments)
+            .envs(environment.iter().copied())
             .current_dir(self.folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -16,3 +16,4 @@ mod formats;
 mod home;
 mod phone;
 mod secrets;
+mod words;

@@ -184,7 +184,7 @@ async fn anyone_else_is_unknown_whatever_they_call_themselves() {
             .present(&preview, &yes("trả lời"))
             .await
             .unwrap();
-        assert_eq!(citizen.finger.last_prompt(), "Bên hỏi không rõ là ai");
+        assert_eq!(citizen.finger.last_prompt(), "Bên hỏi chưa rõ là ai");
         let verdict = judged(&country, &code, &question.open);
         assert_eq!(verdict.outcome(), Outcome::Valid, "{verdict:?}");
         let entry = last(&citizen).await;

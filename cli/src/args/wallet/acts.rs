@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-use super::{Home, Yes};
+use super::{Home, Which, Yes};
 use crate::args::values::{self, Paths};
 
 /// Receive what an offer promises (OpenID4VCI).
@@ -30,8 +30,8 @@ pub(crate) struct Receive {
 pub(crate) struct Show {
     #[command(flatten)]
     pub(crate) home: Home,
-    /// The document: its id, the beginning of it, or its type where there is one of it
-    pub(crate) document: String,
+    #[command(flatten)]
+    pub(crate) which: Which,
     /// Write the files that came with it, such as the portrait, into this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) files: Option<PathBuf>,
@@ -48,9 +48,12 @@ pub(crate) struct Show {
 pub(crate) struct Prove {
     #[command(flatten)]
     pub(crate) home: Home,
-    /// The document: its id, the beginning of it, or its type; without it, the one that answers the question best
-    #[arg(required_unless_present = "answer")]
+    /// The document: its type or name, its id or the beginning of it; without it, the one that answers the question best
+    #[arg(required_unless_present_any = ["answer", "pick"])]
     pub(crate) document: Option<String>,
+    /// Which of several, by its id or the name of whom it is about
+    #[arg(long = "document", value_name = "ID|NAME")]
+    pub(crate) pick: Option<String>,
     /// The claims to show, such as ho_ten,age_over_18; in an answer without it, all that was asked for and is there
     #[arg(long, value_name = "PATH,…", value_parser = values::paths, required_unless_present = "answer")]
     pub(crate) claims: Option<Paths>,

@@ -2,23 +2,41 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Home, Yes};
+use super::{Home, Which, Yes};
+
+/// List the documents, and how each stands.
+#[derive(ClapArgs)]
+#[command(after_help = "Example: vidan wallet list --home w --all")]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) home: Home,
+    /// Versions that a newer one took the place of too
+    #[arg(long)]
+    pub(crate) all: bool,
+}
 
 /// Delete a document for good, or the whole wallet.
 ///
 /// What went is told part by part. The issuer is not told, and a backup still holds what it held.
 #[derive(ClapArgs)]
 #[command(
-    after_help = "Example: vidan wallet erase --home w bhyt\n         vidan wallet erase --home w --all"
+    after_help = "Example: vidan wallet erase --home w bhyt\n         vidan wallet erase --home w --superseded\n         \
+                  vidan wallet erase --home w --all"
 )]
 pub(crate) struct Erase {
     #[command(flatten)]
     pub(crate) home: Home,
-    /// The document: its id, the beginning of it, or its type where there is one of it
-    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    /// The document: its type or name, its id or the beginning of it. A type or name picks your own current one
+    #[arg(required_unless_present_any = ["pick", "superseded", "all"])]
     pub(crate) document: Option<String>,
+    /// Which of several, by its id or the name of whom it is about
+    #[arg(long = "document", value_name = "ID|NAME")]
+    pub(crate) pick: Option<String>,
+    /// All versions that a newer one took the place of
+    #[arg(long, conflicts_with_all = ["document", "pick", "all"])]
+    pub(crate) superseded: bool,
     /// The vault, its keys and the folder's settings: nothing is left
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["document", "pick"])]
     pub(crate) all: bool,
     #[command(flatten)]
     pub(crate) yes: Yes,
@@ -35,6 +53,9 @@ pub(crate) struct Renew {
     pub(crate) home: Home,
     /// The document; without it, all that need new copies
     pub(crate) document: Option<String>,
+    /// Which of several, by its id or the name of whom it is about
+    #[arg(long = "document", value_name = "ID|NAME")]
+    pub(crate) pick: Option<String>,
     #[command(flatten)]
     pub(crate) yes: Yes,
 }
@@ -45,8 +66,8 @@ pub(crate) struct Renew {
 pub(crate) struct Subject {
     #[command(flatten)]
     pub(crate) home: Home,
-    /// The document: its id, the beginning of it, or its type where there is one of it
-    pub(crate) document: String,
+    #[command(flatten)]
+    pub(crate) which: Which,
     /// What to call them; without it, the document is your own
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,

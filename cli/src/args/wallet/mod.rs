@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 
 pub(crate) use acts::{Fill, Inbox, InboxAct, Prove, Receive, Show};
-pub(crate) use care::{Erase, Renew, Subject};
+pub(crate) use care::{Erase, List, Renew, Subject};
 pub(crate) use log::{Activity, ActivityAct, Find};
 pub(crate) use safe::{Backup, Born, Check, Init, Lock, Restore, Unlock};
 
@@ -43,9 +43,7 @@ pub(crate) enum WalletAct {
     Fill(Fill),
     Inbox(Inbox),
     Init(Init),
-    /// List the documents, and how each stands
-    #[command(after_help = "Example: vidan wallet list --home w")]
-    List(Home),
+    List(List),
     Lock(Lock),
     /// Change the passcode. The old one is asked for first, then the new one twice
     #[command(after_help = "Example: vidan wallet passcode --home w")]
@@ -73,7 +71,8 @@ impl WalletAct {
             Self::Fill(args) => &args.home,
             Self::Inbox(args) => &args.home,
             Self::Init(args) => &args.home,
-            Self::List(home) | Self::Passcode(home) | Self::Refresh(home) => home,
+            Self::List(args) => &args.home,
+            Self::Passcode(home) | Self::Refresh(home) => home,
             Self::Lock(args) => &args.home,
             Self::Prove(args) => &args.home,
             Self::Receive(args) => &args.home,
@@ -106,6 +105,17 @@ pub(crate) struct Home {
     /// Language of what is printed
     #[arg(long, value_enum, default_value_t, global = true)]
     pub(crate) lang: Language,
+}
+
+/// Which document.
+#[derive(ClapArgs)]
+pub(crate) struct Which {
+    /// The document: its type or name, its id or the beginning of it. A type or name picks your own current one
+    #[arg(required_unless_present = "pick")]
+    pub(crate) document: Option<String>,
+    /// Which of several, by its id or the name of whom it is about
+    #[arg(long = "document", value_name = "ID|NAME")]
+    pub(crate) pick: Option<String>,
 }
 
 /// The person's yes.

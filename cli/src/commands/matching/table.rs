@@ -11,7 +11,7 @@ use crate::{
     commands::profiles,
     output::{Output, Tone},
     text::{self, words},
-    wallet::table::{lines, wrapped},
+    wallet::table::{Column, lines, wrapped},
 };
 
 /// Prints it, no line wider than the terminal, or than 80 columns where there is none.
@@ -59,7 +59,7 @@ fn overview(told: &Answered<'_>, language: Language, out: &mut Output) -> Result
         rows.extend(files.map(|file| row(asked, file.to_string())));
     }
     let heading = text::match_columns(language);
-    print_all(lines(heading, &rows, 0, out.columns), out)
+    print_all(lines(heading, &rows, [Column::Words; 3], out.columns), out)
 }
 
 /// A line for each claim that would leave. Names of claims are not cut: there is room for any that a standard has.
@@ -69,7 +69,7 @@ fn claims(
     language: Language,
     out: &mut Output,
 ) -> Result<(), Error> {
-    let row = |name: String, how: String| [String::new(), name, how];
+    let row = |name: String, how: String| [format!("  {name}"), how];
     let shown = told.found.shown.iter().zip(&told.choices);
     let mut rows: Vec<_> = shown
         .map(|(shown, choice)| row(shown.path.to_string(), how(choice, language)))
@@ -82,7 +82,7 @@ fn claims(
     let title = text::would_show(&told.document.name(), &asked.id, language);
     sentence(&title, Tone::Plain, out)?;
     // Without a heading: the title is one.
-    let table = lines([""; 3], &rows, 0, out.columns);
+    let table = lines([""; 2], &rows, [Column::Words; 2], out.columns);
     print_all(table.into_iter().skip(1).collect(), out)
 }
 

@@ -105,7 +105,13 @@ impl Answer {
             Outcome::Refused => out.tone(Tone::Bad, words.refused()),
             Outcome::Undetermined => out.tone(Tone::Bad, words.undetermined()),
         };
-        out.line(&format!("{word}: {}", self.reason))?;
+        // A sentence after the good word says what to do, after the others why.
+        let mark = if self.outcome == Outcome::Valid {
+            '.'
+        } else {
+            ':'
+        };
+        out.line(&format!("{word}{mark} {}", self.reason))?;
         for detail in &self.details {
             out.line(&format!("   {detail}"))?;
         }

@@ -165,7 +165,11 @@ fn details(shown: &Shown<'_>, language: Language) -> Vec<String> {
             (Some(claim), Language::Vi) => claim.vi.clone(),
             (None, _) => key.to_string(),
         };
-        format!("{}: {}", printable(&name), text::claim_value(value, words))
+        format!(
+            "{}: {}",
+            printable(&name),
+            text::claim_value(key, value, language)
+        )
     }));
     lines
 }

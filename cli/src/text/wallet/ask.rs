@@ -39,23 +39,38 @@ pub(crate) fn is_yes(answer: &str) -> bool {
 pub(crate) fn ask_reopen(language: Language) -> &'static str {
     match language {
         En => "Show your personal number to the offices of your mailboxes and open them again?",
-        Vi => "Cho các cơ quan xem số định danh và mở lại hộp thư của bạn?",
+        Vi => "Bạn đồng ý cung cấp số định danh cá nhân cho các cơ quan và mở lại hộp thư tại đó?",
     }
 }
 
 /// Repairing, asked.
 pub(crate) fn ask_repair(language: Language) -> &'static str {
     match language {
-        En => "Take out what cannot be read any more, and make the rest whole?",
-        Vi => "Bỏ những gì không đọc được nữa và làm lành phần còn lại?",
+        En => "Remove what cannot be read any more and repair the rest?",
+        Vi => "Bỏ những gì không đọc được nữa và sửa phần còn lại?",
     }
 }
 
-/// Deleting a document, asked.
-pub(crate) fn ask_erase(document: &str, language: Language) -> String {
-    match language {
-        En => format!("Delete “{document}” for good, with its copies and keys?"),
-        Vi => format!("Xóa hẳn “{document}” cùng các bản và khóa của nó?"),
+/// Deleting a document, asked; whose it is where it is somebody else's.
+pub(crate) fn ask_erase(document: &str, whose: Option<&str>, language: Language) -> String {
+    match (whose, language) {
+        (None, En) => format!("Delete “{document}” for good, with its copies and keys?"),
+        (None, Vi) => format!("Xóa hẳn “{document}” cùng các bản và khóa của nó?"),
+        (Some(whose), En) => {
+            format!("Delete “{document}” of {whose} for good, with its copies and keys?")
+        }
+        (Some(whose), Vi) => {
+            format!("Xóa hẳn “{document}” của {whose} cùng các bản và khóa của nó?")
+        }
+    }
+}
+
+/// Deleting all older versions, asked.
+pub(crate) fn ask_erase_superseded(documents: usize, language: Language) -> String {
+    match (documents, language) {
+        (1, En) => "Delete this superseded version for good?".to_owned(),
+        (_, En) => format!("Delete these {documents} superseded versions for good?"),
+        (_, Vi) => format!("Xóa hẳn {documents} bản đã được thay thế trên đây?"),
     }
 }
 
@@ -80,7 +95,7 @@ pub(crate) fn ask_clear(language: Language) -> &'static str {
 /// Taking a consent back, asked.
 pub(crate) fn ask_withdraw(entry: u64, language: Language) -> String {
     match language {
-        En => format!("Take back the consent of entry {entry}?"),
+        En => format!("Withdraw the consent of entry {entry}?"),
         Vi => format!("Rút lại sự đồng ý ở dòng {entry}?"),
     }
 }
@@ -88,16 +103,16 @@ pub(crate) fn ask_withdraw(entry: u64, language: Language) -> String {
 /// Receiving, asked.
 pub(crate) fn ask_receive(language: Language) -> &'static str {
     match language {
-        En => "Receive it?",
-        Vi => "Nhận chứ?",
+        En => "Do you agree to receive this?",
+        Vi => "Bạn có đồng ý nhận không?",
     }
 }
 
 /// Showing, asked.
 pub(crate) fn ask_prove(language: Language) -> &'static str {
     match language {
-        En => "Show this?",
-        Vi => "Cho xem những điều này?",
+        En => "Do you agree to show this?",
+        Vi => "Bạn đồng ý cung cấp các thông tin trên?",
     }
 }
 
@@ -105,14 +120,16 @@ pub(crate) fn ask_prove(language: Language) -> &'static str {
 pub(crate) fn ask_register(office: &str, language: Language) -> String {
     match language {
         En => format!("Show your personal number to {office} and open a mailbox there?"),
-        Vi => format!("Cho {office} xem số định danh và mở hộp thư ở đó?"),
+        Vi => {
+            format!("Bạn đồng ý cung cấp số định danh cá nhân cho {office} và mở hộp thư tại đó?")
+        }
     }
 }
 
 /// Handing a form in, asked.
 pub(crate) fn ask_submit(controller: &str, language: Language) -> String {
     match language {
-        En => format!("Hand this in to {controller}?"),
-        Vi => format!("Nộp cho {controller}?"),
+        En => format!("Do you agree to submit this to {controller}?"),
+        Vi => format!("Bạn đồng ý nộp cho {controller}?"),
     }
 }

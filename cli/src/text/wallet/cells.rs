@@ -1,23 +1,9 @@
 //! Words that stand in tables and sentences.
 
-use vidan_codec::clock::UnixTime;
+use vidan_protocol::form::FieldKind;
 use vidan_wallet::{LifeState, Told, prefill::FieldState};
 
 use crate::args::Language::{self, En, Vi};
-
-/// A day, as every language's readers can sort it.
-pub(crate) fn day(at: UnixTime) -> String {
-    at.to_rfc3339().chars().take(10).collect()
-}
-
-/// A moment to the minute, in UTC.
-pub(crate) fn moment(at: UnixTime) -> String {
-    let whole = at.to_rfc3339();
-    match (whole.get(..10), whole.get(11..16)) {
-        (Some(day), Some(minute)) => format!("{day} {minute}Z"),
-        _ => whole,
-    }
-}
 
 /// How a document is.
 pub(crate) fn life(state: LifeState, language: Language) -> &'static str {
@@ -26,12 +12,12 @@ pub(crate) fn life(state: LifeState, language: Language) -> &'static str {
         (LifeState::Expired, Vi) => "hết hạn",
         (LifeState::Expiring, En) => "expiring",
         (LifeState::Expiring, Vi) => "sắp hết hạn",
-        (LifeState::NeedsNewCopy, En) => "needs new copy",
-        (LifeState::NeedsNewCopy, Vi) => "cần bản mới",
+        (LifeState::NeedsNewCopy, En) => "needs more copies",
+        (LifeState::NeedsNewCopy, Vi) => "cần lấy thêm bản",
         (LifeState::Revoked, En) => "revoked",
         (LifeState::Revoked, Vi) => "đã thu hồi",
         (LifeState::Superseded, En) => "superseded",
-        (LifeState::Superseded, Vi) => "đã có bản thay",
+        (LifeState::Superseded, Vi) => "đã được thay thế",
         (LifeState::Suspended, En) => "suspended",
         (LifeState::Suspended, Vi) => "tạm đình chỉ",
         (LifeState::Undetermined, En) => "undetermined",
@@ -46,12 +32,12 @@ pub(crate) fn told(told: Told, language: Language) -> &'static str {
     match (told, language) {
         (Told::NotWithdrawn, En) => "in force",
         (Told::NotWithdrawn, Vi) => "đang có hiệu lực",
-        (Told::NoWay, En) => "taken back; write to them",
-        (Told::NoWay, Vi) => "đã rút; hãy viết cho họ",
-        (Told::Waiting, En) => "taken back; they will be told",
-        (Told::Waiting, Vi) => "đã rút; sẽ báo cho họ",
-        (Told::Yes, En) => "taken back; they know",
-        (Told::Yes, Vi) => "đã rút; họ đã biết",
+        (Told::NoWay, En) => "withdrawn; contact them yourself",
+        (Told::NoWay, Vi) => "đã rút; vui lòng liên hệ trực tiếp",
+        (Told::Waiting, En) => "withdrawn; they will be told when online",
+        (Told::Waiting, Vi) => "đã rút; sẽ thông báo cho cơ quan khi có mạng",
+        (Told::Yes, En) => "withdrawn; they have been told",
+        (Told::Yes, Vi) => "đã rút, đã thông báo cho cơ quan",
     }
 }
 
@@ -59,8 +45,8 @@ pub(crate) fn told(told: Told, language: Language) -> &'static str {
 pub(crate) fn linkable(linkable: bool, language: Language) -> &'static str {
     match (linkable, language) {
         (false, _) => "",
-        (true, En) => "knows you again",
-        (true, Vi) => "nhận ra bạn",
+        (true, En) => "can link the showings",
+        (true, Vi) => "có thể liên kết các lần xuất trình",
     }
 }
 
@@ -76,13 +62,48 @@ pub(crate) fn typed_by_person(language: Language) -> &'static str {
 pub(crate) fn field_state(state: FieldState, required: bool, language: Language) -> &'static str {
     match (state, required, language) {
         (FieldState::Conflict, _, En) => "documents disagree: type it",
-        (FieldState::Conflict, _, Vi) => "giấy tờ khác nhau: hãy nhập",
+        (FieldState::Conflict, _, Vi) => "các giấy tờ ghi khác nhau: hãy nhập",
         (FieldState::NeedsChoice, _, En) => "choose it",
         (FieldState::NeedsChoice, _, Vi) => "hãy chọn",
         (FieldState::NeedsPerson, true, En) => "type it",
         (FieldState::NeedsPerson, true, Vi) => "hãy nhập",
         (_, _, En) => "may stay empty",
         (_, _, Vi) => "có thể để trống",
+    }
+}
+
+/// What a field takes, with an example where one helps.
+pub(crate) fn field_wants(kind: FieldKind, options: &str, language: Language) -> String {
+    let said = match (kind, language) {
+        (FieldKind::Boolean, En) => "true or false",
+        (FieldKind::Boolean, Vi) => "true (có) hoặc false (không)",
+        (FieldKind::Choice, En) => return format!("one of: {options}"),
+        (FieldKind::Choice, Vi) => return format!("một trong các giá trị: {options}"),
+        (FieldKind::Digits, En) => "digits only",
+        (FieldKind::Digits, Vi) => "chỉ gồm chữ số",
+        (FieldKind::Email, En) => "an e-mail address, such as ten@example.vn",
+        (FieldKind::Email, Vi) => "địa chỉ thư điện tử, ví dụ ten@example.vn",
+        (FieldKind::Integer | FieldKind::Money | FieldKind::Year, En) => {
+            "a whole number without quotes"
+        }
+        (FieldKind::Integer | FieldKind::Money | FieldKind::Year, Vi) => {
+            "số nguyên, không đặt trong ngoặc kép"
+        }
+        (FieldKind::Phone, En) => "10 digits, such as 0912345678",
+        (FieldKind::Phone, Vi) => "10 chữ số, ví dụ 0912345678",
+        (FieldKind::Table, En) => "a list of rows",
+        (FieldKind::Table, Vi) => "danh sách các dòng",
+        (_, En) => "a text",
+        (_, Vi) => "nội dung dạng chữ",
+    };
+    said.to_owned()
+}
+
+/// A field with a value that it cannot take.
+pub(crate) fn field_wrong(label: &str, wanted: &str, language: Language) -> String {
+    match language {
+        En => format!("Field “{label}” wants {wanted}"),
+        Vi => format!("Ô “{label}”: cần {wanted}"),
     }
 }
 
@@ -105,18 +126,7 @@ pub(crate) fn whoever_looks(language: Language) -> &'static str {
 /// Someone who is in no list.
 pub(crate) fn unknown_asker(id: &str, language: Language) -> String {
     match language {
-        En => format!("an UNKNOWN asker that calls itself {id}"),
-        Vi => format!("một nơi LẠ tự xưng là {id}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_are_short() {
-        assert_eq!(day(UnixTime(86_400)), "1970-01-02");
-        assert_eq!(moment(UnixTime(86_460)), "1970-01-02 00:01Z");
+        En => format!("an UNKNOWN party that calls itself {id}"),
+        Vi => format!("bên CHƯA RÕ, tự xưng là {id}"),
     }
 }

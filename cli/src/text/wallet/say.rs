@@ -1,10 +1,17 @@
 //! What an act did.
 
 use vidan_codec::clock::UnixTime;
-use vidan_wallet::backup::{BackupReport, RestoreReport};
+use vidan_wallet::{
+    LifeState,
+    backup::{BackupReport, RestoreReport},
+};
 
-use super::cells::moment;
-use crate::args::Language::{self, En, Vi};
+use super::cells::life;
+
+use crate::{
+    args::Language::{self, En, Vi},
+    text::zone::{moment, second},
+};
 
 /// A wallet was made.
 pub(crate) fn made(folder: &str, language: Language) -> String {
@@ -66,12 +73,12 @@ pub(crate) fn restored(folder: &str, report: &RestoreReport, language: Language)
     let (notices, activity) = (report.notices, report.activity);
     match language {
         En => format!(
-            "Your wallet is in {folder}: {notices} notices and {activity} entries of the log are back. {documents} \
-             documents need new copies and {mailboxes} mailboxes must be opened again: `vidan wallet renew`"
+            "Your wallet is in {folder}: {notices} notices and {activity} log entries are back. {documents} documents \
+             need new copies and {mailboxes} mailboxes must be opened again: use `vidan wallet renew`"
         ),
         Vi => format!(
             "Ví của bạn nằm trong {folder}: đã có lại {notices} thông báo và {activity} dòng nhật ký. {documents} giấy \
-             tờ cần bản mới và {mailboxes} hộp thư cần mở lại: dùng `vidan wallet renew`"
+             tờ cần lấy thêm bản và {mailboxes} hộp thư cần mở lại: dùng `vidan wallet renew`"
         ),
     }
 }
@@ -133,25 +140,25 @@ pub(crate) fn lists_left(lists: u32, language: Language) -> String {
 }
 
 /// New copies came.
-pub(crate) fn renewed(document_type: &str, copies: u32, language: Language) -> String {
+pub(crate) fn renewed(document: &str, copies: u32, language: Language) -> String {
     match language {
-        En => format!("{document_type}: {copies} new copies"),
-        Vi => format!("{document_type}: {copies} bản mới"),
+        En => format!("{document}: {copies} new copies"),
+        Vi => format!("{document}: đã lấy thêm {copies} bản"),
     }
 }
 
 /// Everything is gone.
 pub(crate) fn erased_all(folder: &str, language: Language) -> String {
     match language {
-        En => format!("The wallet in {folder} is gone, its keys too"),
-        Vi => format!("Ví trong {folder} không còn nữa, các khóa cũng vậy"),
+        En => format!("Erased the wallet in {folder} and all its keys"),
+        Vi => format!("Đã xóa ví trong {folder} và toàn bộ khóa"),
     }
 }
 
 /// The log was cleared.
 pub(crate) fn cleared(entries: u64, language: Language) -> String {
     match language {
-        En => format!("{entries} entries went; one says so"),
+        En => format!("Cleared {entries} entries; one entry records it"),
         Vi => format!("Đã xóa {entries} dòng; một dòng ghi lại việc này"),
     }
 }
@@ -167,25 +174,121 @@ pub(crate) fn offered_by(issuer: &str, language: Language) -> String {
 /// Above what will leave.
 pub(crate) fn will_leave(document: &str, to: &str, language: Language) -> String {
     match language {
-        En => format!("From “{document}”, to {to}:"),
-        Vi => format!("Từ “{document}”, cho {to}:"),
+        En => format!("From “{document}”, you show {to}:"),
+        Vi => format!("Từ “{document}”, bạn cung cấp cho {to}:"),
     }
 }
 
 /// What for, in the asker's words.
 pub(crate) fn purpose(quoted: &str, language: Language) -> String {
     match language {
-        En => format!("They say it is for: “{quoted}”"),
-        Vi => format!("Họ nói để: “{quoted}”"),
+        En => format!("Purpose, in their words: “{quoted}”"),
+        Vi => format!("Mục đích, theo lời bên hỏi: “{quoted}”"),
+    }
+}
+
+/// What for, in our words: the log will say the same.
+pub(crate) fn own_purpose(purpose: &str, language: Language) -> String {
+    match language {
+        En => format!("Purpose, as your log will say: {purpose}"),
+        Vi => format!("Mục đích, ghi vào nhật ký: {purpose}"),
+    }
+}
+
+/// When a copy was shown before.
+pub(crate) fn shown_last(at: UnixTime, language: Language) -> String {
+    let at = moment(at, language);
+    match language {
+        En => format!("Last shown: {at}"),
+        Vi => format!("Lần xuất trình gần nhất: {at}"),
+    }
+}
+
+/// What a consent is given for: purpose, controller, retention and legal basis.
+pub(crate) fn consent_terms(terms: [&str; 4], language: Language) -> [String; 4] {
+    let labels = match language {
+        En => ["Purpose", "Recipient", "Kept for", "Legal basis"],
+        Vi => [
+            "Mục đích",
+            "Cơ quan nhận",
+            "Thời gian lưu giữ",
+            "Căn cứ pháp lý",
+        ],
+    };
+    let mut terms = terms.into_iter();
+    labels.map(|label| format!("{label}: {}", terms.next().unwrap_or_default()))
+}
+
+/// A name for people, and after it what programs call the same.
+pub(crate) fn with_id(name: &str, id: &str) -> String {
+    format!("{name} ({id})")
+}
+
+/// A document's name, with whose it is where it is somebody else's.
+pub(crate) fn of_person(document: &str, whose: Option<&str>, language: Language) -> String {
+    match (whose, language) {
+        (None, _) => document.to_owned(),
+        (Some(whose), En) => format!("{document} of {whose}"),
+        (Some(whose), Vi) => format!("{document} của {whose}"),
+    }
+}
+
+/// One of several documents: its name where they differ in it, whose it is, how it stands, its id.
+pub(crate) fn one_of_several(
+    name: Option<&str>,
+    whose: Option<&str>,
+    state: LifeState,
+    id: &str,
+    language: Language,
+) -> String {
+    let state = match state {
+        LifeState::Valid | LifeState::Expiring | LifeState::NeedsNewCopy => match language {
+            En => "in use",
+            Vi => "đang dùng",
+        },
+        other => life(other, language),
+    };
+    let name = name.map(|name| format!("{name} ")).unwrap_or_default();
+    match (whose, language) {
+        (None, En) => format!("{name}yours ({state}, id {id})"),
+        (None, Vi) => format!("{name}của bạn ({state}, mã {id})"),
+        (Some(whose), En) => format!("{name}of {whose} ({state}, id {id})"),
+        (Some(whose), Vi) => format!("{name}của {whose} ({state}, mã {id})"),
+    }
+}
+
+/// Older versions that a list leaves out.
+pub(crate) fn folded_away(documents: usize, language: Language) -> String {
+    match (documents, language) {
+        (1, En) => "1 superseded version, --all shows it".to_owned(),
+        (_, En) => format!("{documents} superseded versions, --all shows them"),
+        (_, Vi) => format!("{documents} bản đã được thay thế, xem bằng --all"),
+    }
+}
+
+/// There is no older version to delete.
+pub(crate) fn nothing_superseded(language: Language) -> &'static str {
+    match language {
+        En => "There is no superseded version. Nothing was deleted",
+        Vi => "Không có bản nào đã được thay thế, chưa xóa gì",
+    }
+}
+
+/// Older versions were deleted.
+pub(crate) fn erased_superseded(documents: usize, language: Language) -> String {
+    match (documents, language) {
+        (1, En) => "Deleted 1 superseded version:".to_owned(),
+        (_, En) => format!("Deleted {documents} superseded versions:"),
+        (_, Vi) => format!("Đã xóa {documents} bản đã được thay thế:"),
     }
 }
 
 /// Until when a code counts.
 pub(crate) fn holds_until(end: UnixTime, language: Language) -> String {
-    let end = end.to_rfc3339();
+    let end = second(end, language);
     match language {
-        En => format!("The code holds until {end}"),
-        Vi => format!("Mã dùng được đến {end}"),
+        En => format!("The code is valid until {end}"),
+        Vi => format!("Mã có hiệu lực đến {end}"),
     }
 }
 
@@ -193,7 +296,7 @@ pub(crate) fn holds_until(end: UnixTime, language: Language) -> String {
 pub(crate) fn registered(office: &str, language: Language) -> String {
     match language {
         En => format!("A mailbox is open at {office}"),
-        Vi => format!("Đã mở hộp thư ở {office}"),
+        Vi => format!("Đã mở hộp thư tại {office}"),
     }
 }
 
@@ -207,7 +310,7 @@ pub(crate) fn some_set_aside(number: u32, language: Language) -> String {
 
 /// From whom a notice is, and since when.
 pub(crate) fn sent(from: &str, at: UnixTime, language: Language) -> String {
-    let at = moment(at);
+    let at = moment(at, language);
     match language {
         En => format!("From {from}, sent {at}"),
         Vi => format!("Từ {from}, gửi {at}"),
@@ -216,10 +319,10 @@ pub(crate) fn sent(from: &str, at: UnixTime, language: Language) -> String {
 
 /// Until when something must be done.
 pub(crate) fn due(at: UnixTime, language: Language) -> String {
-    let at = moment(at);
+    let at = moment(at, language);
     match language {
-        En => format!("Due by {at}"),
-        Vi => format!("Hạn chót {at}"),
+        En => format!("Due: {at}"),
+        Vi => format!("Hạn thực hiện: {at}"),
     }
 }
 
@@ -242,14 +345,14 @@ pub(crate) fn filed(dossier: &str, language: Language) -> String {
 /// Whether the vault is whole.
 pub(crate) fn checked(records: u64, whole: bool, language: Language) -> String {
     match (whole, language) {
-        (true, En) => format!("{records} records, all whole"),
-        (true, Vi) => format!("{records} mục, đều lành lặn"),
+        (true, En) => format!("{records} records, no faults"),
+        (true, Vi) => format!("{records} mục, không có lỗi"),
         (false, En) => format!(
-            "{records} records can be read. `vidan wallet check --repair` makes the wallet whole again; a backup \
-             may hold what is lost"
+            "{records} records can be read. `vidan wallet check --repair` repairs the wallet; a backup may hold \
+             what is lost"
         ),
         (false, Vi) => format!(
-            "Đọc được {records} mục. Dùng `vidan wallet check --repair` để làm lành ví; bản sao lưu có thể còn \
+            "Đọc được {records} mục. Dùng `vidan wallet check --repair` để sửa ví; bản sao lưu có thể còn \
              giữ phần đã mất"
         ),
     }
@@ -267,9 +370,9 @@ pub(crate) fn repaired(kept: u64, lost: usize, language: Language) -> String {
 pub(crate) fn log_checked(entries: u64, broken_at: Option<u64>, language: Language) -> String {
     match (broken_at, language) {
         (None, En) => format!("{entries} entries, none missing or changed"),
-        (None, Vi) => format!("{entries} dòng, không thiếu và không bị sửa dòng nào"),
+        (None, Vi) => format!("{entries} dòng, không thiếu và không dòng nào bị sửa"),
         (Some(at), En) => {
-            format!("THE LOG IS BROKEN at entry {at}: something was removed or changed")
+            format!("THE LOG IS DAMAGED at entry {at}: something was removed or changed")
         }
         (Some(at), Vi) => format!("NHẬT KÝ HỎNG ở dòng {at}: có gì đó đã bị xóa hoặc sửa"),
     }

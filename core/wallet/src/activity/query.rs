@@ -1,5 +1,7 @@
 //! Searching the log.
 
+use std::collections::BTreeMap;
+
 use vidan_codec::clock::UnixTime;
 use vidan_trust::{Names, TrustList};
 
@@ -42,6 +44,19 @@ pub struct ActivityPage {
 }
 
 impl Wallet {
+    /// What the trust list calls these issuers, offices and verifiers: those of them that it knows.
+    ///
+    /// # Errors
+    /// The vault's; without a trust list none has a name, which is no error.
+    pub async fn names_of(&self, ids: &[String]) -> Result<BTreeMap<String, Names>, Error> {
+        let list = match self.trust_list_any_age().await {
+            Err(error @ Error::Vault(_)) => return Err(error),
+            other => other.ok(),
+        };
+        let name = |id: &String| Some((id.clone(), name_of(list.as_ref()?, id)?));
+        Ok(ids.iter().filter_map(name).collect())
+    }
+
     /// Searches the log.
     ///
     /// # Errors
@@ -145,7 +160,7 @@ impl Act {
             Self::Received => ("Nhận giấy tờ", "Document received"),
             Self::Refilled => ("Lấy thêm bản", "Copies fetched"),
             Self::Reissued => ("Cấp lại bản", "Copies issued again"),
-            Self::Repaired => ("Sửa kho dữ liệu", "Vault repaired"),
+            Self::Repaired => ("Sửa dữ liệu của ví", "Wallet repaired"),
             Self::Restored => ("Khôi phục", "Restored"),
             Self::Shown => ("Xuất trình", "Shown"),
             Self::WithdrawalTold => ("Báo việc rút đồng ý", "Withdrawal of a consent told"),

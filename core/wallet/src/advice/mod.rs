@@ -243,6 +243,36 @@ mod tests {
         }
     }
 
+    /// One thing has one name, and no word of programs stands before a person.
+    #[test]
+    fn advice_speaks_the_words_of_people() {
+        let shunned = [
+            "::",
+            "vidan_",
+            "urn:",
+            "UTC",
+            "JSON",
+            "null",
+            "vault",
+            "mật mã",
+            "mã mời",
+            "nơi cấp",
+            "trạng thái",
+            "kho dữ liệu",
+            "lành lặn",
+            "kịch bản",
+        ];
+        for advice in ADVICE.iter().chain([&UNKNOWN]) {
+            for text in [advice.vi, advice.en] {
+                let text = text.to_lowercase();
+                let found = shunned
+                    .iter()
+                    .find(|word| text.contains(&word.to_lowercase()));
+                assert_eq!(found, None, "{}: {text}", advice.code);
+            }
+        }
+    }
+
     #[test]
     fn a_code_without_its_own_advice_has_its_rooms() {
         assert_eq!(advice_for("device.failed").code, "device");

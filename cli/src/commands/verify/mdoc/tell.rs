@@ -46,7 +46,7 @@ pub(super) fn details(shown: &Shown<'_>, language: Language) -> Vec<String> {
             lines.push(format!(
                 "{}: {}",
                 printable(&name),
-                text::claim_value(value, words)
+                text::claim_value(element, value, language)
             ));
         }
     }

@@ -46,7 +46,7 @@ const fn sentence(code: &'static str, vi: &'static str, en: &'static str) -> Sen
 /// Told of a copy that has a status.
 pub(super) static STATUS_ENTRY: Sentence = sentence(
     "status_entry",
-    "Vị trí của riêng bản này trong danh sách trạng thái: về sau vẫn tra được bản này còn hiệu lực hay không.",
+    "Vị trí của riêng bản này trong danh sách tình trạng: về sau vẫn tra được bản này còn hiệu lực hay không.",
     "This copy's own entry in the status list: whether it still stands can be looked up later.",
 );
 
