@@ -5,11 +5,13 @@
 
 mod en;
 mod files;
+mod given;
 mod query;
 mod vi;
 pub(crate) mod wallet;
 
 pub(crate) use files::*;
+pub(crate) use given::*;
 pub(crate) use query::*;
 
 use vidan_credential::ClaimValue;
