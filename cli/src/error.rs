@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use crate::{
     args::{CredentialFormat, Language},
-    qr,
+    output, qr,
     text::{self, words},
     wallet,
 };
@@ -52,6 +52,9 @@ pub(crate) enum Error {
         path: PathBuf,
         cause: vidan_crypto::Error,
     },
+    /// A file that was to hold certificates.
+    #[error("{}: no certificate in PEM", .0.display())]
+    NotCertificates(PathBuf),
     #[error("neither a trust list nor an issuer's key")]
     NobodyTrusted,
     /// A token's bytes were asked for, and a picture of its text too.
@@ -71,6 +74,12 @@ pub(crate) enum Error {
     /// A document type that the national data does not know.
     #[error("no document type {0} in the national data")]
     ProfileUnknown(String),
+    /// A file that was to hold the public key of a root.
+    #[error("{}: no public key in PEM", .0.display())]
+    RootNotKey(PathBuf),
+    /// The private key of a root, where its public one is wanted.
+    #[error("{}: a private key", .0.display())]
+    RootPrivate(PathBuf),
     #[error("the program could not start its threads: {0}")]
     Runtime(io::Error),
     /// A file that is no query.
@@ -120,6 +129,7 @@ impl Error {
             Self::Wallet(failure) => failure.exit_code(),
             Self::ElementAmbiguous(_)
             | Self::NobodyTrusted
+            | Self::NotCertificates(_)
             | Self::NoSuchCode(_)
             | Self::NoTextToDraw
             | Self::NonceNotHex
@@ -128,6 +138,82 @@ impl Error {
             | Self::SwitchMissing(..) => USAGE,
             _ => FAILED,
         }
+    }
+
+    /// A stable name for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Certificates { cause, .. } | Self::TrustList { cause, .. } => cause.code(),
+            Self::ChainOfOtherKey(_) => "cli.chain_of_other_key",
+            Self::Claims { .. } => "cli.claims",
+            Self::Credential { cause, .. } => cause.code(),
+            Self::ElementAmbiguous(_) => "cli.element_ambiguous",
+            Self::Exists(_) => "cli.exists",
+            Self::File { .. } => "cli.file",
+            Self::Interrupted => "cli.interrupted",
+            Self::Jwk { .. } | Self::Key { .. } => "cli.key",
+            Self::NobodyTrusted => "cli.nobody_trusted",
+            Self::NonceNotHex => "cli.nonce",
+            Self::NoSuchCode(_) => "cli.no_such_code",
+            Self::NotCertificates(_) => "cli.not_certificates",
+            Self::NoTextToDraw => "cli.no_text_to_draw",
+            Self::Output(_) => "cli.output",
+            Self::Picture { .. } => "cli.picture",
+            Self::ProfileUnknown(_) => "cli.profile_unknown",
+            Self::Query { .. } => "cli.query",
+            Self::RootNotKey(_) => "cli.root_not_key",
+            Self::RootPrivate(_) => "cli.root_private",
+            Self::Runtime(_) => "cli.runtime",
+            Self::Sandbox(_) => "cli.sandbox",
+            Self::SwitchForeign(..) => "cli.switch_foreign",
+            Self::SwitchMissing(..) => "cli.switch_missing",
+            Self::Told => "cli.step_failed",
+            Self::UnknownContent(_) => "cli.unknown_content",
+            Self::Wallet(failure) => failure.code(),
+        }
+    }
+
+    /// Whether doing the same again, now or later, can help.
+    fn retry(&self) -> bool {
+        match self {
+            Self::Interrupted => true,
+            Self::Wallet(failure) => failure.retry(),
+            _ => false,
+        }
+    }
+
+    /// What to do, where that is told apart from the cause.
+    fn advice(&self, language: Language) -> Option<&'static str> {
+        let code = match self {
+            Self::Certificates { cause, .. } | Self::TrustList { cause, .. } => cause.code(),
+            Self::Credential { cause, .. } => cause.code(),
+            Self::Wallet(failure) => return failure.advice(language),
+            _ => return None,
+        };
+        Some(vidan_wallet::advice_text(code, language.into()))
+    }
+
+    /// Prints on standard error why the command ended: a sentence for a person, one line of JSON for a program. Gives the exit
+    /// code.
+    pub(crate) fn tell(&self, language: Language, json: bool) -> u8 {
+        if let Some(message) = self.message(language) {
+            let advice = self.advice(language).unwrap_or(&message);
+            let wait = match self {
+                Self::Wallet(failure) => failure.wait(),
+                _ => None,
+            };
+            output::tell_error(
+                &output::Told {
+                    code: self.code(),
+                    message: &message,
+                    advice,
+                    retry: self.retry(),
+                    wait,
+                },
+                json,
+            );
+        }
+        self.exit_code()
     }
 
     /// What to print on standard error; nothing where it was printed, or where nobody reads.
@@ -178,8 +264,20 @@ impl Error {
             Self::UnknownContent(path) => {
                 Some(words(language).unknown_content(&path.display().to_string()))
             }
+            Self::NotCertificates(path) => Some(text::not_certificates(
+                &path.display().to_string(),
+                language,
+            )),
+            Self::RootNotKey(path) => {
+                Some(text::root_not_key(&path.display().to_string(), language))
+            }
+            Self::RootPrivate(path) => {
+                Some(text::root_private(&path.display().to_string(), language))
+            }
             Self::Wallet(failure) => failure.message(language),
-            other => Some(other.to_string()),
+            Self::Output(_) | Self::Runtime(_) => {
+                Some(words(language).fault(self.code(), &self.to_string()))
+            }
         }
     }
 }

@@ -6,6 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// How the names of drafts begin, and how many random letters follow.
+const DRAFT: &str = ".tmp";
+const DRAFT_RANDOM: usize = 6;
+
 /// Replaces or makes a file in one step. Only its owner may read it: what this program writes is personal or secret.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write(path, bytes, Readers::Owner, Taken::Replace)
@@ -59,11 +63,7 @@ impl Draft {
             Taken::Replace => self.file.persist(&self.path),
         }
         .map_err(|error| error.error)?;
-        // The new name is only safe once its folder is written; where folders cannot be opened, the system sees to it.
-        if let Ok(folder) = File::open(folder_of(&self.path)) {
-            folder.sync_all()?;
-        }
-        Ok(())
+        sync_folder(folder_of(&self.path))
     }
 }
 
@@ -79,6 +79,7 @@ impl Write for Draft {
 
 fn next_to(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
+    builder.prefix(DRAFT).rand_bytes(DRAFT_RANDOM);
     #[cfg(unix)]
     if readers == Readers::Anyone {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
@@ -99,6 +100,36 @@ pub(crate) fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Opens a file that is there to be locked, and makes it where it is not.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Whether a file's name is that of a [`Draft`].
+pub(crate) fn is_draft(name: &str) -> bool {
+    name.strip_prefix(DRAFT).is_some_and(|random| {
+        random.len() == DRAFT_RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// Gives a file of a folder another name, for good.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)?;
+    sync_folder(folder_of(to))
+}
+
+/// A name is only safe once its folder is written; where folders cannot be opened, the system sees to it.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder) {
+        Ok(folder) => folder.sync_all(),
+        Err(_) => Ok(()),
+    }
+}
+
 /// A folder that only its owner may look into, where it is new.
 pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
@@ -108,7 +139,7 @@ pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -47,6 +47,25 @@ pub(crate) fn public_key(path: &Path) -> Result<PublicKey, Error> {
         .map_err(|cause| refused(path, cause))
 }
 
+/// A key that a person pins as the root: the public half alone. Who has the private one signs for the whole country, so it is
+/// not taken as if it were nothing.
+pub(crate) fn root_key(path: &Path) -> Result<PublicKey, Error> {
+    let pem = pem(path)?;
+    match PublicKey::from_pem(&pem) {
+        Ok(key) => Ok(key),
+        Err(_) if SigningKey::from_pem(&pem).is_ok() => Err(Error::RootPrivate(path.to_owned())),
+        Err(_) => Err(Error::RootNotKey(path.to_owned())),
+    }
+}
+
+/// Certificates as PEM, to be pinned.
+pub(crate) fn certificates(path: &Path, limit: usize) -> Result<String, Error> {
+    match String::from_utf8(file(path, limit)?) {
+        Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => Ok(text.trim().to_owned()),
+        _ => Err(Error::NotCertificates(path.to_owned())),
+    }
+}
+
 /// A key to sign with.
 pub(crate) fn signing_key(path: &Path) -> Result<SigningKey, Error> {
     SigningKey::from_pem(&pem(path)?).map_err(|cause| refused(path, cause))
@@ -100,7 +119,7 @@ fn private_jwk(content: &[u8]) -> Result<AgreementKey, vidan_codec::Error> {
 
 /// A root for a list: the person pins the key itself, so the list's own name for it will do.
 pub(crate) fn root_for(list: &str, path: &Path) -> Result<PinnedRoot, Error> {
-    Ok(pinned(list, public_key(path)?))
+    Ok(pinned(list, root_key(path)?))
 }
 
 /// As [`root_for`], with the key at hand.

@@ -15,33 +15,29 @@ mod files;
 mod inputs;
 mod keys;
 mod output;
+mod patience;
 pub mod qr;
 mod signals;
 mod text;
 mod trust;
+mod usage;
 mod wallet;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::{Args, Command};
+use args::Command;
 use error::Error;
 use output::Output;
+use usage::Voice;
 
 /// Runs the command that the process was started with; the exit code is what the process ends with.
 pub fn run() -> ExitCode {
-    let args = match Args::try_parse() {
+    let voice = Voice::asked_for(std::env::args_os());
+    let args = match usage::parse(voice, std::env::args_os()) {
         Ok(args) => args,
-        Err(error) => {
-            // Help and version are answers; everything else is wrong usage.
-            let code = if error.use_stderr() { error::USAGE } else { 0 };
-            // Where nobody reads, there is nobody to tell.
-            let _ = error.print();
-            return code.into();
-        }
+        Err(code) => return code.into(),
     };
-    let mut out = Output::standard();
+    let mut out = Output::standard(voice.json);
     let (language, ended) = match &args.command {
         Command::Bundle(args) => (args.lang, commands::bundle::run(args, &mut out)),
         Command::Demo(args) => (args.lang, demo::run(args, &mut out)),
@@ -57,11 +53,6 @@ pub fn run() -> ExitCode {
     };
     match ended {
         Ok(code) => code.into(),
-        Err(error) => {
-            if let Some(message) = error.message(language) {
-                eprintln!("vidan: {}", output::printable(&message));
-            }
-            error.exit_code().into()
-        }
+        Err(error) => error.tell(language, voice.json).into(),
     }
 }

@@ -11,6 +11,8 @@ pub(crate) struct Output {
     pub(crate) colour: bool,
     /// Columns of the terminal; `None` where it is none.
     pub(crate) columns: Option<u32>,
+    /// Whether programs read standard error too.
+    json: bool,
 }
 
 /// Where a terminal does not say how wide it is.
@@ -26,8 +28,8 @@ pub(crate) enum Tone {
 }
 
 impl Output {
-    /// The process's own.
-    pub(crate) fn standard() -> Self {
+    /// The process's own, for a person or for a program.
+    pub(crate) fn standard(json: bool) -> Self {
         let terminal = io::stdout().is_terminal();
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let columns = terminal.then(|| {
@@ -37,6 +39,7 @@ impl Output {
             to: Box::new(io::stdout()),
             colour: terminal && !unwanted,
             columns,
+            json,
         }
     }
 
@@ -46,10 +49,15 @@ impl Output {
         self.to.flush()
     }
 
-    /// A warning for the person, where programs do not read it.
+    /// A warning, where programs do not take it for the answer.
     pub(crate) fn warn(&mut self, text: &str) {
         // Where nobody reads, there is nobody to warn.
-        let _ = writeln!(io::stderr(), "vidan: {}", printable(text));
+        let _ = if self.json {
+            let warning = serde_json::json!({ "warning": text });
+            writeln!(io::stderr(), "{warning}")
+        } else {
+            writeln!(io::stderr(), "vidan: {}", printable(text))
+        };
     }
 
     /// One JSON value on a line of its own.
@@ -73,6 +81,43 @@ impl Output {
     }
 }
 
+/// Why a command ended.
+pub(crate) struct Told<'a> {
+    /// A stable name for programs.
+    pub(crate) code: &'a str,
+    pub(crate) message: &'a str,
+    pub(crate) advice: &'a str,
+    /// Whether doing the same again, now or later, can help.
+    pub(crate) retry: bool,
+    /// How long to wait before.
+    pub(crate) wait: Option<core::time::Duration>,
+}
+
+/// Prints it on standard error: a sentence with its code for a person, one line of JSON for a program.
+pub(crate) fn tell_error(told: &Told<'_>, json: bool) {
+    let line = if json {
+        let mut line = serde_json::json!({
+            "code": told.code,
+            "message": told.message,
+            "advice": told.advice,
+            "retry": told.retry,
+        });
+        if let (Some(wait), Some(members)) = (told.wait, line.as_object_mut()) {
+            members.insert("retry_after".to_owned(), wait.as_secs().into());
+        }
+        line.to_string()
+    } else {
+        let code = format!("[{}]", told.code);
+        let code = match told.message.contains(&code) {
+            true => String::new(),
+            false => format!(" {code}"),
+        };
+        format!("vidan: {}{code}", printable(told.message))
+    };
+    // Where nobody reads, there is nobody to tell.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// Text from outside (names, subjects, claims) on one line, without what steers a terminal.
 pub(crate) fn printable(text: &str) -> String {
     text.chars()
@@ -91,6 +136,7 @@ impl Output {
                 to,
                 colour: false,
                 columns: None,
+                json: false,
             },
             printed,
         )

@@ -17,7 +17,7 @@ use crate::iaca::{self, Iaca};
 use crate::issuer::Issuer;
 use crate::keys::KeyFolder;
 use crate::office::{NoticeDraft, Office, OfficeIdentity};
-use crate::portal::{PROCEDURE, Portal, PortalIdentity};
+use crate::portal::{Desk, PROCEDURE, Portal, PortalIdentity};
 use crate::reply::bare;
 use crate::service::{Bound, Service};
 use crate::trust::{BUNDLE_PATH, IACA_PATH, LIST_PATH, ROOT_KID};
@@ -44,7 +44,7 @@ pub enum ServiceKind {
 pub struct Options {
     /// The first of four ports in a row (trust, issuer, office, portal); any free ones when absent.
     pub port_base: Option<u16>,
-    /// Where keys and mailboxes are kept; nowhere when absent.
+    /// Where keys, mailboxes and the last dossier's number are kept; nowhere when absent.
     pub data_dir: Option<PathBuf>,
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -75,6 +75,9 @@ impl Default for Options {
         }
     }
 }
+
+/// The root's public key in the data folder.
+const ROOT_PUBLIC: &str = "root.pub.pem";
 
 /// Where the services are: URLs without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -144,6 +147,8 @@ impl Sandbox {
 
         let keys = KeyFolder::open(data_dir)?;
         let root = keys.signing_key("root")?;
+        // For wallets to pin: the other file is the publisher's secret.
+        keys.write(ROOT_PUBLIC, root.public().to_pem().as_bytes())?;
         let authority = Iaca::open(&keys, clock.now(), &*random)?;
         let issuer = Issuer::new(
             addresses.issuer.clone(),
@@ -172,13 +177,13 @@ impl Sandbox {
         let office = Office::new(
             office,
             (list.clone(), Arc::clone(&anchors)),
-            keys,
+            keys.clone(),
             Arc::clone(&clock),
             Arc::clone(&random),
         )?;
         let office = Arc::new(office);
         let portal = Portal::new(
-            portal,
+            (portal, Desk::open(keys)?),
             (list, anchors),
             Arc::clone(&issuer),
             Arc::clone(&office),

@@ -267,6 +267,9 @@ async fn keys_and_mailboxes_of_yesterday_still_work() {
 
     let second = start_with(|options| options.data_dir = Some(data.clone())).await;
     assert_eq!(second.sandbox.root_key_pem(), root);
+    // What a wallet pins lies beside the publisher's secret, and is none.
+    let public = std::fs::read_to_string(data.join("root.pub.pem")).unwrap();
+    assert_eq!(public, root);
     let list = second.list().await;
     let bytes = card.0.get().as_bytes();
     vidan_credential::sd_cwt::hold::HeldCredential::receive(

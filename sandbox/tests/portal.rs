@@ -39,7 +39,10 @@ fn url(text: &str) -> HttpUrl {
 }
 
 async fn open() -> Desk {
-    let day = start().await;
+    open_on(start().await).await
+}
+
+async fn open_on(day: Day) -> Desk {
     let response = send(manifest::request(&url(&day.sandbox.form_url()))).await;
     let jws = manifest::from_response(&response).unwrap();
     let form =
@@ -197,6 +200,28 @@ async fn a_filled_form_becomes_a_dossier_once() {
         desk.day.sandbox.advance_dossier("none", 10),
         Err(vidan_sandbox::Error::UnknownDossier)
     ));
+}
+
+/// A dossier of today is not that of yesterday, although the desk was closed in between.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_given_once_also_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("sandbox");
+    let mut given = Vec::new();
+    for key in ["one", "two", "three"] {
+        let data = data.clone();
+        let day = common::start_with(|options| options.data_dir = Some(data)).await;
+        let desk = open_on(day).await;
+        let content = desk.content(key).await;
+        let filed = desk.submit(&desk.prove(&content, desk.portal())).await;
+        given.push(filed.unwrap().dossier);
+        desk.day.sandbox.shutdown().await;
+    }
+    let numbers: Vec<_> = given
+        .iter()
+        .map(|code| code.rsplit('-').next().unwrap())
+        .collect();
+    assert_eq!(numbers, ["0001", "0002", "0003"], "{given:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

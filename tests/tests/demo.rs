@@ -429,7 +429,9 @@ fn an_interrupted_day_leaves_nothing_behind() {
     let mut stderr = child.stderr.take().unwrap();
     stderr.read_to_string(&mut errors).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{errors}");
-    assert_eq!(errors, "vidan: Stopped as asked.\n");
+    let told: Value = serde_json::from_str(&errors).unwrap();
+    assert_eq!(told["code"], "cli.interrupted");
+    assert_eq!(told["message"], "Stopped as asked.");
     assert_eq!(names(folder.path()), [""; 0]);
 }
 

@@ -17,6 +17,9 @@ pub(crate) use values::{Nonce, hex_nonce};
 #[derive(Parser)]
 #[command(name = "vidan", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub(crate) struct Args {
+    /// Language of what is printed
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<Language>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

@@ -173,12 +173,12 @@ impl Words for English {
         }
     }
 
-    fn cause_and_advice(&self, cause: &str, _code: &str, advice: &str) -> String {
-        format!("{cause}. {advice}")
+    fn cause_and_advice(&self, cause: &str, code: &str, advice: &str) -> String {
+        format!("{cause}. {advice} [{code}]")
     }
 
-    fn fault(&self, _code: &str, cause: &str) -> String {
-        cause.to_owned()
+    fn fault(&self, code: &str, cause: &str) -> String {
+        format!("{cause} [{code}]")
     }
 
     fn consent_code(&self) -> &'static str {

@@ -6,6 +6,7 @@
 mod country;
 mod en;
 mod files;
+mod given;
 mod query;
 mod value;
 mod vi;
@@ -13,6 +14,7 @@ pub(crate) mod wallet;
 pub(crate) mod zone;
 
 pub(crate) use files::*;
+pub(crate) use given::*;
 pub(crate) use query::*;
 pub(crate) use value::{claim_names, claim_words};
 

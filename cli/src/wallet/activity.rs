@@ -92,14 +92,7 @@ async fn list(session: &mut Session<'_>, find: &Find) -> Result<u8, Failure> {
 }
 
 async fn export(session: &mut Session<'_>, out: &Path, find: &Find) -> Result<(), Failure> {
-    let csv = out
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    let format = if csv {
-        ExportFormat::Csv
-    } else {
-        ExportFormat::Json
-    };
+    let format = format_of(out)?;
     let bytes = session.wallet.export_activity(format, &query(find)).await?;
     let written = files::write(out, &bytes, Readers::Owner, Taken::Refuse);
     written.map_err(Failure::file(out))?;
@@ -108,6 +101,19 @@ async fn export(session: &mut Session<'_>, out: &Path, find: &Find) -> Result<()
         session.say(&file)?;
     }
     Ok(())
+}
+
+/// The form that the file's name says.
+fn format_of(out: &Path) -> Result<ExportFormat, Failure> {
+    let ends = |ending: &str| {
+        out.extension()
+            .is_some_and(|given| given.eq_ignore_ascii_case(ending))
+    };
+    match (ends("csv"), ends("json")) {
+        (true, _) => Ok(ExportFormat::Csv),
+        (_, true) => Ok(ExportFormat::Json),
+        _ => Err(Failure::ExportEnding(out.to_owned())),
+    }
 }
 
 fn query(find: &Find) -> ActivityQuery {

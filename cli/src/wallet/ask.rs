@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _};
 
 use super::{Failure, Session};
-use crate::{args::wallet::Yes, text::wallet as text};
+use crate::{args::wallet::Yes, signals, text::wallet as text};
 
 /// Returns where the person agrees, by `--yes` or at the terminal. Enter alone is no.
 ///
@@ -18,10 +18,7 @@ pub(super) fn agree(session: &mut Session<'_>, yes: &Yes, question: &str) -> Res
     }
     session.line(&format!("{question} [y/N]"))?;
     let mut answer = String::new();
-    io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(|_| Failure::NobodyToAsk)?;
+    signals::asking(|| io::stdin().lock().read_line(&mut answer)).map_err(Failure::unanswered)?;
     if text::is_yes(answer.trim()) {
         Ok(())
     } else {

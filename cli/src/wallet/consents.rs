@@ -1,7 +1,11 @@
 //! Who has seen what, which consents portals have, and taking one back.
 
 use serde_json::json;
-use vidan_wallet::{ConsentView, activity::SeenBy};
+use vidan_credential::BROADCAST_AUDIENCE;
+use vidan_wallet::{
+    ConsentView, Told,
+    activity::{ActivityQuery, SeenBy},
+};
 
 use super::{
     Failure, Session, ask,
@@ -80,6 +84,16 @@ pub(super) async fn seen(session: &mut Session<'_>) -> Result<(), Failure> {
     session.lines(lines)
 }
 
+/// Whether what an entry of the log shows left for whoever looked: nobody has it by name.
+async fn was_broadcast(session: &Session<'_>, number: u64) -> Result<bool, Failure> {
+    let query = ActivityQuery {
+        with: Some(BROADCAST_AUDIENCE.to_owned()),
+        ..ActivityQuery::default()
+    };
+    let shown = session.wallet.find_activity(&query).await?.entries;
+    Ok(shown.iter().any(|entry| entry.number == number))
+}
+
 pub(super) async fn withdraw(
     session: &mut Session<'_>,
     entry: u64,
@@ -89,7 +103,13 @@ pub(super) async fn withdraw(
     ask::agree(session, yes, &text::ask_withdraw(entry, language))?;
     let told = session.wallet.withdraw_consent(entry).await?;
     if !session.told_json(&json!({ "entry": entry, "told": told }))? {
-        session.say(text::told(told, language))?;
+        let said = match told {
+            Told::NoWay if was_broadcast(session, entry).await? => {
+                text::told_nobody_known(language)
+            }
+            told => text::told(told, language),
+        };
+        session.say(said)?;
     }
     Ok(())
 }

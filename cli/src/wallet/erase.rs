@@ -5,7 +5,8 @@ use vidan_wallet::{Consent, ConsentMethod, ErasureReport};
 
 use super::{Failure, Session, ask, find, home::Folder, list};
 use crate::{
-    args::wallet::{Erase, Which},
+    args::wallet::{Erase, Home, Which},
+    output::Output,
     text::wallet as text,
 };
 
@@ -56,11 +57,8 @@ async fn superseded(session: &mut Session<'_>, args: &Erase) -> Result<(), Failu
     }
     let question = text::ask_erase_superseded(older.len(), language);
     ask::agree(session, &args.yes, &question)?;
-    let mut reports = Vec::with_capacity(older.len());
-    for one in &older {
-        let consent = Consent::given(question.clone(), ConsentMethod::Screen);
-        reports.push(session.wallet.delete_document(&one.id, &consent).await?);
-    }
+    let consent = Consent::given(question, ConsentMethod::Screen);
+    let reports = session.wallet.erase_superseded(&consent).await?;
     if session.told_json(&reports)? {
         return Ok(());
     }
@@ -76,15 +74,39 @@ fn tell(session: &mut Session<'_>, report: &ErasureReport) -> Result<(), Failure
     Ok(())
 }
 
-/// The person has given the passcode: it is theirs to erase.
+/// The person has given the passcode: it is theirs to erase. From the first step on there is no wallet, and what a cut leaves
+/// is removed by the same command, or by the next `init`.
 async fn everything(session: &mut Session<'_>, args: &Erase) -> Result<(), Failure> {
-    let folder = session.home.folder.display().to_string();
-    let question = text::ask_erase_all(&folder, session.language());
+    let shown = session.home.folder.display().to_string();
+    let question = text::ask_erase_all(&shown, session.language());
     ask::agree(session, &args.yes, &question)?;
-    session.wallet.erase().await?;
-    Folder::new(&session.home.folder).unmake();
-    if !session.told_json(&json!({ "erased": folder }))? {
-        session.say(&text::erased_all(&folder, session.language()))?;
+    let folder = Folder::new(&session.home.folder);
+    folder.unpublish()?;
+    if let Err(error) = session.wallet.erase().await {
+        folder.publish()?;
+        return Err(error.into());
+    }
+    if let Some(claim) = session.claim.take() {
+        folder.clear(claim)?;
+    }
+    if !session.told_json(&json!({ "erased": shown }))? {
+        session.say(&text::erased_all(&shown, session.language()))?;
     }
     Ok(())
+}
+
+/// Removes what is left of a wallet that was not finished, not wholly erased, or wiped: nothing in it could be opened.
+pub(super) fn remains(home: &Home, out: &mut Output) -> Result<bool, Failure> {
+    let folder = Folder::new(&home.folder);
+    let Some(claim) = folder.claim_remains()? else {
+        return Ok(false);
+    };
+    folder.clear(claim)?;
+    let shown = home.folder.display().to_string();
+    if home.json {
+        out.json(&json!({ "erased": shown }))?;
+    } else {
+        out.line(&text::remains_erased(&shown, home.lang))?;
+    }
+    Ok(true)
 }

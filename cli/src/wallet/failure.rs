@@ -1,8 +1,10 @@
 //! Why an act of the wallet ended early.
 
+use core::time::Duration;
 use std::{io, path::PathBuf};
 
 use vidan_crypto::device::DeviceKeyError;
+use vidan_vault::Error as Vault;
 use vidan_wallet::advice_text;
 
 use crate::{
@@ -28,6 +30,9 @@ pub(crate) enum Failure {
     /// No document goes by what the person typed.
     #[error("no document goes by {0}")]
     DocumentUnclear(String),
+    /// The log is exported into a file whose name says neither of the two forms.
+    #[error("{}: neither .json nor .csv", .0.display())]
+    ExportEnding(PathBuf),
     #[error("{}: {}", .path.display(), .cause)]
     File { path: PathBuf, cause: io::Error },
     /// A value that its field cannot take, told in the person's language.
@@ -38,6 +43,9 @@ pub(crate) enum Failure {
     /// A file of the command's own arguments.
     #[error(transparent)]
     Input(Box<crate::Error>),
+    /// Ctrl-C at a prompt.
+    #[error("interrupted")]
+    Interrupted,
     /// A secret or a yes is needed, and nobody sits at the terminal.
     #[error("nobody to ask: no terminal")]
     NobodyToAsk,
@@ -61,12 +69,24 @@ pub(crate) enum Failure {
     /// More than one document goes by what the person typed.
     #[error("more than one document goes by that name")]
     SeveralDocuments(Fitting),
+    /// The published list is not signed by the key that is to be pinned; its address.
+    #[error("the trust list at {0} is not signed by this root")]
+    RootOfOtherList(String),
+    /// The root's name in the list is not given, and no list comes that has it.
+    #[error("the trust list at {0} cannot be reached")]
+    RootUnnamed(String),
     #[error("the file with secrets has none left, or holds no text")]
     SecretMissing,
     #[error("the two entries differ")]
     SecretsDiffer,
     #[error(transparent)]
     Transport(#[from] vidan_wallet::TransportError),
+    /// A wallet that was not finished, or not wholly erased.
+    #[error("{} holds a wallet that was not finished", .0.display())]
+    Unfinished(PathBuf),
+    /// What the person types into a form is no JSON object.
+    #[error("{}: not a JSON object", .0.display())]
+    ValuesNotObject(PathBuf),
     #[error(transparent)]
     Wallet(#[from] vidan_wallet::Error),
 }
@@ -102,6 +122,47 @@ impl Failure {
         move |cause| Self::File { path, cause }
     }
 
+    /// What a prompt without an answer means.
+    pub(super) fn unanswered(cause: io::Error) -> Self {
+        match cause.kind() {
+            io::ErrorKind::Interrupted => Self::Interrupted,
+            _ => Self::NobodyToAsk,
+        }
+    }
+
+    /// Whether doing the same again, now or later, can help.
+    pub(crate) fn retry(&self) -> bool {
+        match self {
+            Self::Wallet(error) => error.retry(),
+            Self::Interrupted
+            | Self::Refused
+            | Self::RootUnnamed(_)
+            | Self::SecretsDiffer
+            | Self::Transport(_)
+            | Self::Unfinished(_) => true,
+            _ => false,
+        }
+    }
+
+    /// How long a next attempt must wait.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Wallet(vidan_wallet::Error::Vault(
+                Vault::TooManyAttempts { wait } | Vault::WrongPasscode { wait, .. },
+            )) => Some(*wait),
+            _ => None,
+        }
+        .filter(|wait| !wait.is_zero())
+    }
+
+    /// What to do, where that is told apart from the cause.
+    pub(crate) fn advice(&self, language: Language) -> Option<&'static str> {
+        match self {
+            Self::Wallet(error) => Some(error.advice(language.into())),
+            _ => None,
+        }
+    }
+
     /// The process's exit code.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
@@ -109,13 +170,14 @@ impl Failure {
             Self::Certificate(_)
             | Self::DocumentUnclear(_)
             | Self::Field(_)
+            | Self::ExportEnding(_)
             | Self::HomeTaken(_)
             | Self::NobodyToAsk
             | Self::NoWallet(_)
             | Self::NoticeUnclear(_)
             | Self::OfficeUnclear
-            | Self::SecretMissing
-            | Self::SeveralDocuments(_) => USAGE,
+            | Self::Field(_)
+            | Self::ExportEnding(_)
             _ => FAILED,
         }
     }
@@ -127,9 +189,11 @@ impl Failure {
             Self::Codec(_) => "cli.settings",
             Self::Crypto(_) => "cli.key",
             Self::DeviceKeys(_) => "cli.device_keys",
-            Self::DocumentUnclear(_) | Self::SeveralDocuments(_) => "cli.document_unclear",
-            Self::Field(_) => "cli.field",
-            Self::File { .. } | Self::Input(_) => "cli.file",
+            Self::DocumentUnclear(_) => "cli.document_unclear",
+            Self::ExportEnding(_) => "cli.export_ending",
+            Self::File { .. } => "cli.file",
+            Self::Input(error) => error.code(),
+            Self::Interrupted => "cli.interrupted",
             Self::HomeTaken(_) => "cli.home_taken",
             Self::NobodyToAsk => "cli.nobody_to_ask",
             Self::NoWallet(_) => "cli.no_wallet",
@@ -139,9 +203,13 @@ impl Failure {
             Self::Picture(_) => "cli.picture",
             Self::Protocol(_) => "cli.address",
             Self::Refused => "cli.not_agreed",
+            Self::RootOfOtherList(_) => "cli.root_of_other_list",
+            Self::RootUnnamed(_) => "cli.root_unnamed",
             Self::SecretMissing => "cli.secret_missing",
             Self::SecretsDiffer => "cli.secrets_differ",
             Self::Transport(_) => "cli.network",
+            Self::Unfinished(_) => "cli.unfinished",
+            Self::ValuesNotObject(_) => "cli.values",
             Self::Wallet(error) => error.code(),
         }
     }
@@ -153,11 +221,15 @@ impl Failure {
             Self::Input(error) => return error.message(language),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return None,
             Self::Picture(error) => words.picture(*error).to_owned(),
+            Self::Wallet(vidan_wallet::Error::Vault(error)) if self.wait().is_some() => {
+                text::passcode_waits(error, language)
+            }
             Self::Wallet(error) => {
                 let advice = advice_text(error.code(), language.into());
                 words.cause_and_advice(&error.to_string(), error.code(), advice)
             }
-            other => text::failure(other, language),
+            other => text::failure_of_making(other, language)
+                .unwrap_or_else(|| text::failure(other, language)),
         })
     }
 }

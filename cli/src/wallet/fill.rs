@@ -57,13 +57,10 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Fa
 
 fn values(path: &Path) -> Result<BTreeMap<String, Value>, Failure> {
     let bytes = inputs::file(path, MAX_VALUES)?;
-    let read = json::from_slice(&bytes, MAX_VALUES);
-    read.map_err(|cause| {
-        Failure::from(crate::Error::Claims {
-            path: path.to_owned(),
-            cause,
-        })
-    })
+    match json::parse(&bytes, MAX_VALUES) {
+        Ok(Value::Object(typed)) => Ok(typed.into_iter().collect()),
+        _ => Err(Failure::ValuesNotObject(path.to_owned())),
+    }
 }
 
 /// A row a field: what stands in it and where that comes from.

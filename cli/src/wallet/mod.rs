@@ -7,6 +7,7 @@ mod activity;
 mod ask;
 mod backup;
 mod check;
+mod claim;
 mod consents;
 mod erase;
 mod failure;
@@ -32,6 +33,7 @@ mod unlock;
 
 pub(crate) use backup::BackupFile;
 pub(crate) use failure::{Failure, Fitting};
+pub(crate) use home::Begun;
 pub(crate) use secrets::Secret;
 
 use serde::Serialize;
@@ -50,6 +52,7 @@ use crate::{
     signals,
     text::{Words, words},
 };
+use claim::Claim;
 use home::Folder;
 use secrets::Secrets;
 
@@ -59,13 +62,22 @@ pub(crate) fn run(args: &args::wallet::Wallet, out: &mut Output) -> Result<u8, E
         .enable_all()
         .build()
         .map_err(Error::Runtime)?;
-    runtime.block_on(async {
-        let asked = signals::asked_to_end().map_err(Error::Runtime)?;
+    let home = args.act.home();
+    let (language, json) = (home.lang, home.json);
+    let ended = runtime.block_on(async {
+        let end = move || std::process::exit(Error::Interrupted.tell(language, json).into());
+        let asked = signals::asked_to_end_or(end).map_err(Error::Runtime)?;
         tokio::select! {
-            done = act(&args.act, out) => done.map_err(|failure| Error::Wallet(Box::new(failure))),
+            done = act(&args.act, out) => match done {
+                Err(Failure::Interrupted) => Err(Error::Interrupted),
+                done => done.map_err(|failure| Error::Wallet(Box::new(failure))),
+            },
             () = asked => Err(Error::Interrupted),
         }
-    })
+    });
+    // A name that is being looked up, or an answer that never comes, keeps nobody waiting.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn act(act: &WalletAct, out: &mut Output) -> Result<u8, Failure> {
@@ -74,6 +86,7 @@ async fn act(act: &WalletAct, out: &mut Output) -> Result<u8, Failure> {
     match act {
         WalletAct::Init(args) => return init::run(args, secrets, out).await,
         WalletAct::Restore(args) => return restore::run(args, secrets, out).await,
+        WalletAct::Erase(args) if args.all && erase::remains(home, out)? => return Ok(0),
         _ => {}
     }
     let accept_loss = matches!(act, WalletAct::Unlock(args) if args.accept_loss);
@@ -91,6 +104,8 @@ async fn act(act: &WalletAct, out: &mut Output) -> Result<u8, Failure> {
 /// An unlocked wallet, and how to speak.
 struct Session<'a> {
     wallet: Wallet,
+    /// The folder, until it is erased.
+    claim: Option<Claim>,
     /// The passcode that opened it.
     passcode: Zeroizing<String>,
     /// Further secrets, where an act needs them.
@@ -107,7 +122,8 @@ impl<'a> Session<'a> {
         out: &'a mut Output,
     ) -> Result<Self, Failure> {
         let folder = Folder::new(&home.folder);
-        let (config, environment) = folder.open(&folder.settings()?, home.lang)?;
+        let (claim, settings) = folder.claim()?;
+        let (config, environment) = folder.open(&settings, home, &claim)?;
         let wallet = Wallet::open(config, environment).await?;
         let passcode = secrets.known(Secret::Passcode)?;
         if accept_loss {
@@ -117,6 +133,7 @@ impl<'a> Session<'a> {
         }
         Ok(Self {
             wallet,
+            claim: Some(claim),
             passcode,
             secrets,
             home,

@@ -18,7 +18,11 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Receive) -> Result<u8,
         }
     }
     ask::agree(session, &args.yes, text::ask_receive(language))?;
-    let tx_code = args.tx_code.as_deref();
+    let tx_code = match &review.tx_code {
+        Some(_) => Some(session.secrets.tx_code(args.tx_code_fd)?),
+        None => None,
+    };
+    let tx_code = tx_code.as_ref().map(|code| code.as_str());
     let received = session.wallet.accept_offer(&review, &[], tx_code).await?;
     let mut kept = received.documents;
     // While there is a network: how they stand. What fails here can be had later, the documents are kept.

@@ -9,7 +9,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::Failure;
-use crate::{args::Language, text::wallet as text};
+use crate::{args::Language, signals, text::wallet as text};
 
 /// Longer than anyone types.
 const MAX_SECRET: usize = 1024;
@@ -26,13 +26,7 @@ impl Secrets {
     /// # Errors
     /// [`Failure::SecretMissing`] where there is no such open file.
     pub(super) fn from(fd: Option<u32>, language: Language) -> Result<Self, Failure> {
-        let lines = match fd {
-            None => None,
-            Some(number) => {
-                let opened = File::open(format!("/dev/fd/{number}"));
-                Some(opened.map_err(|_| Failure::SecretMissing)?)
-            }
-        };
+        let lines = fd.map(opened).transpose()?;
         Ok(Self { lines, language })
     }
 
@@ -41,6 +35,14 @@ impl Secrets {
         match &mut self.lines {
             Some(lines) => line(lines),
             None => ask(text::secret(what, self.language)),
+        }
+    }
+
+    /// The transaction code of an offer: from a file of its own where the caller left one open, else as any secret.
+    pub(super) fn tx_code(&mut self, fd: Option<u32>) -> Result<Zeroizing<String>, Failure> {
+        match fd {
+            Some(number) => line(&mut opened(number)?),
+            None => self.known(Secret::TxCode),
         }
     }
 
@@ -64,15 +66,20 @@ pub(crate) enum Secret {
     NewPassphrase,
     Passcode,
     Passphrase,
+    TxCode,
+}
+
+fn opened(fd: u32) -> Result<File, Failure> {
+    File::open(format!("/dev/fd/{fd}")).map_err(|_| Failure::SecretMissing)
 }
 
 fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::NobodyToAsk);
     }
-    rpassword::prompt_password(format!("{prompt}: "))
+    signals::asking(|| rpassword::prompt_password(format!("{prompt}: ")))
         .map(Zeroizing::new)
-        .map_err(|_| Failure::NobodyToAsk)
+        .map_err(Failure::unanswered)
 }
 
 /// One line, byte by byte: what follows it is the next secret's.

@@ -7,14 +7,21 @@ use vidan_crypto::hash::constant_time_eq;
 use vidan_protocol::Refusal;
 use vidan_protocol::form::{CheckedSubmission, SubmissionAnswer, Withdrawal};
 
+use crate::{Error, keys::KeyFolder};
+
 /// The most dossiers.
 const MAX_DOSSIERS: usize = 10_000;
 /// "Được tiếp nhận" of the national table.
 pub(super) const RECEIVED: u8 = 2;
 
-/// All dossiers.
-#[derive(Default)]
-pub(super) struct Desk {
+/// The number of the last dossier, in the data folder.
+const FILE: &str = "dossiers";
+
+/// All dossiers of this run.
+pub(crate) struct Desk {
+    folder: KeyFolder,
+    /// The number of the last dossier, also of runs before: none gets the code of another.
+    last: u64,
     dossiers: HashMap<String, Dossier>,
     filed: HashMap<String, ([u8; 32], SubmissionAnswer)>,
 }
@@ -32,6 +39,23 @@ pub(super) struct Dossier {
 }
 
 impl Desk {
+    /// A desk without dossiers, that counts on from the run before.
+    pub(crate) fn open(folder: KeyFolder) -> Result<Self, Error> {
+        let last = match folder.read(FILE)? {
+            Some(text) => text
+                .trim()
+                .parse()
+                .map_err(|_| Error::FileDamaged(FILE.to_owned()))?,
+            None => 0,
+        };
+        Ok(Self {
+            folder,
+            last,
+            dossiers: HashMap::new(),
+            filed: HashMap::new(),
+        })
+    }
+
     /// The answer given before to the same submission under the same key. Its nonce and proofs may be others: a wallet that never had
     /// the answer sends it again with fresh ones.
     pub(super) fn already_filed(
@@ -46,7 +70,7 @@ impl Desk {
         }
     }
 
-    /// Files a checked submission; `None` when the desk is full.
+    /// Files a checked submission; `None` when the desk is full or cannot write.
     pub(super) fn file(
         &mut self,
         submission: CheckedSubmission,
@@ -63,7 +87,13 @@ impl Desk {
             .filter(char::is_ascii_digit)
             .skip(2)
             .collect();
-        let code = format!("SBX-{day}-{:04}", self.filed.len() + 1);
+        let number = self.last.checked_add(1)?;
+        // Kept first: a number that cannot be kept would be given again.
+        self.folder
+            .write(FILE, number.to_string().as_bytes())
+            .ok()?;
+        self.last = number;
+        let code = format!("SBX-{day}-{number:04}");
         let answer = SubmissionAnswer {
             dossier: code.clone(),
             received_at: now.0,

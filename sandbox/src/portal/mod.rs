@@ -24,7 +24,7 @@ use crate::keys::KeyFolder;
 use crate::nonces::Nonces;
 use crate::office::Office;
 use crate::trust::{ListedOffice, names};
-use desk::Desk;
+pub(crate) use desk::Desk;
 use seen::SeenProofs;
 
 /// The portal's id in the trust list.
@@ -85,7 +85,7 @@ pub(crate) struct Portal {
 
 impl Portal {
     pub(crate) fn new(
-        identity: PortalIdentity,
+        (identity, desk): (PortalIdentity, Desk),
         (trust, anchors): (TrustList, Arc<Anchors>),
         issuer: Arc<Issuer>,
         office: Arc<Office>,
@@ -111,7 +111,7 @@ impl Portal {
             verifier: Mutex::new(verifier),
             trust,
             issuer,
-            desk: Mutex::new(Desk::default()),
+            desk: Mutex::new(desk),
             nonces: Nonces::default(),
             manifest,
             signed,

@@ -6,7 +6,7 @@ use vidan_codec::clock::{Clock as _, SystemClock};
 use vidan_sandbox::{CARD_AS_MDOC, CARD_AS_SD_JWT};
 use vidan_tests::question;
 
-use super::home::{Citizen, Ran};
+use super::home::{Citizen, PASSCODE, Ran};
 
 fn init(citizen: &Citizen, more: &[&str]) -> Ran {
     let list = citizen.sandbox.trust_list_url();
@@ -18,10 +18,9 @@ fn init(citizen: &Citizen, more: &[&str]) -> Ran {
 
 fn receive(citizen: &Citizen, document: &str) -> Ran {
     let offer = citizen.sandbox.offer_of(&[document]).unwrap();
-    let code = ["--tx-code", &offer.tx_code, "--yes", "--json"];
-    let mut all = vec!["receive", offer.link.as_str()];
-    all.extend(code);
-    citizen.wallet(&all)
+    let secrets = format!("{PASSCODE}\n{}", offer.tx_code);
+    let receive = ["receive", offer.link.as_str(), "--yes", "--json"];
+    citizen.wallet_with(&secrets, &receive)
 }
 
 /// The text of the listed counter's question.

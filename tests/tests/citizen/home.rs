@@ -4,7 +4,7 @@ use std::{
     fs,
     io::Write as _,
     path::PathBuf,
-    process::{Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -41,6 +41,11 @@ impl Ran {
         assert_eq!(self.code, code, "{}{}", self.out, self.err);
         assert!(!self.err.contains("panicked"), "{}", self.err);
         self
+    }
+
+    /// The one line of JSON on standard error.
+    pub(crate) fn error(&self) -> Value {
+        serde_json::from_str(&self.err).unwrap_or_else(|_| panic!("{}{}", self.out, self.err))
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -85,14 +90,8 @@ impl Citizen {
 
     pub(crate) fn receive(&self) -> Ran {
         let offer = self.sandbox.offer().unwrap();
-        self.wallet(&[
-            "receive",
-            &offer.link,
-            "--tx-code",
-            &offer.tx_code,
-            "--yes",
-            "--json",
-        ])
+        let secrets = format!("{PASSCODE}\n{}", offer.tx_code);
+        self.wallet_with(&secrets, &["receive", &offer.link, "--yes", "--json"])
     }
 
     /// `vidan wallet …` on this citizen's folder, with the passcode.
@@ -120,21 +119,18 @@ impl Citizen {
         all.extend(arguments);
         all.extend(["--home", "w", "--passcode-fd", "0", "--lang", language]);
         let columns = columns.to_string();
-        self.run_in(&[("TZ", zone), ("COLUMNS", &columns)], &all, Some(PASSCODE))
+        let environment = [("TZ", zone), ("COLUMNS", columns.as_str())];
+        let child = self.start_in(&environment, &all);
+        told(child, Some(PASSCODE))
     }
 
-    /// Any command in this citizen's folder.
-    pub(crate) fn run(&self, arguments: &[&str], secrets: Option<&str>) -> Ran {
-        self.run_in(&[], arguments, secrets)
+    /// A command that is running in this citizen's folder, its secrets not given yet.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.start_in(&[], arguments)
     }
 
-    fn run_in(
-        &self,
-        environment: &[(&str, &str)],
-        arguments: &[&str],
-        secrets: Option<&str>,
-    ) -> Ran {
-        let mut child = vidan()
+    fn start_in(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Child {
+        vidan()
             .args(arguments)
             .envs(environment.iter().copied())
             .current_dir(self.folder.path())
@@ -142,11 +138,35 @@ impl Citizen {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
+            .unwrap()
+    }
+
+    /// A line of a shell that finds the command as `$0`.
+    pub(crate) fn shell(&self, line: &str, secrets: &str) -> Ran {
+        let mut child = Command::new("sh")
+            .args(["-c", line])
+            .arg(vidan().get_program())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
-        if let (Some(secrets), Some(mut to)) = (secrets, child.stdin.take()) {
-            // A command that ends before it needs a secret does not read it.
-            let _ = writeln!(to, "{secrets}");
-        }
+        writeln!(child.stdin.take().unwrap(), "{secrets}").unwrap();
         Ran::of(child.wait_with_output().unwrap())
     }
+
+    /// Any command in this citizen's folder.
+    pub(crate) fn run(&self, arguments: &[&str], secrets: Option<&str>) -> Ran {
+        told(self.start(arguments), secrets)
+    }
+}
+
+/// Gives a command its secrets, and waits for its end.
+fn told(mut child: Child, secrets: Option<&str>) -> Ran {
+    if let (Some(secrets), Some(mut to)) = (secrets, child.stdin.take()) {
+        // A command that ends before it needs a secret does not read it.
+        let _ = writeln!(to, "{secrets}");
+    }
+    Ran::of(child.wait_with_output().unwrap())
 }

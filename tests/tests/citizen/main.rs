@@ -10,10 +10,18 @@
     reason = "a panic is a failing test"
 )]
 
+#[cfg(target_os = "linux")]
+mod alone;
 mod care;
 mod day;
 mod formats;
 mod home;
+mod making;
 mod phone;
+mod refused;
 mod secrets;
+#[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
+mod waiting;
 mod words;

@@ -132,7 +132,8 @@ fn a_bundle_with_an_older_list_still_gives_its_status_lists() {
 fn a_list_of_another_root_is_refused() {
     let desk = desk(0);
     bundle(&desk, "bundle.cbor");
-    desk.line("keygen --out @other.pem").ended(0);
+    desk.line("keygen --out @private.pem --pub @other.pem")
+        .ended(0);
     for trust in [
         "--trust @list.jwt --root @other.pem",
         "--bundle @bundle.cbor --root @other.pem",
@@ -144,6 +145,13 @@ fn a_list_of_another_root_is_refused() {
             ran.err
         );
     }
+    // Who signs lists keeps that key: it is not taken as if it were the public one.
+    let private = judge(&desk, "--trust @list.jwt --root @private.pem").ended(1);
+    assert!(
+        private.out.is_empty() && private.err.contains("[cli.root_private]"),
+        "{}",
+        private.err
+    );
     desk.write(
         "root.pem",
         desk.line("keygen --force --out @x.pem --pub @y.pem")

@@ -74,12 +74,37 @@ fn every_command_shows_an_example() {
         "keygen", "issue", "match", "present", "verify", "status", "inspect", "bundle", "demo",
         "sandbox",
     ] {
-        let help = desk.line(&format!("{command} --help")).ended(0).out;
-        assert!(
-            help.contains(&format!("Example: vidan {command} "))
-                || help.contains(&format!("Examples: vidan {command} ")),
-            "{help}"
-        );
+        for (language, example) in [("en", "Example"), ("vi", "Ví dụ")] {
+            let help = desk.line(&format!("{command} --help --lang {language}"));
+            let help = help.ended(0).out;
+            assert!(
+                help.contains(&format!("{example}: vidan {command} "))
+                    || help.contains(&format!("{example}s: vidan {command} ")),
+                "{help}"
+            );
+        }
+    }
+}
+
+/// Help and wrong usage speak Vietnamese, unless English is asked for; to a program they speak JSON.
+#[test]
+fn help_and_wrong_usage_are_in_the_persons_language() {
+    let desk = Desk::new();
+    for line in ["--help", "help wallet", "wallet activity --help", "demo -h"] {
+        let vi = desk.line(line).ended(0).out;
+        assert!(vi.contains("Cách dùng: ") && !vi.contains("Usage"), "{vi}");
+        let en = desk.line(&format!("--lang en {line}")).ended(0).out;
+        assert!(en.contains("Usage: ") && !en.contains("Cách dùng"), "{en}");
+    }
+    for line in ["", "dance", "demo --nope", "wallet", "verify x"] {
+        let vi = desk.line(&format!("{line} --lang vi")).ended(64).err;
+        assert!(vi.contains("Cách dùng: ") && !vi.contains("error"), "{vi}");
+        let en = desk.line(&format!("{line} --lang en")).ended(64).err;
+        assert!(en.contains("Usage: ") && !en.contains("lỗi"), "{en}");
+        let json = desk.line(&format!("{line} --json")).ended(64).err;
+        let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(told["code"], "cli.usage", "{line}");
+        assert!(!told["message"].as_str().unwrap().is_empty());
     }
 }
 

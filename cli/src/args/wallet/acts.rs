@@ -10,16 +10,18 @@ use crate::args::values::{self, Paths};
 /// Receive what an offer promises (OpenID4VCI).
 #[derive(ClapArgs)]
 #[command(
-    after_help = "Example: vidan wallet receive --home w 'openid-credential-offer://?credential_offer_uri=…' --tx-code 123456"
+    after_help = "Example: vidan wallet receive --home w 'openid-credential-offer://?credential_offer_uri=…'\n\n\
+                  The transaction code that came by another way is asked for without echo."
 )]
 pub(crate) struct Receive {
     #[command(flatten)]
     pub(crate) home: Home,
     /// The offer, as its link or QR code says
     pub(crate) offer: String,
-    /// The transaction code that came by another way
-    #[arg(long, value_name = "C")]
-    pub(crate) tx_code: Option<String>,
+    /// Read the transaction code, which came by another way, from this open file instead of asking for it; without it a
+    /// script gives it as the line after the passcode
+    #[arg(long, value_name = "N")]
+    pub(crate) tx_code_fd: Option<u32>,
     #[command(flatten)]
     pub(crate) yes: Yes,
 }

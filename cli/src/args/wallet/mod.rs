@@ -23,8 +23,8 @@ use super::Language;
 #[derive(ClapArgs)]
 #[command(after_help = "\
 Example: vidan sandbox --port-base 41000 --data box &
-         vidan wallet init --home w --trust-list http://127.0.0.1:41000/trust-list.jwt --root box/root.pem --loopback
-         vidan wallet receive --home w 'openid-credential-offer://…' --tx-code 123456
+         vidan wallet init --home w --trust-list http://127.0.0.1:41000/trust-list.jwt --root box/root.pub.pem --loopback
+         vidan wallet receive --home w 'openid-credential-offer://…'
          vidan wallet prove --home w can_cuoc --claims ho_ten,age_over_18
 
 Secrets are asked for without echo. A script gives them by --passcode-fd N, one on a line: 3<secrets --passcode-fd 3")]

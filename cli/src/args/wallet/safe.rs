@@ -10,7 +10,7 @@ use super::{Home, Yes};
 /// Make a wallet in a folder that holds none. Its passcode is asked for twice.
 #[derive(ClapArgs)]
 #[command(
-    after_help = "Example: vidan wallet init --home w --trust-list https://trust.example/trust-list.jwt --root root.pem"
+    after_help = "Example: vidan wallet init --home w --trust-list https://trust.example/trust-list.jwt --root root.pub.pem"
 )]
 pub(crate) struct Init {
     #[command(flatten)]
@@ -25,7 +25,7 @@ pub(crate) struct Born {
     /// Where the trust list is published
     #[arg(long, value_name = "URL")]
     pub(crate) trust_list: String,
-    /// The key that signs it, as PEM
+    /// The public key that signs it, as PEM
     #[arg(long, value_name = "ROOT.pem")]
     pub(crate) root: PathBuf,
     /// The key's name in the list; without it the list is fetched and its own name for the key is taken
@@ -108,7 +108,7 @@ pub(crate) struct Backup {
 #[derive(ClapArgs)]
 #[command(
     after_help = "Example: vidan wallet restore w.vidan-backup --home new --trust-list https://trust.example/trust-list.jwt \\\n           \
-                  --root root.pem"
+                  --root root.pub.pem"
 )]
 pub(crate) struct Restore {
     #[command(flatten)]

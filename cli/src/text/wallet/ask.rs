@@ -14,6 +14,8 @@ pub(crate) fn secret(what: Secret, language: Language) -> &'static str {
         (Secret::NewPassphrase, Vi) => "Cụm mật khẩu mới cho bản sao lưu",
         (Secret::Passcode, En) => "Passcode",
         (Secret::Passcode, Vi) => "Mật khẩu",
+        (Secret::TxCode, En) => "Transaction code",
+        (Secret::TxCode, Vi) => "Mã giao dịch",
         (Secret::Passphrase, En) => "Passphrase of the backup",
         (Secret::Passphrase, Vi) => "Cụm mật khẩu của bản sao lưu",
     }

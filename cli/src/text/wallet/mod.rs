@@ -4,10 +4,14 @@ mod ask;
 mod cells;
 mod columns;
 mod failure;
+mod making;
 mod say;
+mod wait;
 
 pub(crate) use ask::*;
 pub(crate) use cells::*;
 pub(crate) use columns::*;
 pub(crate) use failure::failure;
+pub(crate) use making::*;
 pub(crate) use say::*;
+pub(crate) use wait::*;
