@@ -124,12 +124,12 @@ async fn a_killed_init_is_a_wallet_or_the_next_one_makes_it() {
         "en",
     ];
     let mut unfinished = 0;
-    for round in 0..12 {
+    for round in 0..6 {
         killed(
             &citizen,
             &command,
             PASSCODE,
-            Duration::from_millis(20 + 60 * round),
+            Duration::from_millis(20 + 120 * round),
         );
         if citizen.path("w/wallet.json").exists() {
             citizen.wallet(&["unlock"]).ended(0);
@@ -151,7 +151,7 @@ async fn a_killed_init_is_a_wallet_or_the_next_one_makes_it() {
         citizen.wallet(&["erase", "--all", "--yes"]).ended(0);
         nothing_is_left(&citizen);
     }
-    println!("{unfinished} of 12 kills left something");
+    println!("{unfinished} of 6 kills left something");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,12 +179,12 @@ async fn a_killed_restore_is_a_wallet_or_the_same_command_makes_it() {
         "en",
     ];
     let secrets = format!("{PASSPHRASE}\n{PASSCODE}");
-    for round in 0..10 {
+    for round in 0..4 {
         killed(
             &citizen,
             &command,
             &secrets,
-            Duration::from_millis(50 + 150 * round),
+            Duration::from_millis(50 + 400 * round),
         );
         if !citizen.path("w/wallet.json").exists() {
             citizen.run(&command, Some(&secrets)).ended(0);

@@ -148,7 +148,7 @@ fn a_list_of_another_root_is_refused() {
     // Who signs lists keeps that key: it is not taken as if it were the public one.
     let private = judge(&desk, "--trust @list.jwt --root @private.pem").ended(1);
     assert!(
-        private.out.is_empty() && private.err.contains("[cli.root_private]"),
+        private.out.is_empty() && private.err.contains("cli.root_private"),
         "{}",
         private.err
     );
