@@ -176,8 +176,11 @@ impl Failure {
             | Self::NoWallet(_)
             | Self::NoticeUnclear(_)
             | Self::OfficeUnclear
-            | Self::Field(_)
-            | Self::ExportEnding(_)
+            | Self::RootOfOtherList(_)
+            | Self::SecretMissing
+            | Self::SeveralDocuments(_)
+            | Self::Unfinished(_)
+            | Self::ValuesNotObject(_) => USAGE,
             _ => FAILED,
         }
     }
@@ -189,7 +192,8 @@ impl Failure {
             Self::Codec(_) => "cli.settings",
             Self::Crypto(_) => "cli.key",
             Self::DeviceKeys(_) => "cli.device_keys",
-            Self::DocumentUnclear(_) => "cli.document_unclear",
+            Self::DocumentUnclear(_) | Self::SeveralDocuments(_) => "cli.document_unclear",
+            Self::Field(_) => "cli.field",
             Self::ExportEnding(_) => "cli.export_ending",
             Self::File { .. } => "cli.file",
             Self::Input(error) => error.code(),

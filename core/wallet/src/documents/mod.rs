@@ -179,16 +179,6 @@ impl Wallet {
         })
     }
 
-    /// The entries of documents that were just committed. Nothing can fail any more: what cannot be known is told as that.
-    pub(crate) async fn summaries(
-        &self,
-        committed: &[(String, DocumentRecord)],
-    ) -> Vec<DocumentSummary> {
-        let book = self.status_book().await;
-        let summary = |(id, record): &(String, DocumentRecord)| self.summary(id, record, &book);
-        committed.iter().map(summary).collect()
-    }
-
     /// The profile of a type, where there is a list that knows it: without one, a document is read under its own names.
     pub(crate) async fn profile_of(
         &self,
