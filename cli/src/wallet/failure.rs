@@ -57,6 +57,9 @@ pub(crate) enum Failure {
     /// No office, or more than one, sends notices.
     #[error("no office, or more than one, sends notices: name one")]
     OfficeUnclear,
+    /// Nothing that waits, or more than one, goes by what the person typed.
+    #[error("nothing that waits, or more than one, goes by {0}")]
+    OperationUnclear(String),
     #[error("standard output: {0}")]
     Output(#[from] io::Error),
     #[error(transparent)]
@@ -176,6 +179,7 @@ impl Failure {
             | Self::NoWallet(_)
             | Self::NoticeUnclear(_)
             | Self::OfficeUnclear
+            | Self::OperationUnclear(_)
             | Self::RootOfOtherList(_)
             | Self::SecretMissing
             | Self::SeveralDocuments(_)
@@ -203,6 +207,7 @@ impl Failure {
             Self::NoWallet(_) => "cli.no_wallet",
             Self::NoticeUnclear(_) => "cli.notice_unclear",
             Self::OfficeUnclear => "cli.office_unclear",
+            Self::OperationUnclear(_) => "cli.operation_unclear",
             Self::Output(_) => "cli.output",
             Self::Picture(_) => "cli.picture",
             Self::Protocol(_) => "cli.address",
@@ -230,7 +235,13 @@ impl Failure {
             }
             Self::Wallet(error) => {
                 let advice = advice_text(error.code(), language.into());
-                words.cause_and_advice(&error.to_string(), error.code(), advice)
+                match error {
+                    vidan_wallet::Error::Waits { cause, .. } => {
+                        let said = words.cause_and_advice(&cause.to_string(), error.code(), advice);
+                        format!("{said}\n{}", text::it_waits(language))
+                    }
+                    _ => words.cause_and_advice(&error.to_string(), error.code(), advice),
+                }
             }
             other => text::failure_of_making(other, language)
                 .unwrap_or_else(|| text::failure(other, language)),

@@ -9,6 +9,7 @@ use vidan_wallet::{
 use super::{
     Failure, Session, ask,
     find::{self, shown_id},
+    prove,
     table::{self, Column},
 };
 use crate::{
@@ -30,10 +31,13 @@ pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, 
                 None => only_office(session).await?,
             };
             let name = session.names([office.clone()]).await?.with_id(&office);
+            let preview = session.wallet.preview_inbox(&office).await?;
+            if !session.home.json {
+                prove::show(session, &preview.shown).await?;
+            }
             let question = text::ask_register(&name, session.language());
             ask::agree(session, yes, &question)?;
             let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);
-            let preview = session.wallet.preview_inbox(&office).await?;
             session.wallet.open_inbox(&preview, &consent).await?;
             if !session.told_json(&json!({ "office": office }))? {
                 let line = text::registered(&name, session.language());

@@ -31,6 +31,10 @@ pub(super) async fn run(session: &mut Session<'_>, args: &List) -> Result<u8, Fa
     if !older.is_empty() {
         session.say(&text::folded_away(older.len(), session.language()))?;
     }
+    let waiting = session.wallet.operations().await?.len();
+    if waiting > 0 {
+        session.say(&text::some_wait(waiting, session.language()))?;
+    }
     Ok(0)
 }
 

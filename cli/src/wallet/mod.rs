@@ -19,6 +19,7 @@ mod init;
 mod list;
 mod lock;
 mod names;
+mod pending;
 mod prove;
 mod receive;
 mod refresh;
@@ -154,6 +155,7 @@ impl<'a> Session<'a> {
             WalletAct::List(args) => list::run(self, args).await,
             WalletAct::Lock(args) => lock::run(self, args).await,
             WalletAct::Passcode(_) => lock::change_passcode(self).await,
+            WalletAct::Pending(args) => pending::run(self, args).await,
             WalletAct::Prove(args) => prove::run(self, args).await,
             WalletAct::Receive(args) => receive::run(self, args).await,
             WalletAct::Refresh(_) => refresh::run(self).await,

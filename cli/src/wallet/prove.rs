@@ -117,7 +117,7 @@ fn chosen(args: &Prove) -> Option<Vec<String>> {
 }
 
 /// What will leave, to whom, and what can be told from it.
-async fn show(session: &mut Session<'_>, preview: &Preview) -> Result<(), Failure> {
+pub(super) async fn show(session: &mut Session<'_>, preview: &Preview) -> Result<(), Failure> {
     let language = session.language();
     let held = session.wallet.documents().await?;
     let document = match held.iter().find(|one| one.id == preview.document_id) {

@@ -7,6 +7,8 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
     let report = session.wallet.prepare_for_offline().await?;
     // Portals that were not told yet are told while there is a network.
     session.wallet.tell_withdrawals().await?;
+    // So is what else waits and whose time has come.
+    session.wallet.go_on_all(false).await?;
     let language = session.language();
     if !session.told_json(&report)? {
         let lists = report
@@ -31,6 +33,12 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
     let left = report.status.not_fetched;
     if left > 0 {
         session.out.warn(&text::lists_left(left, language));
+    }
+    for document in &report.copies.not_renewable {
+        let name = session.name(&document.name);
+        if !session.home.json {
+            session.say(&text::not_renewable(&name, language))?;
+        }
     }
     for failed in &report.copies.failed {
         let name = session.name(&failed.name);

@@ -22,6 +22,9 @@ pub(crate) struct Receive {
     /// script gives it as the line after the passcode
     #[arg(long, value_name = "N")]
     pub(crate) tx_code_fd: Option<u32>,
+    /// Of several documents only these, by their type
+    #[arg(long, value_name = "TYPE,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
     #[command(flatten)]
     pub(crate) yes: Yes,
 }

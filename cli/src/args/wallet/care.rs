@@ -42,6 +42,30 @@ pub(crate) struct Erase {
     pub(crate) yes: Yes,
 }
 
+/// See what waits, and go on with it: offers, mailboxes, receipts and forms whose connection was cut, or that were interrupted.
+///
+/// Without more, everything that waits is listed and tried again now.
+#[derive(ClapArgs)]
+#[command(
+    after_help = "Example: vidan wallet pending --home w\n         vidan wallet pending --home w --list\n         \
+                  vidan wallet pending --home w --give-up 2"
+)]
+pub(crate) struct Pending {
+    #[command(flatten)]
+    pub(crate) home: Home,
+    /// Only list it
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Go on with one alone, by its number in the list or its id
+    #[arg(long, value_name = "N|ID", conflicts_with_all = ["list", "give_up"])]
+    pub(crate) only: Option<String>,
+    /// Give one up, by its number in the list or its id; what that costs is said first
+    #[arg(long, value_name = "N|ID", conflicts_with = "list")]
+    pub(crate) give_up: Option<String>,
+    #[command(flatten)]
+    pub(crate) yes: Yes,
+}
+
 /// Get new copies from the issuers: of one document, or of all that need some; and open mailboxes again that came from a
 /// backup.
 #[derive(ClapArgs)]

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 
 pub(crate) use acts::{Fill, Inbox, InboxAct, Prove, Receive, Show};
-pub(crate) use care::{Erase, List, Renew, Subject};
+pub(crate) use care::{Erase, List, Pending, Renew, Subject};
 pub(crate) use log::{Activity, ActivityAct, Find};
 pub(crate) use safe::{Backup, Born, Check, Init, Lock, Restore, Unlock};
 
@@ -48,6 +48,7 @@ pub(crate) enum WalletAct {
     /// Change the passcode. The old one is asked for first, then the new one twice
     #[command(after_help = "Example: vidan wallet passcode --home w")]
     Passcode(Home),
+    Pending(Pending),
     Prove(Prove),
     Receive(Receive),
     /// Fetch what the next days without a network need: the trust list, the status lists, more copies
@@ -74,6 +75,7 @@ impl WalletAct {
             Self::List(args) => &args.home,
             Self::Passcode(home) | Self::Refresh(home) => home,
             Self::Lock(args) => &args.home,
+            Self::Pending(args) => &args.home,
             Self::Prove(args) => &args.home,
             Self::Receive(args) => &args.home,
             Self::Renew(args) => &args.home,

@@ -40,6 +40,12 @@ pub(crate) fn failure(failure: &Failure, language: Language) -> String {
         (Failure::NoticeUnclear(_), Vi) => {
             "Không rõ thông báo nào: xem mã bằng `vidan wallet inbox`"
         }
+        (Failure::OperationUnclear(_), En) => {
+            "Nothing that waits, or more than one, goes by that: see vidan wallet pending --list"
+        }
+        (Failure::OperationUnclear(_), Vi) => {
+            "Không rõ việc nào đang chờ: xem vidan wallet pending --list"
+        }
         (Failure::OfficeUnclear, En) => "Name the office by its identifier",
         (Failure::OfficeUnclear, Vi) => "Hãy nêu định danh của cơ quan",
         (Failure::Refused, En) => "Nothing was done",

@@ -5,6 +5,7 @@ mod cells;
 mod columns;
 mod failure;
 mod making;
+mod pending;
 mod say;
 mod wait;
 
@@ -13,5 +14,6 @@ pub(crate) use cells::*;
 pub(crate) use columns::*;
 pub(crate) use failure::failure;
 pub(crate) use making::*;
+pub(crate) use pending::*;
 pub(crate) use say::*;
 pub(crate) use wait::*;

@@ -40,6 +40,15 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("The backup's passphrase is asked for, then a passcode for the new wallet, twice. Cut half way, the same command goes on",
         "Hỏi cụm mật khẩu của bản sao lưu, rồi mật khẩu cho ví mới, hai lần. Nếu bị ngắt giữa chừng, chạy lại lệnh này sẽ tiếp tục"),
     ("The backup", "Bản sao lưu"),
+    // What waits.
+    ("See what waits, and go on with it: offers, mailboxes, receipts and forms whose connection was cut, or that were interrupted",
+        "Xem và tiếp tục những việc đang chờ: lời mời, hộp thư, biên nhận, biểu mẫu bị mất kết nối hoặc bị ngắt giữa chừng"),
+    ("Without more, everything that waits is listed and tried again now", "Không nêu gì thêm thì liệt kê và thử lại ngay mọi việc đang chờ"),
+    ("Only list it", "Chỉ liệt kê"),
+    ("Go on with one alone, by its number in the list or its id", "Chỉ tiếp tục một việc, theo số trong danh sách hoặc mã"),
+    ("Give one up, by its number in the list or its id; what that costs is said first",
+        "Bỏ một việc, theo số trong danh sách hoặc mã; hậu quả được nói trước"),
+    ("Of several documents only these, by their type", "Trong nhiều giấy tờ chỉ nhận các loại này"),
     // Documents.
     ("Receive what an offer promises (OpenID4VCI)", "Nhận giấy tờ theo lời mời (OpenID4VCI)"),
     ("The transaction code that came by another way is asked for without echo", "Mã giao dịch, gửi đến bằng đường khác, được hỏi mà không hiện lên màn hình"),

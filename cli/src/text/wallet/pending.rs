@@ -1,0 +1,109 @@
+//! What waits, in words.
+
+use crate::args::Language::{self, En, Vi};
+
+/// Over what waits.
+pub(crate) fn pending_columns(language: Language) -> [&'static str; 6] {
+    match language {
+        En => ["NO", "WHAT", "DONE", "SINCE", "WITH", "WHY IT WAITS"],
+        Vi => ["SỐ", "VIỆC", "XONG", "TỪ LÚC", "VỚI", "VÌ SAO CHỜ"],
+    }
+}
+
+/// How much of it is done.
+pub(crate) fn progress(done: u32, parts: u32, language: Language) -> String {
+    match language {
+        En => format!("{done} of {parts}"),
+        Vi => format!("{done}/{parts}"),
+    }
+}
+
+/// Nobody knows why it stopped: the program ended.
+pub(crate) fn was_cut(language: Language) -> &'static str {
+    match language {
+        En => "It was interrupted.",
+        Vi => "Bị ngắt giữa chừng.",
+    }
+}
+
+/// Nothing waits.
+pub(crate) fn nothing_waits(language: Language) -> &'static str {
+    match language {
+        En => "Nothing waits.",
+        Vi => "Không có việc nào đang chờ.",
+    }
+}
+
+/// One is done.
+pub(crate) fn operation_done(title: &str, language: Language) -> String {
+    match language {
+        En => format!("Done: {title}."),
+        Vi => format!("Đã xong: {title}."),
+    }
+}
+
+/// Some are not.
+pub(crate) fn still_waiting(count: usize, language: Language) -> String {
+    match language {
+        En if count == 1 => "1 is still waiting:".to_owned(),
+        En => format!("{count} are still waiting:"),
+        Vi => format!("Còn {count} việc đang chờ:"),
+    }
+}
+
+/// After another act: that something waits.
+pub(crate) fn some_wait(count: usize, language: Language) -> String {
+    match language {
+        En if count == 1 => "1 thing waits: vidan wallet pending".to_owned(),
+        En => format!("{count} things wait: vidan wallet pending"),
+        Vi => format!("Có {count} việc đang chờ: vidan wallet pending"),
+    }
+}
+
+/// After a failure: it is kept.
+pub(crate) fn it_waits(language: Language) -> &'static str {
+    match language {
+        En => "Nothing is lost: it waits and can go on (vidan wallet pending).",
+        Vi => "Không mất gì: việc này được giữ lại và có thể tiếp tục (vidan wallet pending).",
+    }
+}
+
+/// Giving one up, asked.
+pub(crate) fn ask_give_up(title: &str, language: Language) -> String {
+    match language {
+        En => format!("Give up “{title}”?"),
+        Vi => format!("Bỏ việc “{title}”?"),
+    }
+}
+
+/// One was given up.
+pub(crate) fn given_up(title: &str, language: Language) -> String {
+    match language {
+        En => format!("Given up: {title}."),
+        Vi => format!("Đã bỏ: {title}."),
+    }
+}
+
+/// A document of an offer that was not kept.
+pub(crate) fn not_received(document: &str, why: &str, language: Language) -> String {
+    match language {
+        En => format!("Not received: {document}. {why}"),
+        Vi => format!("Không nhận được: {document}. {why}"),
+    }
+}
+
+/// A document of an offer that cannot be received.
+pub(crate) fn not_receivable(document: &str, why: &str, language: Language) -> String {
+    match language {
+        En => format!("{document} (cannot be received: {why})"),
+        Vi => format!("{document} (không nhận được: {why})"),
+    }
+}
+
+/// A document whose issuer gives no more copies without a new offer.
+pub(crate) fn not_renewable(document: &str, language: Language) -> String {
+    match language {
+        En => format!("{document}: its issuer gives more copies only by a new offer."),
+        Vi => format!("{document}: cơ quan cấp chỉ cho lấy thêm bản bằng lời mời mới."),
+    }
+}
