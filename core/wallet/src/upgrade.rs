@@ -26,6 +26,9 @@ impl Wallet {
             .read(|reader| reader.outdated::<DocumentRecord>())
             .await
             .map_err(Error::Vault)?;
+        if old.records.is_empty() {
+            return Ok(());
+        }
         let list = self.trust_list_any_age().await;
         for record in old.records {
             let list = list.as_ref().ok().cloned();

@@ -387,7 +387,7 @@ fn hold_first_page(citizen: &Citizen) -> (mpsc::Sender<()>, Arc<AtomicUsize>) {
     let count = seen.clone();
     citizen.wire.change(move |request, answer| {
         if request.url.contains("/sync") && count.fetch_add(1, Ordering::SeqCst) == 0 {
-            let _ = released.lock().unwrap().recv();
+            let _ = tokio::task::block_in_place(|| released.lock().unwrap().recv());
         }
         Ok(answer)
     });

@@ -26,7 +26,7 @@ use vidan_trust::Names;
 use self::inference::{Leaving, infer};
 use crate::{
     ClaimView, DocumentState, DocumentStatus, Error, Lang, Wallet, advice_text,
-    documents::{claim_views, reopen},
+    documents::{claim_views, profile, reopen},
     store::DocumentRecord,
 };
 
@@ -120,7 +120,9 @@ impl Wallet {
         let paths = parse_paths(claims)?;
         let next = self.next_copy(document_id).await?;
         let (record, copy) = (&next.document, &next.record);
-        let profile = self.profile_of(&record.document_type).await?;
+        // What can be chosen is named by the type's profile: without a list nothing can be shown.
+        let list = self.trust_list_any_age().await?;
+        let profile = profile(&list, &record.document_type)?;
         let held = reopen(copy, record, profile.as_ref())?;
         if record.format == Format::MsoMdoc && showing.nonce.is_none() {
             return Err(Error::OnlyAnswers);

@@ -10,7 +10,7 @@ use crate::{
     Consent, Error, Wallet,
     activity::{self, Act, NewEntry},
     copies::{self, NextCopy},
-    documents::reopen,
+    documents::{profile, reopen},
     keys::says_gone,
     prompt,
     store::{Copy, HeldCopy},
@@ -134,7 +134,9 @@ impl Wallet {
 
     async fn sign_proof_of(&self, next: &NextCopy, request: &ProofRequest) -> Result<Proof, Error> {
         let (record, copy) = (&next.document, &next.record);
-        let profile = self.profile_of(&record.document_type).await?;
+        // What can be chosen is named by the type's profile: without a list nothing can be shown.
+        let list = self.trust_list_any_age().await?;
+        let profile = profile(&list, &record.document_type)?;
         let held = reopen(copy, record, profile.as_ref())?;
         let prepared = {
             let showing = Showing {
@@ -157,8 +159,8 @@ impl Wallet {
             message: prepared.to_be_signed().message().to_vec(),
         };
         let lang = self.config().language;
-        let (asker, list) = (request.asker.as_ref(), self.trust_list_any_age().await.ok());
-        let prompt = prompt::present(lang, &request.audience, asker, list.as_deref());
+        let asker = request.asker.as_ref();
+        let prompt = prompt::present(lang, &request.audience, asker, Some(&list));
         let signatures = self.env().keys.sign(vec![sign], prompt).await?;
         let [signature] = signatures.as_slice() else {
             return Err(Error::DeviceAnswer);
