@@ -14,6 +14,7 @@ const HEADER_MAX: usize = 16 * 1024;
 
 /// Sends one request and brings one answer. An implementation follows no redirect, keeps no cookie, speaks TLS to every
 /// host but loopback, stops reading at `max_response` bytes with `BodyTooLarge`, and gives up in bounded time.
+/// Requests ask for no content coding; one that undoes codings all the same takes their header out.
 #[uniffi::export(with_foreign)]
 #[async_trait::async_trait]
 pub trait Transport: Send + Sync {

@@ -197,8 +197,8 @@ pub struct AuthorizationServerMetadata {
     pub anonymous_access: Option<bool>,
 }
 
-/// What is only for display, or nothing where it is of another shape: it must not keep a document away.
-fn readable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+/// What is only for display, or used by nobody, or nothing where it is of another shape: it must not keep a document away.
+pub(super) fn readable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + DeserializeOwned,

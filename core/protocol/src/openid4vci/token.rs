@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::metadata::readable;
 use super::{MAX_DATA_SETS, PRE_AUTHORIZED_GRANT, REFRESH_GRANT};
 use crate::error::{Endpoint, Error};
 use crate::http::{FORM, Request, Response};
@@ -46,8 +47,12 @@ pub struct TokenResponse {
     pub access_token: String,
     /// `Bearer`, in any case.
     pub token_type: String,
-    /// Seconds the token is good for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Seconds the token is good for; servers that write them as a text lose no document by it.
+    #[serde(
+        default,
+        deserialize_with = "readable",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub expires_in: Option<u64>,
     /// For another token later on; it takes the place of the one it was given for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -413,6 +418,11 @@ mod tests {
         .unwrap();
         assert_eq!(token.refresh_token, None);
         assert_eq!(token.authorization_details, []);
+        let token = answer(
+            200,
+            r#"{"access_token":"a","token_type":"Bearer","expires_in":"60"}"#,
+        );
+        assert_eq!(token.unwrap().expires_in, None);
     }
 
     proptest! {
