@@ -9,7 +9,7 @@ use crate::Language;
 /// Why something was not done.
 #[derive(Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum VidanError {
-    /// The one case there is; its code tells causes apart.
+    /// It was not done and is over; its code tells causes apart.
     #[error("{code}: {advice}")]
     Failed {
         /// A stable name of the cause, such as `vault.wrong_passcode`. Never changes once released.
@@ -17,6 +17,19 @@ pub enum VidanError {
         /// Whether doing the same again, now or later, can help.
         retry: bool,
         /// What the person can do, in the language the wallet was given. Holds no value of theirs.
+        advice: String,
+    },
+    /// It could not be finished now and is not over: it waits in the vault with what the person agreed to. Nobody need agree again:
+    /// `go_on` carries it on, `give_up` ends it, `operations` lists it.
+    #[error("{code}: {advice}")]
+    Waits {
+        /// The operation's id, for `go_on` and `give_up`.
+        operation: String,
+        /// A stable name of the cause, one of those that `Failed` has.
+        code: String,
+        /// Whether going on, now or later, can help without anything else being done.
+        retry: bool,
+        /// What the person can do about the cause, as in `Failed`.
         advice: String,
     },
 }
@@ -27,15 +40,26 @@ pub(crate) type Result<T> = core::result::Result<T, VidanError>;
 impl VidanError {
     /// The stable name of the cause.
     pub fn code(&self) -> &str {
-        let Self::Failed { code, .. } = self;
-        code
+        match self {
+            Self::Failed { code, .. } | Self::Waits { code, .. } => code,
+        }
     }
 
     pub(crate) fn new(error: &vidan_wallet::Error, language: Language) -> Self {
-        Self::Failed {
-            code: error.code().to_owned(),
-            retry: error.retry(),
-            advice: error.advice(language.into()).to_owned(),
+        let (code, advice) = (error.code().to_owned(), error.advice(language.into()));
+        let (retry, advice) = (error.retry(), advice.to_owned());
+        match error {
+            vidan_wallet::Error::Waits { operation, .. } => Self::Waits {
+                operation: operation.clone(),
+                code,
+                retry,
+                advice,
+            },
+            _ => Self::Failed {
+                code,
+                retry,
+                advice,
+            },
         }
     }
 }

@@ -7,7 +7,10 @@
 //! **Not for:** rules. A method here turns its arguments into the core's types, makes one call, and turns the answer back.
 //! What crosses the border towards the core is checked (lengths, points, sizes), because another language answers it.
 //!
-//! - One error, [`VidanError`]: a stable code, whether to retry, advice in the wallet's language. No value, no debug text.
+//! - One error, [`VidanError`]: a stable code, whether to retry, advice in the wallet's language. No value, no debug text. Its case
+//!   `Waits` names an operation that is not over.
+//! - Dropping a call cancels nothing that was sent: an act of more than one step is an operation, which goes on without whoever waited
+//!   for it. `operations` lists it, `give_up` ends it.
 //! - Times are seconds since 1970 in UTC. Names and advice exist in Vietnamese and English.
 //! - Records with claims print without them, in Kotlin (`toString`) and Swift (`debugDescription`) too.
 //! - Futures run on the app's own executor; the vault's work runs on its own thread, and with the feature `http` (default)
@@ -47,13 +50,15 @@ pub use wallet::{
     Act, ActivityCheck, ActivityEntry, ActivityPage, ActivityQuery, AskedClaim, AskedDocument,
     Asker, AttachmentView, BackupReport, ChallengeView, Consent, ConsentMethod, ConsentView,
     CopiesFailure, CopiesReport, DocumentDamage, DocumentState, DocumentStatus, DocumentSummary,
-    DocumentView, DocumentsReport, DossierState, ErasedPart, ErasureReport, ExportFormat,
-    FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm, Finding, FormView,
-    Inference, Life, LifeState, LockSettings, NoticeAction, NoticeAttachment, NoticePage,
-    NoticePayment, NoticeQuery, NoticeSummary, NoticeView, OfferReview, OfferedDocument,
-    OfficeSummary, OfficeSync, OfflineReport, PresentedCode, Preview, PreviewView, RefusedInbox,
+    DocumentView, DocumentsReport, DossierState, EndedOperation, ErasedPart, ErasureReport,
+    ExportFormat, FetchedCopies, FieldKind, FieldSource, FieldState, FilledField, FilledForm,
+    Finding, FormProof, FormView, InboxPreview, InboxPreviewView, InboxesToReopen, Inference, Life,
+    LifeState, LockSettings, NotReceived, NoticeAction, NoticeAttachment, NoticePage,
+    NoticePayment, NoticeQuery, NoticeSummary, NoticeView, OfferReview, OfferView, OfferedDocument,
+    OfficeSummary, OfficeSync, OfflineReport, OperationKind, OperationView, OperationsReport,
+    PresentedCode, Preview, PreviewView, ReceivedDocuments, Refusal, RefusedInbox,
     RefusedStatusList, ReopenReport, RestoreReport, RestoredWallet, ReuseWarning, SeenBy, SetAside,
     StatusReport, StepFailure, Subject, SubmittedForm, SyncReport, Told, TrustSummary, TxCodeForm,
-    UnlockState, Wallet, WalletCheck, WalletConfig, WalletRepair, Warning, min_passphrase,
-    restore_wallet,
+    UnlockState, WaitingFor, Wallet, WalletCheck, WalletConfig, WalletRepair, Warning,
+    min_passphrase, restore_wallet,
 };

@@ -41,7 +41,9 @@ async fn taken(config: WalletConfig, sandbox: &Sandbox) -> Result<std::sync::Arc
     let wallet = wallet.await.unwrap();
     wallet.refresh_trust().await.unwrap();
     let offer = sandbox.offer_of(&[CARD_AS_MDOC]).unwrap();
-    let kept = wallet.accept_offer(offer.link, Some(offer.tx_code)).await;
+    let review = wallet.review_offer(offer.link).await.unwrap();
+    let code = Some(offer.tx_code);
+    let kept = wallet.accept_offer(review, Vec::new(), code).await;
     match kept {
         Ok(_) => Ok(wallet),
         Err(error) => Err(error.code().to_owned()),

@@ -13,8 +13,9 @@ use std::collections::HashMap;
 use common::{Day, PASSCODE, day, names, roots, yes};
 use vidan_crypto::hash::sha256;
 use vidan_ffi::{
-    Act, Asker, ClaimValue, DeviceKeys as _, DocumentState, FieldState, Language, Medium, Names,
-    Outcome, Question, QuestionRequest, Scan, Seen, SoftwareDeviceKeys, Verifier, Wallet,
+    Act, Asker, ClaimValue, ClaimView, DeviceKeys as _, DocumentState, DocumentSummary, FieldState,
+    Language, Medium, Names, OfferedDocument, Outcome, Question, QuestionRequest, Scan, Seen,
+    SoftwareDeviceKeys, Verifier, Wallet,
     device_keys::{KeyPolicy, KeyPurpose, SignPrompt, SignRequest},
 };
 use vidan_sandbox::{NoticeDraft, VERIFIER_ID, VERIFIER_KID, citizen, office::OFFICE_ID};
@@ -27,19 +28,16 @@ const VALUES: [&str; 2] = [citizen::PERSONAL_NUMBER, citizen::FULL_NAME];
 async fn keep_and_prove() {
     let day = day(SoftwareDeviceKeys::new()).await;
     let offer = day.sandbox.offer().unwrap();
-    let review = day.wallet.review_offer(offer.link.clone()).await.unwrap();
-    assert_eq!(review.documents.len(), 3);
-    assert!(review.tx_code.is_some());
-    assert!(
-        review
-            .documents
-            .iter()
-            .all(|document| document.name.is_some())
-    );
+    let review = day.wallet.review_offer(offer.link).await.unwrap();
+    let view = review.view();
+    assert_eq!(view.documents.len(), 3);
+    assert!(view.tx_code.is_some());
+    let good = |one: &OfferedDocument| one.name.is_some() && one.refused.is_none();
+    assert!(view.documents.iter().all(good));
 
     let refused = day
         .wallet
-        .accept_offer(offer.link, Some("000000".to_owned()))
+        .accept_offer(review, Vec::new(), Some("000000".to_owned()))
         .await;
     assert_eq!(refused.unwrap_err().code(), "issuance.code_refused");
     assert!(day.wallet.documents().await.unwrap().is_empty());
@@ -114,10 +112,17 @@ async fn receive_fill_and_remember() {
     let trust = day.wallet.refresh_trust().await.unwrap();
     assert!(trust.offices.iter().any(|office| office.id == OFFICE_ID));
 
-    day.wallet
-        .open_inbox(OFFICE_ID.to_owned(), yes("Nhận thông báo"))
-        .await
-        .unwrap();
+    let preview = day.wallet.preview_inbox(OFFICE_ID.to_owned());
+    let preview = preview.await.unwrap();
+    let view = preview.view();
+    assert_eq!((view.office.as_str(), view.reopening), (OFFICE_ID, false));
+    let leaves = |claim: &ClaimView| claim.path == "so_dinh_danh";
+    assert!(view.shown.shown.iter().any(leaves));
+    assert!(!format!("{view:?}").contains(citizen::PERSONAL_NUMBER));
+    let opened = day.wallet.open_inbox(preview, yes("Nhận thông báo"));
+    opened.await.unwrap();
+    let again = day.wallet.preview_inbox(OFFICE_ID.to_owned()).await;
+    assert_eq!(again.err().unwrap().code(), "wallet.inbox_already_open");
     let draft = NoticeDraft::new("bhxh_bhyt", "Thẻ sắp hết hạn", "Hãy gia hạn.");
     day.sandbox.send_notice(draft).unwrap();
     let report = day.wallet.sync_notices().await.unwrap();
@@ -138,6 +143,14 @@ async fn receive_fill_and_remember() {
             .iter()
             .any(|field| field.state == FieldState::FromDocument)
     );
+    for field in &view.fields {
+        let proven = field.state == FieldState::FromDocument;
+        let source = field.sources.first().filter(|_| proven);
+        let told = |id: &str| view.proofs.iter().any(|proof| proof.document_id == id);
+        let told = source.is_none_or(|source| told(&source.document_id));
+        assert!(told, "{} leaves untold", field.id);
+    }
+    assert!(!format!("{:?}", view.proofs).contains(citizen::PERSONAL_NUMBER));
     let missing = day
         .wallet
         .submit_form(form.clone(), HashMap::new(), yes("Đăng ký"))
@@ -174,6 +187,41 @@ async fn receive_fill_and_remember() {
             .iter()
             .all(|value| !format!("{log:?}").contains(value))
     );
+    day.sandbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_person_chose_of_an_offer_is_all_that_comes() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    let offer = day.sandbox.offer().unwrap();
+    let review = day.wallet.review_offer(offer.link).await.unwrap();
+    let mut documents = review.view().documents.into_iter();
+    let card = documents.find(|one| one.document_type == "can_cuoc");
+    let chosen = vec![card.unwrap().configuration];
+    let received = day.wallet.accept_offer(review, chosen, Some(offer.tx_code));
+    let received = received.await.unwrap();
+    let kinds = |all: &[DocumentSummary]| {
+        let kinds = all.iter().map(|one| one.document_type.clone());
+        kinds.collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&received.documents), ["can_cuoc"]);
+    assert_eq!(received.refused, []);
+    assert_eq!(kinds(&day.wallet.documents().await.unwrap()), ["can_cuoc"]);
+    day.sandbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_shows_what_documents_say_no_more_is_not_handed_in() {
+    let day = day(SoftwareDeviceKeys::new()).await;
+    day.accept().await.unwrap();
+    let form = day.wallet.open_form(day.sandbox.form_url()).await.unwrap();
+    let card = day.card().await.id;
+    let deleted = day.wallet.delete_document(card, yes("Xóa"));
+    deleted.await.unwrap();
+    let submitted = day.wallet.submit_form(form, typed(), yes("Đăng ký"));
+    assert_eq!(submitted.await.unwrap_err().code(), "form.outdated");
+    assert!(day.sandbox.dossiers().is_empty());
+    assert_eq!(day.wallet.operations().await.unwrap(), []);
     day.sandbox.shutdown().await;
 }
 

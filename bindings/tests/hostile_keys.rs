@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a panic here is a failing test"
 )]
 
@@ -14,8 +15,9 @@ use std::sync::{
 };
 
 use common::{Day, day, names, yes};
+use tokio::sync::{Notify, Semaphore};
 use vidan_ffi::{
-    DeviceKeys, SoftwareDeviceKeys, VidanError,
+    DeviceKeys, OperationKind, SoftwareDeviceKeys, VidanError,
     device_keys::{
         DeviceCapabilities, DeviceKey, DeviceKeysError, KeyPolicy, SignPrompt, SignRequest,
     },
@@ -41,6 +43,10 @@ enum Signs {
 struct Lying {
     inner: Arc<SoftwareDeviceKeys>,
     signs: AtomicU8,
+    /// Who holds it keeps signatures waiting.
+    gate: Arc<Semaphore>,
+    /// Told when a signature is asked for.
+    asked: Notify,
 }
 
 impl Lying {
@@ -49,6 +55,8 @@ impl Lying {
         Arc::new(Self {
             inner,
             signs: AtomicU8::new(Signs::Well as u8),
+            gate: Arc::new(Semaphore::new(1)),
+            asked: Notify::new(),
         })
     }
 
@@ -80,6 +88,8 @@ impl DeviceKeys for Lying {
         mut requests: Vec<SignRequest>,
         prompt: SignPrompt,
     ) -> Result<Vec<Vec<u8>>, DeviceKeysError> {
+        self.asked.notify_one();
+        drop(self.gate.acquire().await);
         if self.is(Signs::Cancelled) {
             return Err(DeviceKeysError::Cancelled);
         }
@@ -155,6 +165,10 @@ async fn no_document_is_kept_under_keys_that_do_not_sign() {
             day.wallet.documents().await.unwrap().is_empty(),
             "{signs:?}"
         );
+        if let VidanError::Waits { operation, .. } = refused {
+            day.wallet.give_up(operation).await.unwrap();
+        }
+        assert_eq!(day.wallet.operations().await.unwrap(), [], "{signs:?}");
         assert_eq!(
             keys.list().await.unwrap().len(),
             before.len(),
@@ -163,6 +177,66 @@ async fn no_document_is_kept_under_keys_that_do_not_sign() {
     }
     keys.now(Signs::Well);
     assert_eq!(day.accept().await.unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_that_the_keys_stop_waits_is_listed_and_goes_on() {
+    let keys = Lying::new();
+    let day = day(keys.clone()).await;
+    keys.now(Signs::Cancelled);
+    let refused = day.accept().await.unwrap_err();
+    let VidanError::Waits {
+        operation, code, ..
+    } = refused
+    else {
+        panic!("{refused:?} is over");
+    };
+    assert_eq!(code, "device.cancelled");
+    let view = day.wallet.operations().await.unwrap().remove(0);
+    assert_eq!(view.id, operation);
+    assert_eq!((view.kind, view.tries), (OperationKind::ReceiveOffer, 1));
+    assert_eq!(view.waits.unwrap().code, "device.cancelled");
+    assert!(view.next_try.is_some() && !view.counterparty.is_empty());
+    assert!(view.costs.vi != view.costs.en && view.title.vi != view.title.en);
+
+    let again = day.wallet.go_on(operation.clone()).await.unwrap_err();
+    assert!(matches!(again, VidanError::Waits { .. }), "{again:?}");
+    // Its time has not come.
+    let report = day.wallet.go_on_all(false).await.unwrap();
+    assert_eq!((report.done.len(), report.waiting.len()), (0, 1));
+    keys.now(Signs::Well);
+    let report = day.wallet.go_on_all(true).await.unwrap();
+    assert_eq!((report.done.len(), report.waiting.len()), (1, 0));
+    assert_eq!(day.wallet.documents().await.unwrap().len(), 3);
+    let over = day.wallet.go_on(operation.clone()).await.unwrap_err();
+    assert_eq!(over.code(), "operation.unknown");
+    let over = day.wallet.give_up(operation).await.unwrap_err();
+    assert_eq!(over.code(), "operation.unknown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_dropped_cancels_nothing() {
+    let keys = Lying::new();
+    let day = Arc::new(day(keys.clone()).await);
+    let held = keys.gate.clone().acquire_owned().await.unwrap();
+    let accepting = {
+        let day = day.clone();
+        tokio::spawn(async move { day.accept().await })
+    };
+    keys.asked.notified().await;
+    accepting.abort();
+    assert!(accepting.await.unwrap_err().is_cancelled());
+    let waiting = day.wallet.operations().await.unwrap();
+    assert!(waiting[0].running);
+    let refused = day.wallet.give_up(waiting[0].id.clone()).await.unwrap_err();
+    assert_eq!(refused.code(), "operation.under_way");
+
+    drop(held);
+    let mut seen = 0;
+    while !day.wallet.operations().await.unwrap().is_empty() {
+        seen = day.wallet.operations_changed(seen).await;
+    }
+    assert_eq!(day.wallet.documents().await.unwrap().len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,21 @@ const ROOMS: &[&str] = &["credential", "protocol", "trust", "wallet"];
 
 /// Not errors that an app meets: causes of an issuer that signs, states of a document, and answers about its status, which a
 /// verdict tells in words of its own; what a question finds missing is told with the answer.
-const OTHERS: &[&str] = &["dcql.missing.", "issue.", "life.", "status."];
+/// What giving up costs is no error either.
+const OTHERS: &[&str] = &[
+    "dcql.missing.",
+    "issue.",
+    "life.",
+    "operation.costs.",
+    "status.",
+];
+
+/// Causes that no call meets: the log has them for operations that are over.
+const LOGGED: &[&str] = &[
+    "operation.document_deleted",
+    "operation.given_up",
+    "operation.moved",
+];
 
 #[test]
 fn codes_are_stable_and_documented() {
@@ -78,9 +92,34 @@ fn an_error_carries_code_advice_and_nothing_else() {
         code,
         retry,
         advice,
-    } = told;
+    } = told
+    else {
+        panic!("it waits for nothing");
+    };
     assert_eq!((code.as_str(), retry), ("form.field_unknown", false));
     assert!(!advice.contains(&secret));
+}
+
+#[test]
+fn what_waits_names_its_operation_and_tells_its_cause() {
+    let error = vidan_wallet::Error::Waits {
+        operation: "copies 7".to_owned(),
+        cause: Box::new(TransportError::NoConnection.into()),
+    };
+    let told = VidanError::new(&error, Language::Vi);
+    let cause = VidanError::new(&TransportError::NoConnection.into(), Language::Vi);
+    let VidanError::Failed { advice, .. } = cause else {
+        panic!("nothing waits for it");
+    };
+    let expected = VidanError::Waits {
+        operation: "copies 7".to_owned(),
+        code: "network.no_connection".to_owned(),
+        retry: true,
+        advice,
+    };
+    assert_eq!(told, expected);
+    assert_eq!(told.code(), "network.no_connection");
+    assert!(!format!("{told} {told:?}").contains("copies 7"));
 }
 
 #[test]
@@ -110,6 +149,7 @@ fn codes() -> BTreeSet<String> {
         );
     }
     codes.retain(|code| !OTHERS.iter().any(|room| code.starts_with(room)));
+    codes.extend(LOGGED.iter().map(|code| (*code).to_owned()));
     codes.extend(
         AppFault::ALL
             .iter()
@@ -150,9 +190,8 @@ fn advice(code: &str) -> (String, String) {
         .find(|fault| fault.told(Language::En).code() == code);
     match app {
         Some(fault) => {
-            let text = |language| {
-                let VidanError::Failed { advice, .. } = fault.told(language);
-                advice
+            let text = |language| match fault.told(language) {
+                VidanError::Failed { advice, .. } | VidanError::Waits { advice, .. } => advice,
             };
             (text(Language::Vi), text(Language::En))
         }
@@ -166,8 +205,8 @@ fn advice(code: &str) -> (String, String) {
 fn table(codes: &BTreeSet<String>) -> String {
     let mut table = String::from(
         "# Error codes\n\n\
-         Every `VidanError.code`, and what `VidanError.advice` says. Codes are stable: apps may branch on them. A test\n\
-         keeps this page true. A `Verdict` has codes of its own beside these (`policy.…`, `replay.…`, `status.…`, \
+         Every `VidanError.code`, and what `VidanError.advice` says; `ActivityEntry.refused` and `WaitingFor.code` are of these \
+         too.\nCodes are stable: apps may branch on them. A test keeps this page true. A `Verdict` has codes of its own beside these (`policy.…`, `replay.…`, `status.…`, \
          `trust.list_stale`, `valid`)\nwith a sentence in `reason`.\n\n\
          | code | Tiếng Việt | English |\n| --- | --- | --- |\n",
     );

@@ -32,6 +32,8 @@ pub enum Act {
     NoticeSetAside,
     /// Something this version of the app has no name for.
     Other,
+    /// An office has receipts.
+    ReceiptsSent,
     /// A document was received.
     Received,
     /// More copies of a document came.
@@ -46,6 +48,8 @@ pub enum Act {
     Shown,
     /// A new trust list came into force.
     TrustUpdated,
+    /// A portal was told that a consent was withdrawn.
+    WithdrawalTold,
 }
 
 /// An entry.
@@ -280,6 +284,7 @@ impl From<activity::Act> for Act {
             activity::Act::NoticeOpened => Self::NoticeOpened,
             activity::Act::NoticeReceived => Self::NoticeReceived,
             activity::Act::NoticeSetAside => Self::NoticeSetAside,
+            activity::Act::ReceiptsSent => Self::ReceiptsSent,
             activity::Act::Received => Self::Received,
             activity::Act::Refilled => Self::Refilled,
             activity::Act::Reissued => Self::Reissued,
@@ -287,6 +292,7 @@ impl From<activity::Act> for Act {
             activity::Act::Restored => Self::Restored,
             activity::Act::Shown => Self::Shown,
             activity::Act::TrustUpdated => Self::TrustUpdated,
+            activity::Act::WithdrawalTold => Self::WithdrawalTold,
             _ => Self::Other,
         }
     }
@@ -334,6 +340,7 @@ impl Act {
             activity::Act::NoticeOpened,
             activity::Act::NoticeReceived,
             activity::Act::NoticeSetAside,
+            activity::Act::ReceiptsSent,
             activity::Act::Received,
             activity::Act::Refilled,
             activity::Act::Reissued,
@@ -341,6 +348,7 @@ impl Act {
             activity::Act::Restored,
             activity::Act::Shown,
             activity::Act::TrustUpdated,
+            activity::Act::WithdrawalTold,
         ];
         all.into_iter().find(|act| Self::from(*act) == self)
     }

@@ -11,10 +11,10 @@ use std::{
     sync::Arc,
 };
 
-use vidan_wallet::{backup, inbox};
+use vidan_wallet::backup;
 use zeroize::Zeroizing;
 
-use super::{Consent, Wallet, WalletConfig, setup};
+use super::{OperationView, Wallet, WalletConfig, setup};
 use crate::{
     DeviceClock,
     device_keys::DeviceKeys,
@@ -54,7 +54,7 @@ pub struct RestoreReport {
     pub app: String,
     /// Documents, by id: each needs a new copy.
     pub documents: Vec<String>,
-    /// Mailboxes, by their office's id: each must be opened again (`reopen_inboxes`).
+    /// Mailboxes, by their office's id: each must be opened again (`inboxes_to_reopen`).
     pub mailboxes: Vec<String>,
     /// Notices.
     pub notices: u64,
@@ -62,6 +62,10 @@ pub struct RestoreReport {
     pub set_aside: u64,
     /// Entries of the activity log, without the one about this restore.
     pub activity: u64,
+    /// Operations that were not over, and go on here.
+    pub operations: Vec<OperationView>,
+    /// Operations that were bound to the old phone, and are over.
+    pub operations_ended: u32,
     /// Records of every kind.
     pub records: u64,
     /// Records that could not be read when the backup was made: they are lost.
@@ -75,26 +79,6 @@ pub struct RestoredWallet {
     pub wallet: Arc<Wallet>,
     /// What came back.
     pub report: RestoreReport,
-}
-
-/// A mailbox that could not be opened again.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct RefusedInbox {
-    /// The office's id.
-    pub office: String,
-    /// The stable code of the cause.
-    pub code: String,
-    /// The cause in words, in the wallet's language.
-    pub advice: String,
-}
-
-/// What came of opening mailboxes again.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct ReopenReport {
-    /// Offices whose mailboxes are open again.
-    pub opened: Vec<String>,
-    /// Those that are not; a later call tries them once more.
-    pub refused: Vec<RefusedInbox>,
 }
 
 /// Characters that a new backup's passphrase must have.
@@ -116,25 +100,6 @@ impl Wallet {
         let sink = Box::new(NewFile::at(file.into()));
         let made = self.inner.backup(sink, passphrase).await;
         made.map(Into::into).or_failed(self.language)
-    }
-
-    /// Opens every mailbox again that came from a backup, by showing each office the personal number and nothing else. Each
-    /// takes a copy of the identity document.
-    ///
-    /// # Errors
-    /// `vault.…`; everything else is in the report.
-    pub async fn reopen_inboxes(&self, consent: Consent) -> Result<ReopenReport> {
-        let report = self.inner.reopen_inboxes(&consent.into()).await;
-        let report = report.or_failed(self.language)?;
-        let told = |one: inbox::RefusedInbox| RefusedInbox {
-            advice: vidan_wallet::advice_text(&one.code, self.language.into()).to_owned(),
-            office: one.office,
-            code: one.code,
-        };
-        Ok(ReopenReport {
-            opened: report.opened,
-            refused: report.refused.into_iter().map(told).collect(),
-        })
     }
 }
 
@@ -297,6 +262,8 @@ impl From<backup::RestoreReport> for RestoreReport {
             notices: report.notices,
             set_aside: report.set_aside,
             activity: report.activity,
+            operations: report.operations.into_iter().map(Into::into).collect(),
+            operations_ended: report.operations_ended,
             records: report.records,
             left_out: report.left_out,
         }

@@ -58,7 +58,7 @@ impl Wallet {
         told.map(Into::into).or_failed(self.language)
     }
 
-    /// Tells portals of the withdrawals that wait. How many wait still.
+    /// Tells portals of the withdrawals that wait. How many wait still; `operations` says why.
     ///
     /// # Errors
     /// `vault.…`.

@@ -27,7 +27,7 @@ pub struct ErasureReport {
 /// A part of what was erased.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct ErasedPart {
-    /// A stable name of the part: `copies`, `device_keys`, `document`, `files`, `refresh_token`, `submissions`.
+    /// A stable name of the part: `copies`, `device_keys`, `document`, `files`, `operations`, `refresh_token`.
     pub kind: String,
     /// How many.
     pub count: u32,
@@ -61,10 +61,20 @@ pub struct StepFailure {
     pub retry: bool,
 }
 
+impl From<wallet::StepFailure> for StepFailure {
+    fn from(failed: wallet::StepFailure) -> Self {
+        Self {
+            code: failed.code,
+            retry: failed.retry,
+        }
+    }
+}
+
 #[cfg_attr(feature = "http", uniffi::export(async_runtime = "tokio"))]
 #[cfg_attr(not(feature = "http"), uniffi::export)]
 impl Wallet {
-    /// Deletes a document for good, with its copies, keys and files. Its issuer is not told.
+    /// Deletes a document for good, with its copies, keys and files; operations that still needed it are over, and the report
+    /// counts them. Its issuer is not told.
     ///
     /// # Errors
     /// `wallet.document_unknown`; `vault.…`: nothing is deleted then.
@@ -128,25 +138,15 @@ impl From<wallet::ErasureReport> for ErasureReport {
     }
 }
 
-impl From<wallet::StepFailure> for StepFailure {
-    fn from(failed: wallet::StepFailure) -> Self {
-        Self {
-            code: failed.code,
-            retry: failed.retry,
-        }
-    }
-}
-
 impl From<wallet::OfflineReport> for OfflineReport {
     fn from(report: wallet::OfflineReport) -> Self {
-        let failure = StepFailure::from;
         Self {
             ready: report.is_ready(),
-            trust: report.trust.map(failure),
+            trust: report.trust.map(Into::into),
             status: report.status.into(),
-            status_failure: report.status_failure.map(failure),
+            status_failure: report.status_failure.map(Into::into),
             copies: report.copies.into(),
-            copies_failure: report.copies_failure.map(failure),
+            copies_failure: report.copies_failure.map(Into::into),
         }
     }
 }

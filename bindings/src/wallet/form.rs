@@ -11,7 +11,7 @@ use vidan_wallet::prefill;
 
 use super::{Consent, Wallet};
 use crate::{
-    ClaimValue, Names,
+    ClaimValue, ClaimView, Names,
     error::{OrFailed as _, Result},
 };
 
@@ -41,6 +41,24 @@ pub struct FormView {
     pub legal_basis: Vec<String>,
     /// All fields, in the order of the form.
     pub fields: Vec<FilledField>,
+    /// What leaves with it: each document that fills a field, and all that its proof reveals.
+    pub proofs: Vec<FormProof>,
+}
+
+/// What a document shows to the portal, where its values are taken.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug)]
+pub struct FormProof {
+    /// The wallet's name for the document.
+    pub document_id: String,
+    /// Its type.
+    pub document_type: String,
+    /// Its name.
+    pub document_name: Names,
+    /// The claims that values are taken from, by path. One whose field the person types over does not leave.
+    pub chosen: Vec<String>,
+    /// Every claim that leaves: those, and what each showing of this document reveals.
+    pub shown: Vec<ClaimView>,
 }
 
 /// One field and where its value comes from.
@@ -168,6 +186,12 @@ impl fmt::Debug for FormView {
     }
 }
 
+impl fmt::Debug for FormProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FormProof({}, {:?})", self.document_type, self.shown)
+    }
+}
+
 impl fmt::Debug for FilledField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FilledField({}, {:?})", self.id, self.state)
@@ -195,6 +219,7 @@ impl FilledForm {
             retention: form.retention.into(),
             legal_basis: form.legal_basis,
             fields: form.fields.into_iter().map(Into::into).collect(),
+            proofs: form.proofs.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -212,11 +237,12 @@ impl Wallet {
     }
 
     /// Hands the form in: what documents say with proof, what the person typed (by field id) marked as such. A typed value
-    /// takes the place of a document's.
+    /// takes the place of a document's. The same form handed in again is the same submission.
     ///
     /// # Errors
-    /// `form.field_missing`, `form.field_unknown`, `form.answer_refused` and others of the form; `device.…`, `network.…`,
-    /// `server.…`, `vault.…`.
+    /// `form.field_missing`, `form.field_unknown`, `form.answer_refused` and others of the form; `form.outdated` where the documents
+    /// say something else now than the form shows: open it again; `device.…`, `network.…`, `server.…`, `vault.…`. `Waits` where it
+    /// goes on later.
     pub async fn submit_form(
         &self,
         form: Arc<FilledForm>,
@@ -232,6 +258,18 @@ impl Wallet {
             .submit_form(&form.0, answers, &consent.into())
             .await;
         submitted.map(Into::into).or_failed(self.language)
+    }
+}
+
+impl From<prefill::FormProof> for FormProof {
+    fn from(proof: prefill::FormProof) -> Self {
+        Self {
+            document_id: proof.document_id,
+            document_type: proof.document_type,
+            document_name: proof.document_name.into(),
+            chosen: proof.chosen,
+            shown: proof.shown.into_iter().map(Into::into).collect(),
+        }
     }
 }
 

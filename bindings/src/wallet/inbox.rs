@@ -1,4 +1,4 @@
-//! Receive: mailboxes and notices.
+//! Receive: what mailboxes bring.
 
 use core::fmt;
 
@@ -23,7 +23,7 @@ pub struct SyncReport {
     pub receipts_sent: u32,
     /// Receipts that still wait.
     pub receipts_waiting: u32,
-    /// Mailboxes that must be opened again (`reopen_inboxes`): they came from a backup, the device has lost their keys, or the
+    /// Mailboxes that must be opened again (`inboxes_to_reopen`): they came from a backup, the device has lost their keys, or the
     /// office does not know them any more.
     pub to_reopen: u32,
     /// Each office with a mailbox: what came from it, and what failed. One that fails hinders no other.
@@ -225,16 +225,6 @@ impl fmt::Debug for NoticeView {
 #[cfg_attr(feature = "http", uniffi::export(async_runtime = "tokio"))]
 #[cfg_attr(not(feature = "http"), uniffi::export)]
 impl Wallet {
-    /// Opens this person's mailbox at an office of the trust list, by showing it the personal number and nothing else.
-    ///
-    /// # Errors
-    /// `wallet.office_unknown`, `wallet.office_unreachable`, `wallet.identity_document_missing`, `network.…`, `server.…`,
-    /// `device.…`, `vault.…`.
-    pub async fn open_inbox(&self, office: String, consent: Consent) -> Result<()> {
-        let opened = self.inner.open_inbox(&office, &consent.into()).await;
-        opened.or_failed(self.language)
-    }
-
     /// Fetches every mailbox to its end, then sends the receipts that wait. What fails at one office is told with it.
     ///
     /// # Errors

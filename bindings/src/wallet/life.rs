@@ -102,6 +102,8 @@ pub struct CopiesReport {
     pub fetched: Vec<FetchedCopies>,
     /// Documents that have not.
     pub failed: Vec<CopiesFailure>,
+    /// Documents whose issuer gives no more copies without a new offer. That is how they came, and no failure.
+    pub not_renewable: Vec<CopiesFailure>,
     /// Documents that needed none.
     pub enough: u32,
 }
@@ -112,8 +114,8 @@ impl Wallet {
     /// Fetches the copies that one document lacks. They take the place of those that were shown or have ended.
     ///
     /// # Errors
-    /// `wallet.document_unknown`, `wallet.copies_under_way`, `issuance.…`, `network.…`, `device.…`, `vault.…`; the document is as
-    /// it was then.
+    /// `wallet.document_unknown`, `operation.under_way`, `issuance.…`, `network.…`, `device.…`, `vault.…`; the document is as it
+    /// was then. `Waits` where it goes on later.
     pub async fn refill(&self, document_id: String) -> Result<FetchedCopies> {
         let fetched = self.inner.refill(&document_id).await;
         fetched.map(Into::into).or_failed(self.language)
@@ -122,7 +124,7 @@ impl Wallet {
     /// Fetches copies for every document that has few unused ones left. Call it whenever there is a network.
     ///
     /// # Errors
-    /// `trust.list.…`, `wallet.copies_under_way`, `vault.…`. What fails for one document is in the report.
+    /// `trust.list.…`, `vault.…`. What fails for one document is in the report.
     pub async fn refill_all(&self) -> Result<CopiesReport> {
         let report = self.inner.refill_all().await;
         report.map(Into::into).or_failed(self.language)
@@ -200,6 +202,7 @@ impl From<wallet::CopiesReport> for CopiesReport {
         Self {
             fetched: report.fetched.into_iter().map(Into::into).collect(),
             failed: report.failed.into_iter().map(failure).collect(),
+            not_renewable: report.not_renewable.into_iter().map(failure).collect(),
             enough: report.enough,
         }
     }

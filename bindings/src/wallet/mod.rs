@@ -12,6 +12,8 @@ mod inbox;
 mod issuance;
 mod life;
 mod locking;
+mod mailboxes;
+mod operations;
 mod presentation;
 mod setup;
 mod status;
@@ -24,10 +26,7 @@ use vidan_wallet as core;
 pub use activity::{
     Act, ActivityCheck, ActivityEntry, ActivityPage, ActivityQuery, ExportFormat, SeenBy,
 };
-pub use backup::{
-    BackupReport, RefusedInbox, ReopenReport, RestoreReport, RestoredWallet, min_passphrase,
-    restore_wallet,
-};
+pub use backup::{BackupReport, RestoreReport, RestoredWallet, min_passphrase, restore_wallet};
 pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
 pub use consents::{ConsentView, Told};
 pub use documents::{
@@ -35,16 +34,20 @@ pub use documents::{
 };
 pub use erasure::{ErasedPart, ErasureReport, OfflineReport, StepFailure};
 pub use form::{
-    FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormView, SubmittedForm,
+    FieldKind, FieldSource, FieldState, FilledField, FilledForm, FormProof, FormView, SubmittedForm,
 };
 pub use health::{Finding, WalletCheck, WalletRepair};
 pub use inbox::{
     DossierState, NoticeAction, NoticeAttachment, NoticePage, NoticePayment, NoticeQuery,
     NoticeSummary, NoticeView, OfficeSync, SetAside, SyncReport,
 };
-pub use issuance::{OfferReview, OfferedDocument, TxCodeForm};
+pub use issuance::{
+    NotReceived, OfferReview, OfferView, OfferedDocument, ReceivedDocuments, Refusal, TxCodeForm,
+};
 pub use life::{CopiesFailure, CopiesReport, FetchedCopies, Life, LifeState, Subject};
 pub use locking::{LockSettings, UnlockState};
+pub use mailboxes::{InboxPreview, InboxPreviewView, InboxesToReopen, RefusedInbox, ReopenReport};
+pub use operations::{EndedOperation, OperationKind, OperationView, OperationsReport, WaitingFor};
 pub use presentation::{
     Consent, ConsentMethod, Inference, PresentedCode, Preview, PreviewView, ReuseWarning, Warning,
 };

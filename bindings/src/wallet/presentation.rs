@@ -128,8 +128,13 @@ impl fmt::Debug for PresentedCode {
 impl Preview {
     /// What to show the person.
     pub fn view(&self) -> PreviewView {
-        let preview = self.0.clone();
-        PreviewView {
+        self.0.clone().into()
+    }
+}
+
+impl From<presentation::Preview> for PreviewView {
+    fn from(preview: presentation::Preview) -> Self {
+        Self {
             document_id: preview.document_id,
             document_type: preview.document_type,
             document_name: preview.document_name.into(),

@@ -24,7 +24,7 @@ pub struct TrustSummary {
 /// An office of the list.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct OfficeSummary {
-    /// Its identifier, for `open_inbox`.
+    /// Its identifier, for `preview_inbox`.
     pub id: String,
     /// Its name.
     pub name: Names,

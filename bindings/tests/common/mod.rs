@@ -9,7 +9,7 @@ use vidan_ffi::{
     Consent, ConsentMethod, DeviceKeys, DocumentSummary, Language, RootKey, VidanError, Wallet,
     WalletConfig,
 };
-use vidan_sandbox::{Options, Sandbox};
+use vidan_sandbox::{Options, Sandbox, office::OFFICE_ID};
 
 pub(crate) const PASSCODE: &str = "một mật mã dài";
 
@@ -57,9 +57,19 @@ pub(crate) fn roots(sandbox: &Sandbox) -> Vec<RootKey> {
 impl Day {
     pub(crate) async fn accept(&self) -> Result<Vec<DocumentSummary>, VidanError> {
         let offer = self.sandbox.offer().unwrap();
-        self.wallet
-            .accept_offer(offer.link, Some(offer.tx_code))
-            .await
+        let review = self.wallet.review_offer(offer.link).await?;
+        let code = Some(offer.tx_code);
+        let received = self.wallet.accept_offer(review, Vec::new(), code).await?;
+        assert_eq!(received.refused, []);
+        Ok(received.documents)
+    }
+
+    /// The mailbox at the sandbox's office, opened as its preview shows.
+    pub(crate) async fn open_inbox(&self) {
+        let preview = self.wallet.preview_inbox(OFFICE_ID.to_owned());
+        let preview = preview.await.unwrap();
+        let opened = self.wallet.open_inbox(preview, yes("Nhận thông báo"));
+        opened.await.unwrap();
     }
 
     pub(crate) async fn card(&self) -> DocumentSummary {

@@ -73,6 +73,7 @@ impl Error {
     pub fn retry(&self) -> bool {
         match self {
             Self::Protocol(error) => error.retry() || advice_for(self.code()).retry,
+            Self::Waits { cause, .. } => cause.retry(),
             _ => advice_for(self.code()).retry,
         }
     }

@@ -406,6 +406,10 @@ impl Machine for Receive {
         if let Some(grant) = &self.work.grant {
             let found = reader.find::<GrantRecord>(grant)?;
             self.refresh_token = found.map(|found| found.value.refresh_token);
+            // Other documents of the same offer share it, and may have renewed it since.
+            if let Some(newest) = &self.refresh_token {
+                self.live.take_refresh_token(newest);
+            }
         }
         self.part = match self.work.parts.first() {
             Some(number) => {

@@ -382,7 +382,8 @@ impl Running<'_> {
             code: error.code().to_owned(),
             at: now,
         });
-        self.save().await
+        // With all: keys that the machine has set aside meanwhile would be nobody's.
+        self.keep().await
     }
 
     /// Closes the operation with its entry in the log.

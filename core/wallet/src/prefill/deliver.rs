@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Seconds for which a submission's proofs may be used.
-const LIFETIME: u32 = 240;
+pub(super) const LIFETIME: u32 = 240;
 
 /// What the portal answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -63,7 +63,7 @@ impl Wallet {
             // As the real one is: a proof for a portal answers its nonce.
             nonce: Some(&[0; 32]),
             at: self.now(),
-            lifetime: 0,
+            lifetime: deliver::LIFETIME,
         };
         let mut proofs = Vec::with_capacity(claims.len());
         for (document, claims) in claims {

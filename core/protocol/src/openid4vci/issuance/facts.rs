@@ -205,10 +205,7 @@ pub(super) fn check_copies(copies: usize) -> Result<(), Error> {
     if (1..=MAX_COPIES).contains(&copies) {
         return Ok(());
     }
-    Err(Error::LimitExceeded {
-        what: "the number of copies",
-        limit: MAX_COPIES,
-    })
+    Err(Error::CopiesOutOfRange)
 }
 
 /// The offered configurations this wallet can receive; when there is none, why not the first.

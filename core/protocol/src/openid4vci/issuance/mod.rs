@@ -128,6 +128,11 @@ impl Issuance {
         self.facts.refresh.as_deref()
     }
 
+    /// Goes on with this refresh token: whoever shares it has a newer one since this was begun.
+    pub fn take_refresh_token(&mut self, newest: &str) {
+        self.facts.refresh = Some(newest.to_owned());
+    }
+
     /// The authorization server that gave it, once it is known.
     pub fn authorization_server(&self) -> Option<&str> {
         self.facts.server.as_deref()
