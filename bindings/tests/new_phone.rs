@@ -29,7 +29,15 @@ async fn mailboxes_are_opened_again_as_their_previews_show() {
     };
     let (passphrase, passcode) = (PASSPHRASE.to_owned(), PASSCODE.to_owned());
     let keys = SoftwareDeviceKeys::new();
-    let restored = restore_wallet(config, keys, None, path("backup"), passphrase, passcode);
+    let restored = restore_wallet(
+        config,
+        keys,
+        None,
+        path("backup"),
+        passphrase,
+        passcode,
+        None,
+    );
     let restored = restored.await.unwrap();
     assert_eq!(restored.report.mailboxes, [OFFICE_ID]);
     assert_eq!(restored.report.operations, []);

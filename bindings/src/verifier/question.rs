@@ -3,7 +3,6 @@
 use core::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use vidan_codec::clock::Clock as _;
 use vidan_credential::ClaimPath;
 use vidan_crypto::{PublicKey, SystemRandom};
 use vidan_protocol::challenge::{

@@ -16,7 +16,7 @@ use vidan_crypto::{
 use vidan_protocol::notice::{Action, Notice, Payment, Precondition};
 use vidan_sandbox::{NoticeDraft, ServiceKind, office::OFFICE_ID};
 use vidan_tests::{
-    citizen::{Citizen, yes},
+    citizen::{Citizen, open_inbox, reopen_inboxes, yes},
     country::{Answer, Country},
 };
 use vidan_wallet::{TransportError, activity::Act, inbox::OfficeSync};
@@ -71,7 +71,7 @@ async fn with_two_mailboxes(country: &Country) -> (Citizen, Page) {
     );
     citizen.wallet.refresh_trust().await.unwrap();
     for office in [OTHER, OFFICE_ID] {
-        let opened = citizen.wallet.open_inbox(office, &yes("hộp thư")).await;
+        let opened = open_inbox(&citizen.wallet, office, &yes("hộp thư")).await;
         opened.unwrap();
     }
     (citizen, page)
@@ -144,8 +144,10 @@ async fn an_office_that_knows_the_mailbox_no_more_says_so_and_it_is_opened_again
         assert_eq!(failed.code, "inbox.moved_or_closed");
         assert!(report.offices[1].failure.is_none());
     }
-    assert!(citizen.wallet.has_closed_inboxes().await.unwrap());
-    let reopened = citizen.wallet.reopen_inboxes(&yes("mở lại")).await.unwrap();
+    assert_eq!(citizen.wallet.inboxes_to_reopen().await.unwrap().0.len(), 1);
+    let reopened = reopen_inboxes(&citizen.wallet, &yes("mở lại"))
+        .await
+        .unwrap();
     assert_eq!(
         (reopened.opened, reopened.refused.len()),
         (vec![OTHER.to_owned()], 0)
@@ -188,7 +190,9 @@ async fn a_mailbox_whose_key_is_gone_is_opened_again_and_goes_on() {
     let report = citizen.wallet.sync_notices().await.unwrap();
     assert_eq!(failed_at(&report), "inbox.key_gone");
     assert_eq!((report.set_aside, report.to_reopen), (0, 1));
-    let reopened = citizen.wallet.reopen_inboxes(&yes("mở lại")).await.unwrap();
+    let reopened = reopen_inboxes(&citizen.wallet, &yes("mở lại"))
+        .await
+        .unwrap();
     assert_eq!(reopened.opened, [OFFICE_ID.to_owned()]);
     send(&country, "mới");
     let report = citizen.wallet.sync_notices().await.unwrap();
@@ -445,7 +449,9 @@ async fn a_sync_of_a_mailbox_that_is_opened_again_meanwhile_changes_none_of_its_
     let report = citizen.wallet.sync_notices().await.unwrap();
     assert_eq!(failed_at(&report), "inbox.moved_or_closed");
     country.behave();
-    let reopened = citizen.wallet.reopen_inboxes(&yes("mở lại")).await.unwrap();
+    let reopened = reopen_inboxes(&citizen.wallet, &yes("mở lại"))
+        .await
+        .unwrap();
     assert_eq!(reopened.opened.len(), 1);
     drop(release);
     let late = slow.await.unwrap().unwrap();
@@ -456,7 +462,15 @@ async fn a_sync_of_a_mailbox_that_is_opened_again_meanwhile_changes_none_of_its_
         (report.new, failed_at(&report), report.to_reopen),
         (1, "", 0)
     );
-    assert!(!citizen.wallet.has_closed_inboxes().await.unwrap());
+    assert!(
+        citizen
+            .wallet
+            .inboxes_to_reopen()
+            .await
+            .unwrap()
+            .0
+            .is_empty()
+    );
 }
 
 #[tokio::test]

@@ -377,9 +377,9 @@ mod tests {
                 {"type":"openid_credential","credential_configuration_id":"gplx","credential_identifiers":["g-1","g-2"]}]}"#,
         )
         .unwrap();
-        assert_eq!(token.credential_identifier("gplx"), Some("g-1"));
+        assert_eq!(token.credential_identifiers("gplx").first(), Some(&"g-1"));
         assert_eq!(token.credential_identifiers("gplx"), ["g-1", "g-2"]);
-        assert_eq!(token.credential_identifier("bhyt"), None);
+        assert!(token.credential_identifiers("bhyt").is_empty());
         assert_eq!(token.credential_identifiers("bhyt"), [""; 0]);
     }
 

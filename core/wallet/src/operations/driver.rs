@@ -231,7 +231,9 @@ impl Running<'_> {
     /// Keeps the answer at once: in the record, or in its box where the wallet was locked meanwhile.
     async fn answered(&mut self, exchanged: Exchanged) -> Result<(), Error> {
         self.left = true;
-        let taken = self.take(Some(Event::Answered(exchanged.response.clone()))).await;
+        let taken = self
+            .take(Some(Event::Answered(exchanged.response.clone())))
+            .await;
         match taken {
             Err(error) if is_locked(&error) => {
                 exchanged.put_away().await?;

@@ -276,7 +276,9 @@ impl Machine for SubmitForm {
         }
         match error {
             // The portal may have it: it is asked again, and not given up for want of a copy.
-            Error::NoCopiesLeft(_) | Error::ReuseUndecided | Error::DocumentUnknown if work.left => {
+            Error::NoCopiesLeft(_) | Error::ReuseUndecided | Error::DocumentUnknown
+                if work.left =>
+            {
                 Meaning::Wait
             }
             // Nothing is lost where nothing has left: the person sees why, and hands it in again.

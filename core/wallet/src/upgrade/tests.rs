@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Config, Environment, Error, Lang, LifeState, Subject, Transport, TransportError, Wallet,
-    store::{CopyRecord, DocumentRecord, KeyRecord, Succession, TrustRecord, ViewRecord},
+    store::{CopyRecord, DocumentRecord, KeyRecord, TrustRecord, ViewRecord},
 };
 
 /// A document's record as version 1 wrote it.
@@ -113,7 +113,7 @@ impl OldWallet {
         let trust = TrustRecord {
             jws: world.list().as_jws().to_owned(),
             number: 1,
-            succession: Succession::default(),
+            succession: Default::default(),
         };
         self.wallet
             .vault()
