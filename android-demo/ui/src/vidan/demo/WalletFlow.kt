@@ -125,6 +125,9 @@ class WalletFlow(private val wallets: Wallets, val language: Language) {
             // Done, over or waiting again: the list says it.
             list()
         }
+        // It may have brought documents: as after accepting.
+        wallet().refreshStatus()
+        list()
     }
 
     /** The person read what giving up costs and said yes. */
