@@ -133,6 +133,9 @@ public final class WalletFlow {
                 throw error
             }
             try await self.list()
+            // It may have brought documents: as after accepting.
+            _ = try await wallet.refreshStatus()
+            try await self.list()
         }
     }
 
