@@ -38,7 +38,12 @@ android {
     kotlinOptions { jvmTarget = "17" }
 
     // Screens and device keys also compile off the phone (desktop/pom.xml); the bindings are generated.
-    sourceSets["main"].kotlin.srcDirs("src/main/keys", "../ui/src", "../../bindings/generated/kotlin")
+    sourceSets["main"].kotlin.srcDirs(
+        "src/main/keys",
+        "../ui/src",
+        "../../bindings/generated/kotlin",
+        "../../bindings/kotlin/src/main/kotlin",
+    )
 }
 
 dependencies {

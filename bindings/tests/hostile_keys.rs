@@ -19,7 +19,8 @@ use tokio::sync::{Notify, Semaphore};
 use vidan_ffi::{
     DeviceKeys, OperationKind, SoftwareDeviceKeys, VidanError,
     device_keys::{
-        DeviceCapabilities, DeviceKey, DeviceKeysError, KeyPolicy, SignPrompt, SignRequest,
+        DeviceCapabilities, DeviceKey, DeviceKeysError, KeyPolicy, KeyPurpose, SignPrompt,
+        SignRequest,
     },
 };
 
@@ -134,7 +135,12 @@ impl DeviceKeys for Lying {
     }
 
     async fn list(&self) -> Result<Vec<DeviceKey>, DeviceKeysError> {
-        self.inner.list().await
+        let mut listed = self.inner.list().await?;
+        if self.is(Signs::KeyGone) {
+            // A phone that lost its signing keys does not list them either.
+            listed.retain(|key| key.purpose != KeyPurpose::Sign);
+        }
+        Ok(listed)
     }
 
     async fn delete(&self, keys: Vec<String>) -> Result<(), DeviceKeysError> {

@@ -13,6 +13,7 @@ use vidan_trust::status::Status;
 use vidan_trust::x509::Anchors;
 use vidan_trust::{PinnedRoot, TrustList};
 
+use crate::gate::HeldGate;
 use crate::iaca::{self, Iaca};
 use crate::issuer::Issuer;
 use crate::keys::KeyFolder;
@@ -307,6 +308,11 @@ impl Sandbox {
     /// Who reads a list made before does not know it yet.
     pub fn set_status(&self, document_type: &str, status: Status) -> Result<(), Error> {
         self.issuer.set_status(document_type, status)
+    }
+
+    /// From now on requests for credentials wait at the issuer, until what this gives is dropped.
+    pub fn hold_credentials(&self) -> HeldGate {
+        self.issuer.hold_credentials()
     }
 
     /// Ends every refresh token: more copies come only by an offer.

@@ -185,7 +185,15 @@ async fn a_filled_form_becomes_a_dossier_once() {
         std::slice::from_ref(&filed.dossier)
     );
     assert_eq!(desk.day.sandbox.dossier(&filed.dossier), Some((2, 4)));
-    let another = desk.content("key-1").await;
+    let mut another = desk.content("key-1").await;
+    assert_eq!(
+        desk.submit(&desk.prove(&another, desk.portal()))
+            .await
+            .unwrap(),
+        filed,
+        "the same submission with a fresh nonce and fresh proofs is the same submission"
+    );
+    another.consent.purpose.push('!');
     let conflict = desk.submit(&desk.prove(&another, desk.portal())).await;
     assert_eq!(refusal(conflict), Refusal::IdempotencyConflict);
     assert!(

@@ -6,6 +6,7 @@ mod answer;
 mod counter;
 mod failure;
 mod fill;
+mod home;
 mod keep;
 mod keeper;
 mod log;
@@ -85,10 +86,10 @@ async fn live(args: &Demo, out: &mut Output) -> Result<(), Error> {
     let mut teller = Teller::begin(out, args.lang, args.json)?;
     let sandbox = teller.step(open::start_sandbox(&clock, args.lang)).await?;
     let home = args.home.as_deref();
-    let (wallet, folder) = teller
+    let (wallet, home) = teller
         .step(open::make_vault(&sandbox, &clock, home, args.lang))
         .await?;
-    let day = Day {
+    let mut day = Day {
         wallet,
         roots: open::roots(&sandbox),
         clock,
@@ -97,7 +98,9 @@ async fn live(args: &Demo, out: &mut Output) -> Result<(), Error> {
         keeper: Keeper::new(args.out.clone()),
     };
     teller.step(open::fetch_trust_list(&day)).await?;
-    teller.step(keep::receive_documents(&day, &sandbox)).await?;
+    teller
+        .step(keep::receive_documents(&mut day, &sandbox, &home))
+        .await?;
     teller.step(prove::prove(&day, &sandbox, screen)).await?;
     teller.step(receive::receive_notice(&day, &sandbox)).await?;
     teller.step(fill::fill_form(&day, &sandbox)).await?;
@@ -106,7 +109,7 @@ async fn live(args: &Demo, out: &mut Output) -> Result<(), Error> {
     teller.end(&last_notes(args, day.words()))?;
     drop(day);
     sandbox.shutdown().await;
-    drop(folder);
+    drop(home.temporary);
     Ok(())
 }
 

@@ -16,14 +16,14 @@ use vidan_vault::KdfCost;
 use vidan_wallet::{Config, Environment, Wallet, http::HttpTransport};
 use zeroize::Zeroizing;
 
-use super::{Day, Failure, Told};
-use crate::{args::Language, files, keys::KeyFile, text::words};
+use super::{
+    Day, Failure, Told,
+    home::{Home, KEYS, VAULT},
+};
+use crate::{args::Language, files, text::words, wallet};
 
-/// Copies of each document: one is used at the counter, one at the office, one at the portal.
-const COPIES: usize = 5;
-
-const VAULT: &str = "vault.vidan";
-const KEYS: &str = "device-keys";
+/// Copies of each document, as `vidan wallet` asks for them: one is used at the counter, one at the office, one at the portal.
+const COPIES: usize = 10;
 
 pub(super) async fn start_sandbox(
     clock: &Arc<dyn Clock>,
@@ -47,32 +47,34 @@ pub(super) fn roots(sandbox: &Sandbox) -> Vec<PinnedRoot> {
     vec![sandbox.root()]
 }
 
-/// A vault in `home`, or in a temporary folder that lives as long as the returned guard.
+/// A wallet in `home`, or in a temporary folder that lives as long as what is returned.
 pub(super) async fn make_vault(
     sandbox: &Sandbox,
     clock: &Arc<dyn Clock>,
     home: Option<&Path>,
     language: Language,
-) -> Result<((Wallet, Option<TempDir>), Told), Failure> {
+) -> Result<((Wallet, Home), Told), Failure> {
     let (folder, temporary) = folder(home)?;
     let vault = folder.join(VAULT);
-    let keys = match home {
-        Some(_) if vault.exists() || folder.join(KEYS).exists() => {
-            return Err(Failure::HomeTaken(folder));
-        }
-        Some(_) => SoftwareKeys::with_storage(Box::new(KeyFile(folder.join(KEYS))))?,
-        None => SoftwareKeys::in_memory(),
+    if vault.exists() || folder.join(KEYS).exists() {
+        return Err(Failure::HomeTaken(folder));
+    }
+    let home_of = Home {
+        folder,
+        passcode: passcode()?,
+        temporary,
     };
     let config = config(sandbox, vault, language)?;
-    let environment = environment(keys, clock)?;
-    let wallet = Wallet::create(config, environment, passcode()?).await?;
+    let environment = environment(home_of.keys()?, clock)?;
+    let wallet = Wallet::create(config, environment, home_of.passcode.clone()).await?;
+    wallet::born(&home_of.folder, sandbox).map_err(Failure::file(&home_of.folder))?;
     let shown = home.map(|home| home.display().to_string());
     let told = Told {
         what: words(language).vault_made(shown.as_deref()),
         notes: Vec::new(),
         detail: json!({ "folder": shown, "temporary": shown.is_none() }),
     };
-    Ok(((wallet, temporary), told))
+    Ok(((wallet, home_of), told))
 }
 
 /// What a wallet of this day is born with, its vault in this file.

@@ -36,6 +36,10 @@ impl Words for English {
         )
     }
 
+    fn killed_and_gone_on(&self) -> &'static str {
+        "Killed while receiving them, the wallet went on where it was"
+    }
+
     fn document(&self, name: &str, issuer: &str) -> String {
         format!("{name}, issued by {issuer}")
     }

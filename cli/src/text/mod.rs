@@ -55,6 +55,7 @@ pub(crate) trait Words: Sync {
     fn sandbox_runs(&self) -> &'static str;
     fn vault_made(&self, folder: Option<&str>) -> String;
     fn trust_fetched(&self, number: u64, issuers: usize, offices: usize) -> String;
+    fn killed_and_gone_on(&self) -> &'static str;
     fn kept(&self, documents: usize, copies: u32) -> String;
     fn document(&self, name: &str, issuer: &str) -> String;
     fn proved(&self, claims: usize, issuer: &str, characters: usize) -> String;

@@ -34,6 +34,10 @@ impl Words for Vietnamese {
         format!("Đã nhận, kiểm tra và cất {documents} giấy tờ, gồm {copies} bản dùng một lần")
     }
 
+    fn killed_and_gone_on(&self) -> &'static str {
+        "Ví bị tắt ngang khi đang nhận, mở lại thì nhận tiếp"
+    }
+
     fn document(&self, name: &str, issuer: &str) -> String {
         format!("{name}, do {issuer} cấp")
     }

@@ -10,6 +10,7 @@ use vidan_codec::{clock::SystemClock, json};
 use vidan_credential::mdoc::known;
 use vidan_crypto::{PublicKey, SystemRandom, device::SoftwareKeys};
 use vidan_protocol::url::Plaintext;
+use vidan_sandbox::Sandbox;
 use vidan_trust::{
     PinnedRoot,
     x509::{AnchorUse, Anchors, Purpose},
@@ -77,6 +78,20 @@ impl Settings {
             Plaintext::Never
         }
     }
+}
+
+/// Makes a folder with a vault and its keys a wallet of this sandbox.
+pub(crate) fn born(folder: &Path, sandbox: &Sandbox) -> std::io::Result<()> {
+    let root = sandbox.root();
+    let settings = Settings {
+        trust_list: sandbox.trust_list_url(),
+        root_kid: root.kid().to_owned(),
+        root: root.key().to_pem(),
+        loopback: true,
+        iaca: Some(sandbox.iaca_pem().to_owned()),
+    };
+    let settings = json::to_vec(&settings).map_err(std::io::Error::other)?;
+    files::replace(&folder.join(SETTINGS), &settings)
 }
 
 /// A wallet's folder.

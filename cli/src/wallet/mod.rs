@@ -34,7 +34,7 @@ mod unlock;
 
 pub(crate) use backup::BackupFile;
 pub(crate) use failure::{Failure, Fitting};
-pub(crate) use home::Begun;
+pub(crate) use home::{Begun, born};
 pub(crate) use secrets::Secret;
 
 use serde::Serialize;

@@ -149,7 +149,7 @@ fn is_full(error: &io::Error) -> bool {
 
 /// Writes zeros behind a file's end until it is this long.
 fn lengthen(path: &Path, len: u64) -> io::Result<()> {
-    const ZEROS: [u8; PART_LEN] = [0; PART_LEN];
+    static ZEROS: [u8; PART_LEN] = [0; PART_LEN];
     let mut file = OpenOptions::new().write(true).open(path)?;
     let mut missing = len.saturating_sub(file.seek(SeekFrom::End(0))?);
     while missing > 0 {

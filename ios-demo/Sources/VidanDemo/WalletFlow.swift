@@ -4,7 +4,11 @@ import Vidan
 /// Which screen is shown, with what is on it.
 enum Screen {
     case locked
-    case documents([DocumentSummary])
+    /// What the wallet keeps, and what is not over yet.
+    case documents([DocumentSummary], waiting: [OperationView])
+    case offer(OfferReview, OfferView)
+    case offices([OfficeSummary])
+    case mailbox(InboxPreview, InboxPreviewView)
     case document(DocumentView)
     case agree(DocumentView, Preview, PreviewView)
     case code(DocumentView, [QrMatrix], expiresAt: Int64)
@@ -68,12 +72,77 @@ public final class WalletFlow {
         }
     }
 
-    func receive(offer: String, txCode: String) async {
+    func reviewOffer(_ offer: String) async {
         await attempt {
-            _ = try await self.wallet?.refreshTrust()
-            _ = try await self.wallet?.acceptOffer(offer: offer, txCode: txCode.isEmpty ? nil : txCode)
+            guard let wallet = self.wallet else { return }
+            _ = try await wallet.refreshTrust()
+            let review = try await wallet.reviewOffer(offer: offer)
+            self.screen = .offer(review, review.view())
+        }
+    }
+
+    /// The person read the offer, chose of it, and said yes.
+    func accept(_ review: OfferReview, configurations: Set<String>, txCode: String) async {
+        await attempt {
+            guard let wallet = self.wallet else { return }
+            let received = try await wallet.acceptOffer(
+                review: review, configurations: Array(configurations), txCode: txCode.isEmpty ? nil : txCode)
+            try await self.list()
+            let refused = Set(received.refused.map(\.cause.advice))
+            if !refused.isEmpty { self.advice = refused.sorted().joined(separator: "\n") }
             // While there is a network: where the documents are shown there may be none.
-            _ = try await self.wallet?.refreshStatus()
+            _ = try await wallet.refreshStatus()
+            try await self.list()
+        }
+    }
+
+    /// The offices that send notices.
+    func offices() async {
+        await attempt {
+            guard let wallet = self.wallet else { return }
+            let offices = try await wallet.refreshTrust().offices
+            self.screen = .offices(offices.filter { $0.url != nil && !$0.kinds.isEmpty })
+        }
+    }
+
+    func reviewMailbox(_ office: String) async {
+        await attempt {
+            guard let wallet = self.wallet else { return }
+            let preview = try await wallet.previewInbox(office: office)
+            self.screen = .mailbox(preview, preview.view())
+        }
+    }
+
+    /// The person read what leaves for the mailbox and said yes.
+    func openMailbox(_ preview: InboxPreview, purpose: String) async {
+        await attempt {
+            let consent = Consent(purpose: purpose, method: .screen)
+            try await self.wallet?.openInbox(preview: preview, consent: consent)
+            try await self.list()
+        }
+    }
+
+    func goOn(_ operation: String) async {
+        await attempt {
+            guard let wallet = self.wallet else { return }
+            do {
+                _ = try await wallet.goOn(operation: operation)
+            } catch {
+                // Over, or waiting again: the list says it.
+                try await self.list()
+                throw error
+            }
+            try await self.list()
+            // It may have brought documents: as after accepting.
+            _ = try await wallet.refreshStatus()
+            try await self.list()
+        }
+    }
+
+    /// The person read what giving up costs and said yes.
+    func giveUp(_ operation: String) async {
+        await attempt {
+            try await self.wallet?.giveUp(operation: operation)
             try await self.list()
         }
     }
@@ -109,7 +178,7 @@ public final class WalletFlow {
         await attempt {
             switch self.screen {
             case .agree(let document, _, _): self.screen = .document(document)
-            case .code, .document: try await self.list()
+            case .code, .document, .offer, .offices, .mailbox: try await self.list()
             case .documents, .locked: break
             }
         }
@@ -117,7 +186,7 @@ public final class WalletFlow {
 
     private func list() async throws {
         guard let wallet else { return }
-        screen = .documents(try await wallet.documents())
+        screen = .documents(try await wallet.documents(), waiting: try await wallet.operations())
     }
 
     private func attempt(_ act: @MainActor () async throws -> Void) async {
@@ -126,7 +195,13 @@ public final class WalletFlow {
         advice = nil
         defer { busy = false }
         do {
-            try await act()
+            do {
+                try await act()
+            } catch VidanError.Waits(_, _, _, let advice) {
+                // It is on the first screen now, where the person goes on or gives up. Nothing is agreed to again.
+                try await list()
+                self.advice = advice
+            }
         } catch VidanError.Failed(_, _, let advice) {
             self.advice = advice
         } catch {

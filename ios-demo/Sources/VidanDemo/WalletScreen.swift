@@ -34,18 +34,37 @@ public struct WalletScreen: View {
         switch flow.screen {
         case .locked:
             LockedView(isNew: flow.isNew, texts: texts) { passcode in Task { await flow.unlock(passcode) } }
-        case .documents(let documents):
-            DocumentsView(documents: documents, texts: texts, language: flow.language) { id in
-                Task { await flow.open(id) }
-            } receive: { offer, code in
-                Task { await flow.receive(offer: offer, txCode: code) }
+        case .documents(let documents, let waiting):
+            DocumentsView(
+                documents: documents, waiting: waiting, texts: texts, language: flow.language,
+                open: { id in Task { await flow.open(id) } },
+                review: { offer in Task { await flow.reviewOffer(offer) } },
+                mailboxes: { Task { await flow.offices() } },
+                goOn: { id in Task { await flow.goOn(id) } },
+                giveUp: { id in Task { await flow.giveUp(id) } })
+        case .offer(let review, let view):
+            OfferedView(offer: view, texts: texts, language: flow.language) { chosen, code in
+                Task { await flow.accept(review, configurations: chosen, txCode: code) }
+            }
+        case .offices(let offices):
+            OfficesView(offices: offices, texts: texts, language: flow.language) { office in
+                Task { await flow.reviewMailbox(office) }
+            }
+        case .mailbox(let preview, let view):
+            let title = texts.leavesFor(view.officeName.of(flow.language))
+            AgreeView(
+                view: view.shown, title: title, button: texts.agreeMailbox, texts: texts, language: flow.language
+            ) { purpose in
+                Task { await flow.openMailbox(preview, purpose: purpose) }
             }
         case .document(let document):
             ClaimsView(document: document, texts: texts, language: flow.language) { claims in
                 Task { await flow.review(document, claims: claims) }
             }
         case .agree(let document, let preview, let view):
-            AgreeView(view: view, texts: texts, language: flow.language) { purpose in
+            AgreeView(
+                view: view, title: texts.leaves, button: texts.agree, texts: texts, language: flow.language
+            ) { purpose in
                 Task { await flow.show(document, preview, purpose: purpose) }
             }
         case .code(_, let codes, let expiresAt):
@@ -73,18 +92,28 @@ struct LockedView: View {
     }
 }
 
-/// What the wallet keeps, and a way to receive more.
+/// What is not over yet, what the wallet keeps, and ways to more.
 struct DocumentsView: View {
     let documents: [DocumentSummary]
+    let waiting: [OperationView]
     let texts: Texts
     let language: Language
     let open: (String) -> Void
-    let receive: (String, String) -> Void
+    let review: (String) -> Void
+    let mailboxes: () -> Void
+    let goOn: (String) -> Void
+    let giveUp: (String) -> Void
     @State private var offer = ""
-    @State private var code = ""
 
     var body: some View {
         List {
+            if !waiting.isEmpty {
+                Section(texts.waiting) {
+                    ForEach(waiting, id: \.id) { operation in
+                        WaitingRow(operation: operation, texts: texts, language: language, goOn: goOn, giveUp: giveUp)
+                    }
+                }
+            }
             if documents.isEmpty { Text(texts.noDocuments) }
             ForEach(documents, id: \.id) { document in
                 Button { open(document.id) } label: {
@@ -98,9 +127,92 @@ struct DocumentsView: View {
             }
             Section(texts.receive) {
                 TextField(texts.offer, text: $offer)
-                TextField(texts.txCode, text: $code)
-                Button(texts.receive) { receive(offer, code) }.disabled(offer.isEmpty)
+                Button(texts.review) { review(offer) }.disabled(offer.isEmpty)
             }
+            Button(texts.mailboxes) { mailboxes() }
+        }
+    }
+}
+
+/// An act that is not over: why it waits, a way on, and a way out that says first what it costs.
+struct WaitingRow: View {
+    let operation: OperationView
+    let texts: Texts
+    let language: Language
+    let goOn: (String) -> Void
+    let giveUp: (String) -> Void
+    @State private var asked = false
+
+    var body: some View {
+        VStack(alignment: .leading) {
+            Text(operation.title.of(language)).font(.headline)
+            Text(operation.counterpartyName?.of(language) ?? operation.counterparty)
+            if operation.parts > 1 { Text(texts.partsDone(Int(operation.done), Int(operation.parts))) }
+            if let waits = operation.waits { Text(waits.text.of(language)).font(.caption) }
+            if asked { Text(operation.costs.of(language)).foregroundStyle(.red) }
+            HStack {
+                if asked {
+                    Button(texts.giveUp) { giveUp(operation.id) }
+                    Button(texts.keepWaiting) { asked = false }
+                } else {
+                    Button(texts.goOn) { goOn(operation.id) }
+                    Button(texts.giveUp) { asked = true }
+                }
+            }
+            // In a list, buttons without a style of their own would all act at once.
+            .buttonStyle(.bordered)
+            .disabled(operation.running)
+        }
+    }
+}
+
+/// What an offer promises, of which the person chooses; what cannot be received says why.
+struct OfferedView: View {
+    let offer: OfferView
+    let texts: Texts
+    let language: Language
+    let accept: (Set<String>, String) -> Void
+    @State private var left: Set<String> = []
+    @State private var code = ""
+
+    private var chosen: Set<String> {
+        Set(offer.documents.filter { $0.refused == nil }.map(\.configuration)).subtracting(left)
+    }
+
+    var body: some View {
+        Text(texts.offered).font(.title2)
+        Text(offer.issuerUrl).font(.caption)
+        List(offer.documents, id: \.configuration) { document in
+            Button {
+                if left.remove(document.configuration) == nil { left.insert(document.configuration) }
+            } label: {
+                HStack {
+                    Image(systemName: chosen.contains(document.configuration) ? "checkmark.circle.fill" : "circle")
+                    VStack(alignment: .leading) {
+                        Text(document.name?.of(language) ?? document.documentType)
+                        if let refused = document.refused { Text(refused.advice).foregroundStyle(.red) }
+                    }
+                }
+            }
+            .disabled(document.refused != nil)
+        }
+        if offer.txCode != nil { SecureField(texts.txCode, text: $code).textFieldStyle(.roundedBorder) }
+        Button(texts.receive) { accept(chosen, code) }
+            .disabled(chosen.isEmpty || offer.txCode != nil && code.isEmpty)
+    }
+}
+
+/// The offices at which a mailbox can be opened.
+struct OfficesView: View {
+    let offices: [OfficeSummary]
+    let texts: Texts
+    let language: Language
+    let review: (String) -> Void
+
+    var body: some View {
+        Text(texts.chooseOffice).font(.title2)
+        List(offices, id: \.id) { office in
+            Button(office.name.of(language)) { review(office.id) }
         }
     }
 }
@@ -133,13 +245,15 @@ struct ClaimsView: View {
 /// Exactly what will leave, and what can be told from it, before it does; the purpose goes into the activity log.
 struct AgreeView: View {
     let view: PreviewView
+    let title: String
+    let button: String
     let texts: Texts
     let language: Language
     let agree: (String) -> Void
     @State private var purpose = ""
 
     var body: some View {
-        Text(texts.leaves).font(.title2)
+        Text(title).font(.title2)
         List {
             ForEach(view.warnings, id: \.code) { Text($0.text.of(language)).foregroundStyle(.red) }
             ForEach(view.shown, id: \.path) { ClaimRow(claim: $0, language: language) }
@@ -148,7 +262,7 @@ struct AgreeView: View {
             }
         }
         TextField(texts.purpose, text: $purpose).textFieldStyle(.roundedBorder)
-        Button(texts.agree) { agree(purpose) }.disabled(purpose.isEmpty)
+        Button(button) { agree(purpose) }.disabled(purpose.isEmpty)
     }
 }
 

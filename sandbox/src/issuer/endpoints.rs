@@ -87,6 +87,7 @@ pub(super) async fn credential(
     headers: HeaderMap,
     body: Bytes,
 ) -> Reply {
+    issuer.gate.pass().await;
     // Signing a batch takes milliseconds of processor time: not on the thread that serves others.
     let made = tokio::task::spawn_blocking(move || issue(&issuer, &headers, &body)).await;
     match made {

@@ -27,6 +27,7 @@ use vidan_trust::status::Status;
 use crate::Error;
 use crate::citizen;
 use crate::configurations;
+use crate::gate::{Gate, HeldGate};
 use crate::iaca::Iaca;
 use crate::keys::KeyFolder;
 use crate::nonces::Nonces;
@@ -52,6 +53,8 @@ pub(crate) struct Issuer {
     /// Claims that have changed, by configuration and name.
     amended: Mutex<BTreeMap<(String, String), serde_json::Value>>,
     nonces: Nonces,
+    /// Before the credential endpoint.
+    gate: Gate,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -74,6 +77,7 @@ impl Issuer {
             refresh: RefreshTokens::open(keys)?,
             amended: Mutex::default(),
             nonces: Nonces::default(),
+            gate: Gate::default(),
             clock,
             random,
         })
@@ -107,6 +111,11 @@ impl Issuer {
         let authority = self.authority(document_type);
         let authority = authority.ok_or(Error::UnknownDocumentType)?;
         authority.board().set(document_type, status)
+    }
+
+    /// From now on requests for credentials wait, until what this gives is dropped.
+    pub(crate) fn hold_credentials(&self) -> HeldGate {
+        self.gate.hold()
     }
 
     /// Ends every refresh token.

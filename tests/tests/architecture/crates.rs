@@ -73,7 +73,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustls-pki-types", &["vidan-trust"]),
     ("rustls-webpki", &["vidan-trust"]),
     ("rxing",        &["vidan"]),
-    ("tokio",        &["vidan", "vidan-ffi", "vidan-sandbox", "vidan-tests"]),
+    // The wallet only to name the runtime that its own HTTP client works on.
+    ("tokio",        &["vidan", "vidan-ffi", "vidan-sandbox", "vidan-tests", "vidan-wallet"]),
     ("uniffi",       &["vidan-ffi"]),
     ("webpki-roots", &["vidan-wallet"]),
 ];

@@ -48,6 +48,23 @@ final class BorderTests: XCTestCase {
         try await wallet.unlock(passcode: "một mật mã dài")
         let unlocked = try await wallet.isUnlocked()
         XCTAssertTrue(unlocked)
+        for try await waiting in wallet.watchOperations() {
+            XCTAssertEqual(waiting, [])
+            break
+        }
+        do {
+            _ = try await wallet.goOn(operation: "none")
+            XCTFail("nothing waits")
+        } catch let error as VidanError {
+            XCTAssertEqual(error.code, "operation.unknown")
+            XCTAssertEqual(error.advice, "This is over. The log says how it ended.")
+        }
+    }
+
+    func testBothCasesOfTheErrorTellCodeAndAdvice() {
+        let waits = VidanError.Waits(operation: "copies 7", code: "network.timeout", retry: true, advice: "Wait.")
+        XCTAssertEqual(waits.code, "network.timeout")
+        XCTAssertEqual(waits.advice, "Wait.")
     }
 
     func testValuesDoNotPrint() throws {

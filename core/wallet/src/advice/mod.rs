@@ -223,6 +223,7 @@ fn advice_for(code: &str) -> &'static Advice {
 }
 
 #[cfg(test)]
+#[path = "tests/sentences.rs"]
 mod sentences;
 
 #[cfg(test)]

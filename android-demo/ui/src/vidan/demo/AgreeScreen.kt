@@ -18,18 +18,26 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import vidan.Language
+import vidan.PreviewView
 
 /** Exactly what will leave, and what can be told from it, before it does; the purpose goes into the activity log. */
 @Composable
-fun ColumnScope.AgreeScreen(screen: Screen.Agree, texts: Texts, language: Language, agree: (String) -> Unit) {
+fun ColumnScope.AgreeScreen(
+    view: PreviewView,
+    title: String,
+    button: String,
+    texts: Texts,
+    language: Language,
+    agree: (String) -> Unit,
+) {
     var purpose by remember { mutableStateOf("") }
-    Text(texts.leaves, style = MaterialTheme.typography.titleLarge)
+    Text(title, style = MaterialTheme.typography.titleLarge)
     LazyColumn(Modifier.weight(1f).testTag("leaves"), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-        items(screen.view.warnings, { it.code }) { Text(it.text.of(language), color = MaterialTheme.colorScheme.error) }
-        items(screen.view.shown, { it.path }) { Claim(it, language) }
+        items(view.warnings, { it.code }) { Text(it.text.of(language), color = MaterialTheme.colorScheme.error) }
+        items(view.shown, { it.path }) { Claim(it, language) }
         item { Text(texts.told, style = MaterialTheme.typography.titleMedium) }
-        items(screen.view.inferred, { "told." + it.code }) { Text(it.text.of(language), Modifier.testTag(it.code)) }
+        items(view.inferred, { "told." + it.code }) { Text(it.text.of(language), Modifier.testTag(it.code)) }
     }
     OutlinedTextField(purpose, { purpose = it }, Modifier.fillMaxWidth().testTag("purpose"), label = { Text(texts.purpose) }, singleLine = true)
-    Button({ agree(purpose.trim()) }, Modifier.testTag("agree"), enabled = purpose.isNotBlank()) { Text(texts.agree) }
+    Button({ agree(purpose.trim()) }, Modifier.testTag("agree"), enabled = purpose.isNotBlank()) { Text(button) }
 }

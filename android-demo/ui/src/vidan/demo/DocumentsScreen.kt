@@ -22,22 +22,26 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
-import vidan.DocumentSummary
 import vidan.Language
 
-/** What the wallet keeps, and a way to receive more. */
+/** What is not over yet, what the wallet keeps, and ways to more. */
 @Composable
 fun DocumentsScreen(
-    documents: List<DocumentSummary>,
+    screen: Screen.Documents,
     texts: Texts,
     language: Language,
     open: (String) -> Unit,
-    receive: (String, String) -> Unit,
+    review: (String) -> Unit,
+    mailboxes: () -> Unit,
+    goOn: (String) -> Unit,
+    giveUp: (String) -> Unit,
 ) {
     var receiving by remember { mutableStateOf(false) }
     LazyColumn(Modifier.testTag("documents"), verticalArrangement = Arrangement.spacedBy(12.dp)) {
-        if (documents.isEmpty()) item { Text(texts.noDocuments) }
-        items(documents, { it.id }) { document ->
+        if (screen.waiting.isNotEmpty()) item { Text(texts.waiting, style = MaterialTheme.typography.titleMedium) }
+        items(screen.waiting, { it.id }) { Waiting(it, texts, language, goOn, giveUp) }
+        if (screen.documents.isEmpty()) item { Text(texts.noDocuments) }
+        items(screen.documents, { it.id }) { document ->
             Card(Modifier.fillMaxWidth().testTag(document.documentType).clickable { open(document.id) }) {
                 Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
                     Text(document.name.of(language), style = MaterialTheme.typography.titleMedium)
@@ -49,26 +53,27 @@ fun DocumentsScreen(
         }
         item {
             if (receiving) {
-                Receive(texts, { receiving = false }) { offer, code ->
+                Receive(texts, { receiving = false }) { offer ->
                     receiving = false
-                    receive(offer, code)
+                    review(offer)
                 }
             } else {
-                OutlinedButton({ receiving = true }, Modifier.testTag("receive")) { Text(texts.receive) }
+                Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+                    OutlinedButton({ receiving = true }, Modifier.testTag("receive")) { Text(texts.receive) }
+                    OutlinedButton(mailboxes, Modifier.testTag("mailboxes")) { Text(texts.mailboxes) }
+                }
             }
         }
     }
 }
 
 @Composable
-private fun Receive(texts: Texts, cancel: () -> Unit, receive: (String, String) -> Unit) {
+private fun Receive(texts: Texts, cancel: () -> Unit, review: (String) -> Unit) {
     var offer by remember { mutableStateOf("") }
-    var code by remember { mutableStateOf("") }
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         OutlinedTextField(offer, { offer = it.trim() }, Modifier.fillMaxWidth().testTag("offer"), label = { Text(texts.offer) }, singleLine = true)
-        OutlinedTextField(code, { code = it.trim() }, Modifier.fillMaxWidth().testTag("tx_code"), label = { Text(texts.txCode) }, singleLine = true)
         Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-            Button({ receive(offer, code) }, Modifier.testTag("accept"), enabled = offer.isNotEmpty()) { Text(texts.receive) }
+            Button({ review(offer) }, Modifier.testTag("read_offer"), enabled = offer.isNotEmpty()) { Text(texts.review) }
             OutlinedButton(cancel) { Text(texts.cancel) }
         }
     }

@@ -24,6 +24,16 @@ data class Texts(
     val ended: String,
     val back: String,
     val lock: String,
+    val offered: String,
+    val mailboxes: String,
+    val chooseOffice: String,
+    val leavesFor: String,
+    val agreeMailbox: String,
+    val waiting: String,
+    val partsDone: String,
+    val goOn: String,
+    val giveUp: String,
+    val keepWaiting: String,
 ) {
     companion object {
         /** By the names of the string resources: `no_documents` and so on. */
@@ -50,6 +60,16 @@ data class Texts(
             ended = string("ended"),
             back = string("back"),
             lock = string("lock"),
+            offered = string("offered"),
+            mailboxes = string("mailboxes"),
+            chooseOffice = string("choose_office"),
+            leavesFor = string("leaves_for"),
+            agreeMailbox = string("agree_mailbox"),
+            waiting = string("waiting"),
+            partsDone = string("parts_done"),
+            goOn = string("go_on"),
+            giveUp = string("give_up"),
+            keepWaiting = string("keep_waiting"),
         )
     }
 }

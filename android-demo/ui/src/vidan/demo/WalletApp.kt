@@ -48,17 +48,34 @@ fun WalletApp(flow: WalletFlow, texts: Texts) {
                 if (flow.busy) LinearProgressIndicator(Modifier.fillMaxWidth())
                 flow.advice?.let { Text(it, Modifier.testTag("advice"), MaterialTheme.colorScheme.error) }
                 when (screen) {
-                    is Screen.Agree -> AgreeScreen(screen, texts, flow.language) { scope.launch { flow.show(screen, it) } }
+                    is Screen.Agree -> AgreeScreen(screen.view, texts.leaves, texts.agree, texts, flow.language) {
+                        scope.launch { flow.show(screen, it) }
+                    }
                     is Screen.Code -> CodeScreen(screen, texts)
                     is Screen.Document -> DocumentScreen(screen.document, texts, flow.language) { claims ->
                         scope.launch { flow.review(screen.document, claims) }
                     }
                     is Screen.Documents -> DocumentsScreen(
-                        screen.documents, texts, flow.language,
+                        screen, texts, flow.language,
                         open = { scope.launch { flow.open(it) } },
-                        receive = { offer, code -> scope.launch { flow.receive(offer, code) } },
+                        review = { scope.launch { flow.reviewOffer(it) } },
+                        mailboxes = { scope.launch { flow.offices() } },
+                        goOn = { scope.launch { flow.goOn(it) } },
+                        giveUp = { scope.launch { flow.giveUp(it) } },
                     )
                     Screen.Locked -> LockedScreen(flow.isNew, flow.busy, texts) { scope.launch { flow.unlock(it) } }
+                    is Screen.Mailbox -> {
+                        val title = texts.leavesFor.format(screen.view.officeName.of(flow.language))
+                        AgreeScreen(screen.view.shown, title, texts.agreeMailbox, texts, flow.language) {
+                            scope.launch { flow.openMailbox(screen, it) }
+                        }
+                    }
+                    is Screen.Offer -> OfferScreen(screen.view, texts, flow.language) { chosen, code ->
+                        scope.launch { flow.accept(screen, chosen, code) }
+                    }
+                    is Screen.Offices -> OfficesScreen(screen.offices, texts, flow.language) {
+                        scope.launch { flow.reviewMailbox(it) }
+                    }
                 }
             }
         }

@@ -7,7 +7,13 @@ import vidan.Consent
 import vidan.ConsentMethod
 import vidan.DocumentSummary
 import vidan.DocumentView
+import vidan.InboxPreview
+import vidan.InboxPreviewView
 import vidan.Language
+import vidan.OfferReview
+import vidan.OfferView
+import vidan.OfficeSummary
+import vidan.OperationView
 import vidan.Preview
 import vidan.PreviewView
 import vidan.QrMatrix
@@ -19,7 +25,14 @@ import vidan.qrModules
 sealed interface Screen {
     data object Locked : Screen
 
-    data class Documents(val documents: List<DocumentSummary>) : Screen
+    /** What the wallet keeps, and what is not over yet. */
+    data class Documents(val documents: List<DocumentSummary>, val waiting: List<OperationView>) : Screen
+
+    data class Offer(val review: OfferReview, val view: OfferView) : Screen
+
+    data class Offices(val offices: List<OfficeSummary>) : Screen
+
+    data class Mailbox(val preview: InboxPreview, val view: InboxPreviewView) : Screen
 
     data class Document(val document: DocumentView) : Screen
 
@@ -72,11 +85,54 @@ class WalletFlow(private val wallets: Wallets, val language: Language) {
         screen = Screen.Locked
     }
 
-    suspend fun receive(offer: String, txCode: String) = attempt {
+    suspend fun reviewOffer(offer: String) = attempt {
         wallet().refreshTrust()
-        wallet().acceptOffer(offer, txCode.ifEmpty { null })
+        val review = wallet().reviewOffer(offer)
+        screen = Screen.Offer(review, review.view())
+    }
+
+    /** The person read the offer, chose of it, and said yes. */
+    suspend fun accept(offer: Screen.Offer, configurations: Set<String>, txCode: String) = attempt {
+        val received = wallet().acceptOffer(offer.review, configurations.toList(), txCode.ifEmpty { null })
+        list()
+        advice = received.refused.map { it.cause.advice }.distinct().joinToString("\n").ifEmpty { null }
         // While there is a network: where the documents are shown there may be none.
         wallet().refreshStatus()
+        list()
+    }
+
+    /** The offices that send notices. */
+    suspend fun offices() = attempt {
+        val offices = wallet().refreshTrust().offices
+        screen = Screen.Offices(offices.filter { it.url != null && it.kinds.isNotEmpty() })
+    }
+
+    suspend fun reviewMailbox(office: String) = attempt {
+        val preview = wallet().previewInbox(office)
+        screen = Screen.Mailbox(preview, preview.view())
+    }
+
+    /** The person read what leaves for the mailbox and said yes. */
+    suspend fun openMailbox(mailbox: Screen.Mailbox, purpose: String) = attempt {
+        wallet().openInbox(mailbox.preview, Consent(purpose, ConsentMethod.SCREEN))
+        list()
+    }
+
+    suspend fun goOn(operation: String) = attempt {
+        try {
+            wallet().goOn(operation)
+        } finally {
+            // Done, over or waiting again: the list says it.
+            list()
+        }
+        // It may have brought documents: as after accepting.
+        wallet().refreshStatus()
+        list()
+    }
+
+    /** The person read what giving up costs and said yes. */
+    suspend fun giveUp(operation: String) = attempt {
+        wallet().giveUp(operation)
         list()
     }
 
@@ -96,13 +152,13 @@ class WalletFlow(private val wallets: Wallets, val language: Language) {
     suspend fun back() = attempt {
         when (val now = screen) {
             is Screen.Agree -> screen = Screen.Document(now.document)
-            is Screen.Code, is Screen.Document -> list()
+            is Screen.Mailbox, is Screen.Code, is Screen.Document, is Screen.Offer, is Screen.Offices -> list()
             is Screen.Documents, Screen.Locked -> Unit
         }
     }
 
     private suspend fun list() {
-        screen = Screen.Documents(wallet().documents())
+        screen = Screen.Documents(wallet().documents(), wallet().operations())
     }
 
     private fun wallet(): Wallet = checkNotNull(wallet) { "only the first screen comes before a wallet" }
@@ -112,7 +168,13 @@ class WalletFlow(private val wallets: Wallets, val language: Language) {
         busy = true
         advice = null
         try {
-            act()
+            try {
+                act()
+            } catch (waits: VidanException.Waits) {
+                // It is on the first screen now, where the person goes on or gives up. Nothing is agreed to again.
+                list()
+                advice = waits.advice
+            }
         } catch (failed: VidanException.Failed) {
             advice = failed.advice
         } finally {

@@ -105,10 +105,7 @@ fn each_rule_of_what_is_kept_is_checked_before_anything_is_sent() {
         refused(|r| r.refresh_token.clear()),
         Error::Malformed("refresh_token")
     ));
-    assert!(matches!(
-        refused(|r| r.copies = 0),
-        Error::LimitExceeded { .. }
-    ));
+    assert!(matches!(refused(|r| r.copies = 0), Error::CopiesOutOfRange));
     assert!(matches!(
         refused(|r| r.configuration.clear()),
         Error::Malformed(_)

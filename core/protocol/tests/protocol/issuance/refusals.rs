@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use vidan_protocol::http::{Method, Response};
-use vidan_protocol::openid4vci::issuance::Acceptance;
 use vidan_protocol::openid4vci::{CredentialErrorCode, Step};
+use vidan_protocol::openid4vci::{Grant, issuance::Acceptance};
 use vidan_protocol::{Endpoint, Error};
 
 use super::*;
@@ -34,7 +34,7 @@ fn metadata_of_another_issuer_or_server_is_refused() {
     ));
     assert!(matches!(
         fails(|i| i.server["grant_types_supported"] = json!(["authorization_code"])),
-        Error::GrantUnsupported
+        Error::NoServerGrants(Grant::PreAuthorized)
     ));
 }
 
@@ -113,19 +113,29 @@ fn redirects_are_not_followed_and_deferral_is_named() {
         at_credential(answer(400, &json!({"error": "credential_request_denied"}))),
         Error::CredentialRefused(CredentialErrorCode::CredentialRequestDenied)
     ));
-    let mut expired = answer(401, &json!(""));
-    expired.headers = vec![(
-        "WWW-Authenticate".into(),
-        "Bearer error=\"invalid_token\"".into(),
-    )];
-    assert!(matches!(
-        at_credential(expired),
-        Error::CredentialRefused(CredentialErrorCode::InvalidToken)
-    ));
     assert!(matches!(
         at_credential(answer(500, &json!({}))),
         Error::UnexpectedStatus { status: 500, .. }
     ));
+}
+
+#[test]
+fn an_access_token_that_ended_is_replaced_once_where_there_is_a_refresh_token() {
+    let mut ended = answer(401, &json!(""));
+    ended.headers = vec![(
+        "WWW-Authenticate".into(),
+        "Bearer error=\"invalid_token\"".into(),
+    )];
+    let mut issuer = FakeIssuer::new();
+    issuer.credential_answer = Some(ended);
+    let mut issuance = begin(&["can_cuoc"]);
+    Wallet::default()
+        .run(&mut issuance, &mut issuer, "0042")
+        .unwrap();
+    let tokens = issuer.requests.iter();
+    let tokens = tokens.filter(|request| request.url.ends_with("/token"));
+    assert_eq!(tokens.count(), 2);
+    assert_eq!(issuance.into_issued().unwrap().len(), 1);
 }
 
 #[test]
@@ -199,7 +209,7 @@ fn keys_and_signatures_are_counted_and_checked() {
                 };
                 assert!(matches!(
                     issuance.accept(too_many),
-                    Err(Error::LimitExceeded { .. })
+                    Err(Error::CopiesOutOfRange)
                 ));
                 let foreign = Acceptance {
                     configurations: vec!["gplx".into()],

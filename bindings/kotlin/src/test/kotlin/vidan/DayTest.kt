@@ -1,9 +1,15 @@
 package vidan
 
 import java.nio.file.Path
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -13,6 +19,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
+import org.junit.jupiter.api.assertThrows
 
 /** The citizen's day from Kotlin: hardware keys in Kotlin, the wallet in Rust, real services on loopback. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -65,13 +72,18 @@ class DayTest {
     @Test
     fun `keep and prove`() = runBlocking {
         sandbox.wallet { wallet ->
-            val review = wallet.reviewOffer(sandbox.offer)
-            assertEquals(setOf("can_cuoc", "bhyt", "gplx"), review.documents.map { it.documentType }.toSet())
-            assertNotNull(review.txCode)
-            assertEquals("issuance.code_refused", code { wallet.acceptOffer(sandbox.offer, "000000") })
-            assertTrue(wallet.documents().isEmpty())
+            wallet.reviewOffer(sandbox.offer).use { review ->
+                val offered = review.view()
+                assertEquals(setOf("can_cuoc", "bhyt", "gplx"), offered.documents.map { it.documentType }.toSet())
+                assertTrue(offered.documents.all { it.refused == null })
+                assertNotNull(offered.txCode)
+                assertEquals("issuance.code_refused", code { wallet.acceptOffer(review, emptyList(), "000000") })
+                assertTrue(wallet.documents().isEmpty())
 
-            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+                // What was reviewed is what is taken: here all of it, by name.
+                val received = wallet.acceptOffer(review, offered.documents.map { it.configuration }, sandbox.txCode)
+                assertEquals(3 to 0, received.documents.size to received.refused.size)
+            }
             assertEquals(3, wallet.documents().size)
             val card = wallet.documents().single { it.documentType == "can_cuoc" }
             val view = wallet.document(card.id)
@@ -119,7 +131,7 @@ class DayTest {
     @Test
     fun `a question is answered with a photo`() = runBlocking {
         sandbox.wallet { wallet ->
-            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            sandbox.accept(wallet)
             wallet.refreshStatus()
             val bar = Verifier.withBundle(wallet.bundle(), sandbox.roots, "urn:example:bar", null, Language.EN)
             val request = QuestionRequest(
@@ -161,14 +173,21 @@ class DayTest {
     @Test
     fun `receive, fill and remember`() = runBlocking {
         sandbox.wallet { wallet ->
-            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            sandbox.accept(wallet)
             val office = wallet.refreshTrust().offices.first { it.kinds.isNotEmpty() && it.url != null }
-            wallet.openInbox(office.id, yes("Nhận thông báo"))
+            wallet.previewInbox(office.id).use { preview ->
+                val view = preview.view()
+                assertEquals(office.id to false, view.office to view.reopening)
+                assertTrue(view.shown.shown.any { it.path == "so_dinh_danh" })
+                wallet.openInbox(preview, yes("Nhận thông báo"))
+            }
+            assertEquals("wallet.inbox_already_open", code { wallet.previewInbox(office.id) })
             assertEquals(0u, wallet.syncNotices().new)
 
             wallet.openForm(sandbox.formUrl).use { form ->
                 val fields = form.view().fields
                 assertTrue(fields.any { it.state == FieldState.FROM_DOCUMENT && it.sources.isNotEmpty() })
+                assertTrue(form.view().proofs.single { it.documentType == "can_cuoc" }.shown.isNotEmpty())
                 assertEquals("form.field_missing", code { wallet.submitForm(form, emptyMap(), yes("Đăng ký thường trú")) })
                 val submitted = wallet.submitForm(form, TYPED.mapValues { ClaimValue.Text(it.value) }, yes("Đăng ký thường trú"))
                 assertTrue(submitted.proven.isNotEmpty())
@@ -188,9 +207,45 @@ class DayTest {
     }
 
     @Test
+    fun `what waits is seen, given up or carried on`() = runBlocking {
+        val jdk = JdkDeviceKeys()
+        var cancels = true
+        val gate = Mutex(locked = true)
+        val asked = CompletableDeferred<Unit>()
+        val keys = object : DeviceKeys by jdk {
+            override suspend fun sign(requests: List<SignRequest>, prompt: SignPrompt): List<ByteArray> {
+                if (cancels) throw DeviceKeysException.Cancelled()
+                asked.complete(Unit)
+                return gate.withLock { jdk.sign(requests, prompt) }
+            }
+        }
+        sandbox.wallet(keys) { wallet ->
+            val waits = assertThrows<VidanException.Waits> { sandbox.accept(wallet) }
+            assertEquals("device.cancelled" to waits.advice, told(waits))
+            val seen = wallet.watchOperations().first { it.isNotEmpty() }.single()
+            assertEquals(waits.operation to OperationKind.RECEIVE_OFFER, seen.id to seen.kind)
+            assertEquals(waits.code, seen.waits?.code)
+            wallet.giveUp(seen.id)
+            assertTrue(wallet.operations().isEmpty())
+            assertEquals("operation.unknown", code { wallet.goOn(seen.id) })
+            assertEquals("operation.given_up", wallet.activity().last().refused)
+
+            // A cancelled coroutine cancels nothing that was begun: whoever watches sees the end.
+            cancels = false
+            val accepting = launch { sandbox.accept(wallet) }
+            asked.await()
+            accepting.cancelAndJoin()
+            assertTrue(wallet.operations().single().running)
+            gate.unlock()
+            wallet.watchOperations().first { it.isEmpty() }
+            assertEquals(3, wallet.documents().size)
+        }
+    }
+
+    @Test
     fun `many calls at a time`() = runBlocking {
         sandbox.wallet { wallet ->
-            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            sandbox.accept(wallet)
             val listed = List(50) { async { wallet.documents().size } }.awaitAll()
             assertEquals(setOf(3), listed.toSet())
         }
@@ -199,7 +254,7 @@ class DayTest {
     @Test
     fun `an app's own transport carries the same day`() = runBlocking {
         sandbox.wallet(transport = JdkTransport()) { wallet ->
-            assertEquals(3, wallet.acceptOffer(sandbox.offer, sandbox.txCode).size)
+            assertEquals(3, sandbox.accept(wallet).documents.size)
         }
         val broken = object : Transport {
             override suspend fun send(request: HttpRequest): HttpResponse = throw IllegalStateException(request.url)
@@ -220,7 +275,7 @@ class DayTest {
             }
         }
         sandbox.wallet(keys) { wallet ->
-            wallet.acceptOffer(sandbox.offer, sandbox.txCode)
+            sandbox.accept(wallet)
             val card = wallet.documents().single { it.documentType == "can_cuoc" }
             suspend fun present() = wallet.preview(card.id, listOf("ho_ten"), null).use { wallet.present(it, yes("Thử")) }
             for ((cause, code) in listOf(
@@ -246,6 +301,8 @@ class DayTest {
     }
 
     private fun yes(purpose: String) = Consent(purpose, ConsentMethod.SCREEN)
+
+    private fun told(error: VidanException) = error.code to error.advice
 
     private suspend fun failure(act: suspend () -> Any?): VidanException.Failed =
         try {

@@ -39,6 +39,10 @@ class Sandbox private constructor(private val process: Process, private val told
         }
     }
 
+    /** Reads the offer and takes all of it. */
+    suspend fun accept(wallet: Wallet): ReceivedDocuments =
+        wallet.reviewOffer(offer).use { wallet.acceptOffer(it, emptyList(), txCode) }
+
     override fun close() {
         process.destroy()
         if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly()

@@ -44,6 +44,7 @@ class MainActivity : ComponentActivity() {
             "choose" to R.string.choose,
             "review" to R.string.review,
             "leaves" to R.string.leaves,
+            "told" to R.string.told,
             "purpose" to R.string.purpose,
             "agree" to R.string.agree,
             "show" to R.string.show,
@@ -51,6 +52,16 @@ class MainActivity : ComponentActivity() {
             "ended" to R.string.ended,
             "back" to R.string.back,
             "lock" to R.string.lock,
+            "offered" to R.string.offered,
+            "mailboxes" to R.string.mailboxes,
+            "choose_office" to R.string.choose_office,
+            "leaves_for" to R.string.leaves_for,
+            "agree_mailbox" to R.string.agree_mailbox,
+            "waiting" to R.string.waiting,
+            "parts_done" to R.string.parts_done,
+            "go_on" to R.string.go_on,
+            "give_up" to R.string.give_up,
+            "keep_waiting" to R.string.keep_waiting,
         )
     }
 }

@@ -12,8 +12,10 @@ import androidx.compose.ui.test.onRoot
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.runDesktopComposeUiTest
 import com.google.zxing.BinaryBitmap
+import com.google.zxing.DecodeHintType
 import com.google.zxing.RGBLuminanceSource
 import com.google.zxing.common.HybridBinarizer
 import com.google.zxing.qrcode.QRCodeReader
@@ -28,10 +30,15 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import vidan.Act
+import vidan.DeviceKeys
+import vidan.DeviceKeysException
 import vidan.JdkDeviceKeys
 import vidan.Language
 import vidan.Outcome
 import vidan.Sandbox
+import vidan.SignPrompt
+import vidan.SignRequest
 import vidan.Verifier
 import vidan.Wallet
 
@@ -58,16 +65,27 @@ class ScreensTest {
         await("receive")
         onNodeWithTag("receive").performClick()
         onNodeWithTag("offer").performTextInput(sandbox.offer)
+        onNodeWithTag("read_offer").performClick()
+        await("offered")
         onNodeWithTag("tx_code").performTextInput("000000")
         onNodeWithTag("accept").performClick()
         await("advice")
         assertTrue(flow.advice!!.startsWith("Cơ quan cấp không chấp nhận mã giao dịch"))
 
-        onNodeWithTag("receive").performClick()
-        onNodeWithTag("offer").performTextInput(sandbox.offer)
-        onNodeWithTag("tx_code").performTextInput(sandbox.txCode)
+        // The person says no to the device: what they agreed to waits, and goes on without being agreed to again.
+        wallets.cancels = true
+        onNodeWithTag("tx_code").performTextReplacement(sandbox.txCode)
+        picture("offer")
         onNodeWithTag("accept").performClick()
+        await("waiting")
+        onNodeWithTag("give_up").performClick()
+        await("costs")
+        picture("waiting")
+        onNodeWithTag("keep").performClick()
+        wallets.cancels = false
+        onNodeWithTag("go_on").performClick()
         await("can_cuoc")
+        assertTrue((flow.screen as Screen.Documents).waiting.isEmpty())
         assertEquals(3, (flow.screen as Screen.Documents).documents.size)
         picture("documents")
 
@@ -84,7 +102,8 @@ class ScreensTest {
         picture("agree")
         onNodeWithTag("agree").performClick()
         await("code")
-        val drawn = picture("code")
+        picture("code")
+        val drawn = onNodeWithTag("code").captureToImage()
 
         val lists = runBlocking { assertNotNull(wallets.made); wallets.made!!.bundle() }
         val verdict = Verifier.withBundle(lists, sandbox.roots, null, null, Language.VI).use { it.verify(read(drawn)) }
@@ -95,6 +114,21 @@ class ScreensTest {
         await("documents")
         val card = (flow.screen as Screen.Documents).documents.single { it.documentType == "can_cuoc" }
         assertEquals(3u, card.copiesLeft)
+
+        onNodeWithTag("documents").performScrollToNode(hasTestTag("mailboxes"))
+        onNodeWithTag("mailboxes").performClick()
+        await("offices")
+        val office = (flow.screen as Screen.Offices).offices.first()
+        onNodeWithTag(office.id).performClick()
+        await("agree")
+        val mailbox = (flow.screen as Screen.Mailbox).view
+        assertTrue(mailbox.shown.shown.any { it.path == "so_dinh_danh" })
+        onNodeWithTag("purpose").performTextInput("Nhận thông báo")
+        picture("mailbox")
+        onNodeWithTag("agree").performClick()
+        await("documents")
+        val log = runBlocking { wallets.made!!.activity() }
+        assertEquals(Act.INBOX_OPENED to office.id, log.last().act to log.last().counterparty)
         wallets.made!!.close()
     }
 
@@ -121,12 +155,13 @@ class ScreensTest {
         return drawn
     }
 
-    /** What a scanner reads off the picture. */
+    /** What a scanner reads off the code as it is drawn, straight and sharp: to find it in a picture is a camera's work, at which zxing fails with some. */
     private fun read(drawn: ImageBitmap): String {
         val pixels = IntArray(drawn.width * drawn.height)
         drawn.readPixels(pixels)
         val source = RGBLuminanceSource(drawn.width, drawn.height, pixels)
-        return QRCodeReader().decode(BinaryBitmap(HybridBinarizer(source))).text
+        val sharp = mapOf(DecodeHintType.PURE_BARCODE to true)
+        return QRCodeReader().decode(BinaryBitmap(HybridBinarizer(source)), sharp).text
     }
 
     private fun texts(folder: String): Texts = strings(folder).let { strings -> Texts.from(strings::getValue) }
@@ -142,7 +177,16 @@ class ScreensTest {
     }
 
     private class DesktopWallets(private val sandbox: Sandbox, private val folder: Path) : Wallets {
-        private val keys = JdkDeviceKeys()
+        private val jdk = JdkDeviceKeys()
+        private val keys = object : DeviceKeys by jdk {
+            override suspend fun sign(requests: List<SignRequest>, prompt: SignPrompt): List<ByteArray> {
+                if (cancels) throw DeviceKeysException.Cancelled()
+                return jdk.sign(requests, prompt)
+            }
+        }
+
+        /** Whether the person says no when the device asks. */
+        @Volatile var cancels = false
         var made: Wallet? = null
 
         override val exists get() = folder.resolve("vault.db").toFile().exists()
