@@ -45,13 +45,8 @@ impl Wallet {
         let list = self.trust_list().await?;
         let signed = self.check_form(&list, &form.jws)?;
         let manifest = signed.get().manifest();
-        // Filled anew, and compared: what is sent comes from the vault, and is what was shown.
-        let fields = self.fill(manifest).await?;
-        if fields != form.fields {
-            return Err(Error::FormOutdated);
-        }
         let mut proofs = Proofs::default();
-        let answers = answers(manifest, fields, typed, &mut proofs)?;
+        let answers = answers(manifest, form.fields.clone(), typed, &mut proofs)?;
         let mut proofs = proofs.documents;
         for proof in &mut proofs {
             proof.shown = form.leaves(proof)?;
@@ -60,6 +55,10 @@ impl Wallet {
         let id = content.idempotency_key.clone();
         if let Some(before) = self.submitted(&id).await? {
             return Ok(before);
+        }
+        // Filled anew, and compared: what is sent is what was shown, and comes from the vault. One that is on its way is.
+        if !self.is_begun(&id).await? && !form.says(&self.fill(manifest).await?) {
+            return Err(Error::FormOutdated);
         }
         let to = Addresses {
             submit: manifest.submit_url.clone(),
@@ -84,6 +83,14 @@ impl Wallet {
             .read(move |reader| reader.find::<ConsentRecord>(&id));
         let found = found.await.map_err(Error::Vault)?;
         Ok(found.and_then(|found| found.value.submitted))
+    }
+
+    async fn is_begun(&self, id: &str) -> Result<bool, Error> {
+        let id = id.to_owned();
+        let found = self
+            .vault()
+            .read(move |reader| reader.find::<OperationRecord>(&id));
+        Ok(found.await.map_err(Error::Vault)?.is_some())
     }
 
     fn content(

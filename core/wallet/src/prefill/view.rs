@@ -133,7 +133,26 @@ pub struct FieldSource {
     pub copies_left: u32,
 }
 
+impl FilledField {
+    /// What is agreed to with it. Showings and new copies meanwhile change how many copies there are and how long they last, and
+    /// nothing of what is handed in.
+    fn agreed(&self) -> Self {
+        let mut agreed = self.clone();
+        for source in &mut agreed.sources {
+            source.copies_left = 0;
+            (source.issued_at, source.expires_at) = (None, None);
+        }
+        agreed
+    }
+}
+
 impl FilledForm {
+    /// Whether these fields say what this form shows.
+    pub(super) fn says(&self, fields: &[FilledField]) -> bool {
+        let shown = self.fields.iter().map(FilledField::agreed);
+        shown.eq(fields.iter().map(FilledField::agreed))
+    }
+
     pub(super) fn new(
         signed: &Verified<SignedManifest>,
         jws: String,
