@@ -36,6 +36,9 @@ pub struct InboxPreview {
     /// The mailbox that is opened again.
     #[serde(skip)]
     mailbox: Option<String>,
+    /// Where the office answers.
+    #[serde(skip)]
+    url: Option<String>,
 }
 
 /// What came of opening mailboxes again.
@@ -70,7 +73,8 @@ impl Wallet {
         if held.as_ref().is_some_and(MailboxRecord::is_open) {
             return Err(Error::InboxAlreadyOpen);
         }
-        let office_name = office_record(&list, office)?.name.clone();
+        let record = office_record(&list, office)?;
+        let (office_name, url) = (record.name.clone(), record.url.clone());
         let document = self.identity_document().await?;
         let showing = Showing {
             audience: office,
@@ -87,6 +91,7 @@ impl Wallet {
             reopening: held.is_some(),
             shown,
             mailbox: held.map(|held| held.mailbox),
+            url,
         })
     }
 
@@ -94,14 +99,18 @@ impl Wallet {
     /// ([`Wallet::go_on`]).
     ///
     /// # Errors
-    /// [`Error::InboxAlreadyOpen`]; [`Error::PreviewOutdated`] where the proof would not reveal what the preview showed;
+    /// [`Error::InboxAlreadyOpen`]; [`Error::PreviewOutdated`] where the proof would not reveal what the preview showed, or the trust
+    /// list has another name or address for the office by now; [`Error::OfficeUnknown`];
     /// [`Error::Waits`] where it has to wait; the office's refusal; the device keys'; the vault's.
     pub async fn open_inbox(&self, preview: &InboxPreview, consent: &Consent) -> Result<(), Error> {
         let held = self.mailbox(&preview.office).await?;
         if held.as_ref().is_some_and(MailboxRecord::is_open) {
             return Err(Error::InboxAlreadyOpen);
         }
-        if held.map(|held| held.mailbox) != preview.mailbox {
+        let list = self.trust_list().await?;
+        let office = office_record(&list, &preview.office)?;
+        let same_office = (&office.name, &office.url) == (&preview.office_name, &preview.url);
+        if !same_office || held.map(|held| held.mailbox) != preview.mailbox {
             return Err(Error::PreviewOutdated);
         }
         let id = format!("open inbox {}", preview.office);
