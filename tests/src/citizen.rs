@@ -131,18 +131,7 @@ impl Citizen {
     /// What she types into the form.
     #[must_use]
     pub fn typed(&self, form: &FilledForm) -> BTreeMap<String, Value> {
-        let asked = form.fields.iter().filter(|field| {
-            matches!(
-                field.state,
-                FieldState::NeedsPerson | FieldState::NeedsChoice
-            )
-        });
-        asked
-            .filter_map(|field| {
-                let (_, value) = TYPED.iter().find(|(id, _)| *id == field.id)?;
-                Some((field.id.clone(), Value::from(*value)))
-            })
-            .collect()
+        typed(form)
     }
 
     /// Opens, fills and submits the portal's form.
@@ -482,6 +471,23 @@ pub async fn reopen_inboxes(wallet: &Wallet, consent: &Consent) -> Result<Reopen
     let mut report = wallet.reopen_inboxes(&previews, consent).await?;
     report.refused.extend(refused);
     Ok(report)
+}
+
+/// What the citizen types into the form.
+#[must_use]
+pub fn typed(form: &FilledForm) -> BTreeMap<String, Value> {
+    let asked = form.fields.iter().filter(|field| {
+        matches!(
+            field.state,
+            FieldState::NeedsPerson | FieldState::NeedsChoice
+        )
+    });
+    asked
+        .filter_map(|field| {
+            let (_, value) = TYPED.iter().find(|(id, _)| *id == field.id)?;
+            Some((field.id.clone(), Value::from(*value)))
+        })
+        .collect()
 }
 
 /// The citizen's passcode, as the wallet takes it.

@@ -8,8 +8,9 @@ use vidan_tests::{
 use vidan_wallet::Error;
 
 use crate::{
-    kinds::{Kind, Stage},
-    watch::{Fault, Point},
+    faults::{Fault, Point},
+    kinds::Kind,
+    stage::Stage,
 };
 
 /// How often everything that waits is gone on with.
@@ -28,7 +29,7 @@ pub(crate) enum Came {
 
 /// What a run without a fault passes, and comes to.
 pub(crate) async fn whole(kind: Kind, country: &Country) -> (Vec<Point>, Value) {
-    let stage = kind.prepare(country).await;
+    let stage = Stage::prepare(kind, country).await;
     let agreed = stage.agree(country).await;
     let wallet = stage.citizen.wallet.clone();
     stage.watch.arm(&wallet, None);
@@ -45,7 +46,7 @@ pub(crate) async fn run(
     (number, fault): (usize, Fault),
     whole: &Value,
 ) -> Result<Came, String> {
-    let stage = kind.prepare(country).await;
+    let stage = Stage::prepare(kind, country).await;
     let agreed = stage.agree(country).await;
     let wallet = stage.citizen.wallet.clone();
     stage.watch.arm(&wallet, Some((number, fault)));
@@ -80,7 +81,19 @@ pub(crate) async fn run(
     if !wallet.is_unlocked().await.unwrap() {
         wallet.unlock(passcode()).await.unwrap();
     }
-    let mut ended = first.as_ref().filter(|error| is_end(error)).map(code);
+    let ended = first.as_ref().filter(|error| is_end(error)).map(code);
+    finish(&stage, country, fault, ended, whole).await
+}
+
+/// Goes on until nothing waits, and judges the end.
+pub(crate) async fn finish(
+    stage: &Stage,
+    country: &Country,
+    fault: Fault,
+    mut ended: Option<String>,
+    whole: &Value,
+) -> Result<Came, String> {
+    let wallet = &stage.citizen.wallet;
     for _ in 0..TRIES {
         let report = wallet.go_on_all(true).await;
         let report = report.map_err(|error| format!("cannot go on: {error}"))?;
@@ -95,7 +108,7 @@ pub(crate) async fn run(
     if let Some(waits) = waits.first() {
         return Err(format!("it waits for ever: {:?}", waits.waits));
     }
-    judged(&stage, country, fault, ended, whole).await
+    judged(stage, country, fault, ended, whole).await
 }
 
 async fn judged(

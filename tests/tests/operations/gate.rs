@@ -35,7 +35,9 @@ impl Gate {
                 continue;
             }
             let chosen = chance.below(waiting.len() as u64);
-            let _ = waiting.swap_remove(usize::try_from(chosen).unwrap()).send(());
+            let _ = waiting
+                .swap_remove(usize::try_from(chosen).unwrap())
+                .send(());
         }
     }
 

@@ -32,7 +32,7 @@ use crate::{
 const FOLDER: &str = "VIDAN_OPERATIONS_FOLDER";
 const KIND: &str = "VIDAN_OPERATIONS_KIND";
 /// No act takes longer here.
-const MOST: u64 = 400;
+const MOST: u64 = 250;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_is_killed_goes_on_or_asks_again() {

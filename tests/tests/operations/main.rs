@@ -14,10 +14,20 @@
 )]
 
 mod cell;
+mod faults;
+mod gate;
+mod kill;
 mod kinds;
 mod ledger;
 mod matrix;
+mod order;
+mod pass;
+#[path = "../faults/seed.rs"]
+#[allow(dead_code, reason = "only what chooses is wanted here")]
+mod seed;
 #[path = "../faults/shim/mod.rs"]
 #[allow(dead_code, reason = "only a full disk is wanted here")]
 mod shim;
+mod stage;
+mod twice;
 mod watch;

@@ -4,8 +4,8 @@ use vidan_tests::country::Country;
 
 use crate::{
     cell::{self, Came},
+    faults::Fault,
     kinds::Kind,
-    watch::Fault,
 };
 
 /// The only cells in which it ends otherwise, as `docs/operations.md` names them.

@@ -8,13 +8,13 @@ use vidan_tests::{
     citizen::{CLAIMS, typed, yes},
     country::Country,
 };
-use vidan_wallet::{Error, Wallet, activity::Act};
+use vidan_wallet::{Error, TransportError, Wallet, activity::Act};
 
 use crate::{
     gate::Gate,
     kinds::Kind,
     seed::{Chance, seed},
-    stage::Stage,
+    stage::{COPIES, Stage},
 };
 
 /// Orders of each pair.
@@ -97,6 +97,32 @@ async fn two_renewals_by_one_refresh_token() {
     .await;
 }
 
+/// Pressed again when it is done, the last copy with it, and while it waits.
+#[tokio::test]
+async fn a_form_that_is_handed_in_again_is_the_same_dossier() {
+    let country = Country::start().await;
+    let stage = Stage::prepare(Kind::Form, &country).await;
+    let (wallet, wire) = (&stage.citizen.wallet, &stage.citizen.wire);
+    for _ in 1..COPIES {
+        stage.citizen.show().await.unwrap();
+    }
+    let form = wallet.open_form(&country.sandbox.form_url()).await.unwrap();
+    let consent = yes("đăng ký thường trú");
+    let press = || wallet.submit_form(&form, typed(&form), &consent);
+    wire.change(
+        |request, answer| match request.url.ends_with("/submissions") {
+            true => Err(TransportError::Broken),
+            false => Ok(answer),
+        },
+    );
+    assert!(matches!(press().await, Err(Error::Waits { .. })));
+    assert!(matches!(press().await, Err(Error::Waits { .. })));
+    wire.mend();
+    let filed = press().await.unwrap();
+    assert_eq!(press().await.unwrap(), filed);
+    assert_eq!(country.sandbox.dossiers(), [filed.dossier]);
+}
+
 async fn pair(kind: Kind, [one, other]: [Doing; 2]) {
     let seed = seed(&format!("{one:?} and {other:?}"));
     let country = Country::start().await;
@@ -115,12 +141,7 @@ async fn pair(kind: Kind, [one, other]: [Doing; 2]) {
 }
 
 /// What both come to, one after the other or together.
-async fn after(
-    kind: Kind,
-    country: &Country,
-    acts: [Doing; 2],
-    together: Option<Chance>,
-) -> Value {
+async fn after(kind: Kind, country: &Country, acts: [Doing; 2], together: Option<Chance>) -> Value {
     let stage = Stage::prepare(kind, country).await;
     if let Kind::Offer = kind {
         stage.citizen.take(country).await.unwrap();

@@ -35,22 +35,24 @@ pub(crate) struct Stage {
     dossiers: usize,
     /// The notice whose opening is told.
     notice: Option<String>,
+    /// Whether other processes can take its keys over.
+    lendable: bool,
 }
 
 impl Stage {
     /// Everything that comes before.
     pub(crate) async fn prepare(kind: Kind, country: &Country) -> Self {
-        Self::prepare_on(watched(country), kind, country).await
+        Self::prepare_on((watched(country), false), kind, country).await
     }
 
     /// As [`Self::prepare`], on a phone whose keys other processes can take over.
     pub(crate) async fn prepare_for_others(kind: Kind, country: &Country) -> Self {
         let phone = watching(Phone::with_kept_keys(country, folder()));
-        Self::prepare_on(phone, kind, country).await
+        Self::prepare_on((phone, true), kind, country).await
     }
 
     async fn prepare_on(
-        (phone, watch): (Phone, Arc<Watch>),
+        ((phone, watch), lendable): ((Phone, Arc<Watch>), bool),
         kind: Kind,
         country: &Country,
     ) -> Self {
@@ -62,6 +64,7 @@ impl Stage {
             watch,
             dossiers: 0,
             notice: None,
+            lendable,
         };
         match kind {
             Kind::Offer => {}
@@ -217,7 +220,10 @@ impl Stage {
     /// On a new phone, with documents and without a mailbox that is open.
     async fn moved(self, country: &Country) -> Self {
         let backup = self.citizen.backup(PASSPHRASE).await.unwrap();
-        let (phone, watch) = watched(country);
+        let (phone, watch) = match self.lendable {
+            true => watching(Phone::with_kept_keys(country, folder())),
+            false => watched(country),
+        };
         let restored = phone.restore(backup, PASSPHRASE).await;
         let (citizen, _) = restored.unwrap();
         citizen.wallet.set_auto_lock(None).await.unwrap();

@@ -87,7 +87,10 @@ async fn an_offer_that_is_another_one_the_second_time_changes_nothing() {
 #[tokio::test]
 async fn an_issuer_that_moves_after_the_yes_changes_nothing() {
     let country = Country::start().await;
-    let elsewhere = member("credential_endpoint", json!(format!("{NOWHERE}/credential")));
+    let elsewhere = member(
+        "credential_endpoint",
+        json!(format!("{NOWHERE}/credential")),
+    );
     let asked = otherwise(&country, ISSUER, elsewhere);
     three_come(&country, &asked).await;
 }
@@ -106,9 +109,11 @@ async fn a_form_is_handed_in_as_it_was_shown_and_not_read_again() {
     let citizen = Citizen::with_documents(&country).await;
     let url = country.sandbox.form_url();
     let path = url.find("/forms/").map(|at| url[at..].to_owned()).unwrap();
-    let asked = otherwise(&country, Box::leak(path.into_boxed_str()), |answer| Answer {
-        body: b"another form".to_vec(),
-        ..answer
+    let asked = otherwise(&country, Box::leak(path.into_boxed_str()), |answer| {
+        Answer {
+            body: b"another form".to_vec(),
+            ..answer
+        }
     });
     let form = citizen.wallet.open_form(&url).await.unwrap();
     citizen

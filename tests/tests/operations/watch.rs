@@ -8,89 +8,19 @@ use std::{
 
 use tempfile::TempDir;
 use tokio::sync::watch;
-use vidan_crypto::{
-    PublicKey, Secret32,
-    device::{
-        Capabilities, DeviceKey, DeviceKeyError, DeviceKeys, KeyId, KeyPolicy, P256Signature,
-        Prompt, SignRequest,
-    },
-};
-use vidan_protocol::http::{Request, Response};
+use vidan_crypto::device::DeviceKeyError;
 use vidan_tests::{device::Finger, wire::Wire};
-use vidan_wallet::{Transport, TransportError, Wallet};
+use vidan_wallet::{TransportError, Wallet};
 
 use crate::{
-    ledger::{Ledger, path},
+    faults::{Fault, Point},
+    gate::Gate,
+    ledger::Ledger,
     shim::{Call, Failure, Plan},
 };
 
 /// SQLite's word for a disk that takes no more.
 const FULL: i32 = 13;
-
-/// What happens at one point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// Nobody waits for the act any more.
-    Cancelled,
-    /// The answer does not come, once.
-    CutAfter,
-    /// Nothing reaches the other side from here on.
-    CutBefore,
-    /// Nothing can be written from here on: before the call, or once its answer is here.
-    FullAfter,
-    FullBefore,
-    KilledAfter,
-    KilledBefore,
-    LockedAfter,
-    LockedBefore,
-    /// The device does not do it, once.
-    Refused(DeviceKeyError),
-    /// The other side acts, and its answer takes too long.
-    TimedOut,
-}
-
-impl Fault {
-    pub(crate) const OF_ALL: [Self; 7] = [
-        Self::Cancelled,
-        Self::FullAfter,
-        Self::FullBefore,
-        Self::KilledAfter,
-        Self::KilledBefore,
-        Self::LockedAfter,
-        Self::LockedBefore,
-    ];
-    pub(crate) const OF_EXCHANGES: [Self; 3] = [Self::CutAfter, Self::CutBefore, Self::TimedOut];
-    pub(crate) const OF_DEVICE: [Self; 3] = [
-        Self::Refused(DeviceKeyError::Cancelled),
-        Self::Refused(DeviceKeyError::LockedOut),
-        Self::Refused(DeviceKeyError::KeyGone),
-    ];
-
-    pub(crate) fn is_kill(self) -> bool {
-        matches!(self, Self::KilledAfter | Self::KilledBefore)
-    }
-
-    pub(crate) fn is_of_disk(self) -> bool {
-        matches!(self, Self::FullAfter | Self::FullBefore)
-    }
-}
-
-/// Where something may happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Point {
-    pub(crate) name: String,
-    pub(crate) is_exchange: bool,
-}
-
-impl Point {
-    pub(crate) fn faults(&self) -> Vec<Fault> {
-        let own = match self.is_exchange {
-            true => Fault::OF_EXCHANGES,
-            false => Fault::OF_DEVICE,
-        };
-        Fault::OF_ALL.into_iter().chain(own).collect()
-    }
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Moment {
@@ -99,7 +29,7 @@ enum Moment {
 }
 
 /// Why a call goes no further.
-enum Stopped {
+pub(crate) enum Stopped {
     Cut(TransportError),
     Dead,
     Refused(DeviceKeyError),
@@ -108,8 +38,8 @@ enum Stopped {
 /// The wallet's network and the device's keys, under watch.
 pub(crate) struct Watch {
     pub(crate) ledger: Arc<Ledger>,
-    wire: Arc<Wire>,
-    finger: Arc<Finger>,
+    pub(crate) wire: Arc<Wire>,
+    pub(crate) finger: Arc<Finger>,
     state: Mutex<State>,
     struck: watch::Sender<bool>,
     released: watch::Sender<bool>,
@@ -125,6 +55,7 @@ struct State {
     disk: Option<Plan>,
     cut: bool,
     left: Option<TempDir>,
+    gate: Option<Arc<Gate>>,
 }
 
 impl Watch {
@@ -158,6 +89,11 @@ impl Watch {
         let mut state = self.state();
         state.wallet = Some(wallet.clone());
         (state.counting, state.strikes) = (true, strikes);
+    }
+
+    /// From now on each call waits until it is let through.
+    pub(crate) fn shut(&self, gate: Option<Arc<Gate>>) {
+        self.state().gate = gate;
     }
 
     /// The points that were passed; nothing strikes any more.
@@ -207,7 +143,15 @@ impl Watch {
     }
 
     /// A call is about to be made. Its number, where it counts.
-    async fn before(&self, name: String, is_exchange: bool) -> Result<Option<usize>, Stopped> {
+    pub(crate) async fn before(
+        &self,
+        name: String,
+        is_exchange: bool,
+    ) -> Result<Option<usize>, Stopped> {
+        let gate = self.state().gate.clone();
+        if let Some(gate) = gate {
+            gate.pass().await;
+        }
         let (number, fault, dead) = {
             let mut state = self.state();
             // Fetching that spends nothing is no step of an operation.
@@ -232,7 +176,7 @@ impl Watch {
     }
 
     /// Its answer is here.
-    async fn after(&self, number: Option<usize>) -> Result<(), Stopped> {
+    pub(crate) async fn after(&self, number: Option<usize>) -> Result<(), Stopped> {
         let fault = self.state().fault_at(number);
         match fault {
             Some(fault) => self.strike(fault, Moment::After).await,
@@ -291,7 +235,7 @@ impl Watch {
         stopped
     }
 
-    async fn key_call<T>(
+    pub(crate) async fn key_call<T>(
         &self,
         name: &str,
         call: impl Future<Output = Result<T, DeviceKeyError>> + Send,
@@ -330,76 +274,5 @@ pub(crate) fn folder() -> TempDir {
     match quick.is_dir() {
         true => tempfile::tempdir_in(quick).unwrap(),
         false => tempfile::tempdir().unwrap(),
-    }
-}
-
-#[async_trait::async_trait]
-impl Transport for Watch {
-    async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        let cut = |stopped| match stopped {
-            Stopped::Cut(cause) => cause,
-            Stopped::Dead | Stopped::Refused(_) => TransportError::NoConnection,
-        };
-        let name = format!("{:?} {}", request.method, path(&request.url));
-        let name = name.replace("Get", "GET").replace("Post", "POST");
-        let number = self.before(name, true).await.map_err(cut)?;
-        let answer = self.wire.send(request.clone()).await?;
-        let (noted, answer) = self.ledger.note(&request, answer);
-        self.after(number).await.map_err(cut)?;
-        self.ledger.arrived(noted);
-        Ok(answer)
-    }
-}
-
-#[async_trait::async_trait]
-impl DeviceKeys for Watch {
-    async fn capabilities(&self) -> Result<Capabilities, DeviceKeyError> {
-        self.finger.capabilities().await
-    }
-
-    async fn make_keys(
-        &self,
-        count: u32,
-        policy: KeyPolicy,
-    ) -> Result<Vec<DeviceKey>, DeviceKeyError> {
-        self.key_call("make keys", self.finger.make_keys(count, policy))
-            .await
-    }
-
-    async fn sign(
-        &self,
-        requests: Vec<SignRequest>,
-        prompt: Prompt,
-    ) -> Result<Vec<P256Signature>, DeviceKeyError> {
-        self.key_call("sign", self.finger.sign(requests, prompt))
-            .await
-    }
-
-    async fn wrap(&self, key: &KeyId, secret: Secret32) -> Result<Vec<u8>, DeviceKeyError> {
-        self.finger.wrap(key, secret).await
-    }
-
-    async fn unwrap(&self, key: &KeyId, wrapped: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
-        self.finger.unwrap(key, wrapped).await
-    }
-
-    async fn prf(&self, key: &KeyId, context: Vec<u8>) -> Result<Secret32, DeviceKeyError> {
-        self.finger.prf(key, context).await
-    }
-
-    async fn agree(&self, key: &KeyId, peer: PublicKey) -> Result<Secret32, DeviceKeyError> {
-        self.finger.agree(key, peer).await
-    }
-
-    async fn attest(&self, key: &KeyId) -> Result<Vec<Vec<u8>>, DeviceKeyError> {
-        self.finger.attest(key).await
-    }
-
-    async fn list(&self) -> Result<Vec<DeviceKey>, DeviceKeyError> {
-        self.finger.list().await
-    }
-
-    async fn delete(&self, keys: Vec<KeyId>) -> Result<(), DeviceKeyError> {
-        self.key_call("delete keys", self.finger.delete(keys)).await
     }
 }
