@@ -16,7 +16,7 @@ use vidan_vault::{Reader, Transaction};
 use crate::{
     Error, Wallet,
     activity::{self, Act, ActivityEntry, NewEntry, Outcome},
-    operations::{Committed, Due, Ended, Event, Machine, World, finished},
+    operations::{self, Committed, Due, Ended, Event, Machine, World, finished},
     store::{ConsentRecord, OperationRecord, Work},
 };
 
@@ -100,9 +100,7 @@ impl Wallet {
             if told(&record.value) != Told::Waiting {
                 continue;
             }
-            let id = withdrawal_id(&record.id);
-            let work = Work::WithdrawConsent(Withdrawing::new(record.id, &record.value));
-            let record = OperationRecord::new(String::new(), work, self.now());
+            let (id, record) = telling(record.id, &record.value, self.now());
             self.begin_operation(&id, record).await?;
             runs.push(self.start(&id));
         }
@@ -119,8 +117,11 @@ impl Wallet {
     }
 }
 
-fn withdrawal_id(consent: &str) -> String {
-    format!("withdrawal {consent}")
+/// The operation that tells a portal, with its id.
+fn telling(consent: String, record: &ConsentRecord, now: UnixTime) -> (String, OperationRecord) {
+    let id = format!("withdrawal {consent}");
+    let work = Work::WithdrawConsent(Withdrawing::new(consent, record));
+    (id, OperationRecord::new(String::new(), work, now))
 }
 
 /// Which consent a portal is to hear of.
@@ -240,6 +241,11 @@ fn withdraw(
         }
         consent.withdrawn_at = Some(now);
         tx.put(&record.id, &consent)?;
+        // In the same commit: whatever happens then, it is among what waits.
+        if told(&consent) == Told::Waiting {
+            let (id, operation) = telling(record.id, &consent, now);
+            operations::begin(tx, &id, &operation)?;
+        }
         let entry = NewEntry::new(now, Act::ConsentWithdrawn, &consent.consent.controller)
             .claims(consent.consent.claims.clone())
             .about(number);
