@@ -27,16 +27,29 @@ pub(crate) enum Came {
     Ended(String),
 }
 
-/// What a run without a fault passes, and comes to.
-pub(crate) async fn whole(kind: Kind, country: &Country) -> (Vec<Point>, Value) {
+/// What a run without a fault passes, writes and comes to.
+pub(crate) struct Whole {
+    pub(crate) points: Vec<Point>,
+    pub(crate) writes: u64,
+    pub(crate) end: Value,
+}
+
+pub(crate) async fn whole(kind: Kind, country: &Country) -> Whole {
     let stage = Stage::prepare(kind, country).await;
     let agreed = stage.agree(country).await;
     let wallet = stage.citizen.wallet.clone();
     stage.watch.arm(&wallet, None);
+    let before = stage.watch.writes();
     Kind::act(wallet, agreed).await.unwrap();
+    let writes = stage.watch.writes() - before;
     let points = stage.watch.mend();
     assert!(stage.is_done(country).await);
-    (points, settled(&stage, country).await)
+    let end = settled(&stage, country).await;
+    Whole {
+        points,
+        writes,
+        end,
+    }
 }
 
 /// The run with a fault at a point: how it came to its end, and what is wrong with that.
@@ -50,6 +63,9 @@ pub(crate) async fn run(
     let agreed = stage.agree(country).await;
     let wallet = stage.citizen.wallet.clone();
     stage.watch.arm(&wallet, Some((number, fault)));
+    if let Fault::FullAt(nth) = fault {
+        stage.watch.fill_at(stage.watch.writes() + nth);
+    }
     let act = tokio::spawn(Kind::act(wallet, agreed));
     let (stage, first) = match fault {
         _ if fault.is_kill() => {
@@ -73,7 +89,7 @@ pub(crate) async fn run(
             act.await.map_err(|_| "it panicked".to_owned())?.err(),
         ),
     };
-    if !fault.is_kill() && !stage.watch.has_struck() {
+    if !fault.is_kill() && !matches!(fault, Fault::FullAt(_)) && !stage.watch.has_struck() {
         return Err("the point was not met again".to_owned());
     }
     stage.watch.mend();

@@ -13,6 +13,8 @@ pub(crate) enum Fault {
     CutBefore,
     /// Nothing can be written from here on: before the call, or once its answer is here.
     FullAfter,
+    /// From this write of the act on.
+    FullAt(u64),
     FullBefore,
     KilledAfter,
     KilledBefore,
@@ -46,7 +48,7 @@ impl Fault {
     }
 
     pub(crate) fn is_of_disk(self) -> bool {
-        matches!(self, Self::FullAfter | Self::FullBefore)
+        matches!(self, Self::FullAfter | Self::FullAt(_) | Self::FullBefore)
     }
 }
 

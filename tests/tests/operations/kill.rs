@@ -56,7 +56,7 @@ async fn processes_that_are_killed_for_long() {
 
 async fn rounds(kind: Kind, chance: &mut Chance, count: u32) {
     let country = Country::start().await;
-    let (_, whole) = cell::whole(kind, &country).await;
+    let whole = cell::whole(kind, &country).await.end;
     for round in 0..count {
         let stage = Stage::prepare_for_others(kind, &country).await;
         let home = stage.lent().await.to_owned();

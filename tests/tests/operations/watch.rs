@@ -91,6 +91,27 @@ impl Watch {
         (state.counting, state.strikes) = (true, strikes);
     }
 
+    /// The disk takes nothing from this write on.
+    pub(crate) fn fill_at(&self, nth: u64) {
+        if let Some(disk) = &self.state().disk {
+            disk.fail(Failure {
+                call: Call::Write,
+                nth,
+                lasting: true,
+                code: FULL,
+            });
+        }
+    }
+
+    /// How much was written since the phone was turned on.
+    pub(crate) fn writes(&self) -> u64 {
+        let state = self.state();
+        state
+            .disk
+            .as_ref()
+            .map_or(0, |disk| disk.calls(Call::Write))
+    }
+
     /// From now on each call waits until it is let through.
     pub(crate) fn shut(&self, gate: Option<Arc<Gate>>) {
         self.state().gate = gate;
@@ -201,14 +222,7 @@ impl Watch {
             }
             (Fault::FullAfter, After) | (Fault::FullBefore, Before) => {
                 self.struck.send_replace(true);
-                if let Some(disk) = &self.state().disk {
-                    disk.fail(Failure {
-                        call: Call::Write,
-                        nth: 0,
-                        lasting: true,
-                        code: FULL,
-                    });
-                }
+                self.fill_at(0);
             }
             (Fault::KilledAfter, After) | (Fault::KilledBefore, Before) => {
                 {
