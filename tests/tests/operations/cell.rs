@@ -97,7 +97,7 @@ pub(crate) async fn run(
     if !wallet.is_unlocked().await.unwrap() {
         wallet.unlock(passcode()).await.unwrap();
     }
-    let ended = first.as_ref().filter(|error| is_end(error)).map(code);
+    let ended = first.as_ref().filter(is_end).map(code);
     finish(&stage, country, fault, ended, whole).await
 }
 

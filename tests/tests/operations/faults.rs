@@ -19,6 +19,8 @@ pub(crate) enum Fault {
     KilledAfter,
     KilledBefore,
     LockedAfter,
+    /// Locked, and unlocked again before the call is made.
+    LockedAndUnlocked,
     LockedBefore,
     /// The device does not do it, once.
     Refused(DeviceKeyError),
@@ -27,13 +29,14 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const OF_ALL: [Self; 7] = [
+    pub(crate) const OF_ALL: [Self; 8] = [
         Self::Cancelled,
         Self::FullAfter,
         Self::FullBefore,
         Self::KilledAfter,
         Self::KilledBefore,
         Self::LockedAfter,
+        Self::LockedAndUnlocked,
         Self::LockedBefore,
     ];
     pub(crate) const OF_EXCHANGES: [Self; 3] = [Self::CutAfter, Self::CutBefore, Self::TimedOut];

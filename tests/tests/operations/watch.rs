@@ -9,7 +9,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::sync::watch;
 use vidan_crypto::device::DeviceKeyError;
-use vidan_tests::{device::Finger, wire::Wire};
+use vidan_tests::{citizen::passcode, device::Finger, wire::Wire};
 use vidan_wallet::{TransportError, Wallet};
 
 use crate::{
@@ -233,10 +233,14 @@ impl Watch {
                 self.until_released().await;
                 return Err(Stopped::Dead);
             }
-            (Fault::LockedAfter, After) | (Fault::LockedBefore, Before) => {
+            (Fault::LockedAfter, After)
+            | (Fault::LockedBefore | Fault::LockedAndUnlocked, Before) => {
                 self.struck.send_replace(true);
                 let wallet = self.state().wallet.clone().unwrap();
                 wallet.lock().await.unwrap();
+                if fault == Fault::LockedAndUnlocked {
+                    wallet.unlock(passcode()).await.unwrap();
+                }
             }
             (Fault::Refused(cause), Before) => return Err(self.stop(Stopped::Refused(cause))),
             _ => {}
