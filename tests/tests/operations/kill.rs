@@ -5,7 +5,10 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -25,6 +28,7 @@ use crate::{
     cell,
     faults::Fault,
     kinds::{Kind, Places},
+    ledger::SPENDING,
     seed::{Chance, seed},
     stage::{COPIES, Stage},
 };
@@ -57,15 +61,28 @@ async fn processes_that_are_killed_for_long() {
 async fn rounds(kind: Kind, chance: &mut Chance, count: u32) {
     let country = Country::start().await;
     let whole = cell::whole(kind, &country).await.end;
+    let spent = Arc::<AtomicBool>::default();
+    let spends = spent.clone();
+    country.meddle(move |asked, answer| {
+        if answer.status < 300 && SPENDING.contains(&asked.path.as_str()) {
+            spends.store(true, Ordering::SeqCst);
+        }
+        answer
+    });
     for round in 0..count {
         let stage = Stage::prepare_for_others(kind, &country).await;
         let home = stage.lent().await.to_owned();
         let places = serde_json::to_vec(&Places::of(&country)).unwrap();
         fs::write(home.join("places"), places).unwrap();
         let after = Duration::from_millis(chance.below(MOST));
+        stage.watch.ledger.begin();
+        spent.store(false, Ordering::SeqCst);
         tokio::task::spawn_blocking(move || kill(&home, kind, after))
             .await
             .unwrap();
+        if spent.load(Ordering::SeqCst) {
+            stage.watch.ledger.spent_by_another();
+        }
         let stage = stage.given_back().await;
         let fault = Fault::KilledBefore;
         let came = cell::finish(&stage, &country, fault, None, &whole).await;

@@ -21,7 +21,7 @@ struct Exchange {
 }
 
 /// Where something is spent.
-const SPENDING: [&str; 4] = ["/token", "/credential", "/mailboxes", "/submissions"];
+pub(crate) const SPENDING: [&str; 4] = ["/token", "/credential", "/mailboxes", "/submissions"];
 
 impl Ledger {
     /// The other side has answered this. A code that was taken before is refused: a real one is good once, the sandbox's is not.
@@ -56,6 +56,17 @@ impl Ledger {
     pub(crate) fn begin(&self) {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         self.1.store(all.len(), Ordering::SeqCst);
+    }
+
+    /// Another process has spent something.
+    pub(crate) fn spent_by_another(&self) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(Exchange {
+            path: SPENDING[0].to_owned(),
+            body: String::new(),
+            taken: true,
+            arrived: false,
+        });
     }
 
     /// Whether the other side has taken anything that was spent.
