@@ -273,6 +273,33 @@ impl Phone {
         self
     }
 
+    /// From now on its wallet is given other surroundings.
+    #[must_use]
+    pub fn through(mut self, change: impl FnOnce(&mut Environment)) -> Self {
+        change(&mut self.environment);
+        self
+    }
+
+    /// The same phone, and what a kill left of its files.
+    #[must_use]
+    pub fn lying_in(mut self, home: TempDir) -> Self {
+        self.config.vault = home.path().join("vault");
+        self.home = home;
+        self
+    }
+
+    /// Where its files lie.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Its way to the network.
+    #[must_use]
+    pub fn wire(&self) -> Arc<Wire> {
+        self.wire.clone()
+    }
+
     /// Why no wallet can be made on it. Nothing is left behind.
     pub async fn refused(self) -> Error {
         let made = Wallet::create(self.config.clone(), self.environment.clone(), passcode());

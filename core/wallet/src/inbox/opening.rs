@@ -253,6 +253,7 @@ impl Machine for OpenInbox {
                 self.work.message = None;
                 Ok(())
             }
+            Event::NotSent => Ok(()),
             Event::Signed(_) => Err(Error::DeviceAnswer),
         }
     }

@@ -126,7 +126,7 @@ impl Machine for SendReceipts {
                 Ok(())
             }
             Event::Signed(signatures) => self.take_signatures(&signatures),
-            Event::Lost => Ok(()),
+            Event::Lost | Event::NotSent => Ok(()),
             Event::Device(_) | Event::Keys(_) | Event::Proven(_) => Err(Error::DeviceAnswer),
         }
     }

@@ -247,6 +247,7 @@ impl Running<'_> {
     async fn unanswered(&mut self, cause: TransportError) -> Result<(), Error> {
         if cause.never_left() {
             self.record.sent = false;
+            self.machine.take(Event::NotSent, &self.world)?;
             self.save().await?;
             return Err(cause.into());
         }

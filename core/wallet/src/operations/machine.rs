@@ -77,6 +77,8 @@ pub(crate) enum Event {
     Keys(Vec<DeviceKey>),
     /// The other side may have acted, and nobody knows its answer.
     Lost,
+    /// What was due has not left the phone.
+    NotSent,
     /// The proofs, in the order of their requests.
     Proven(Vec<Vec<u8>>),
     /// The signatures, in the order of their requests.

@@ -227,6 +227,7 @@ impl Machine for SubmitForm {
             Event::Proven(proofs) => work.message = Some(work.content.prepare()?.finish(&proofs)?),
             // It is sent again as it was: under the same key the portal files it once.
             Event::Lost => work.left = true,
+            Event::NotSent => {}
             Event::Device(_) | Event::Keys(_) | Event::Signed(_) => {
                 return Err(Error::DeviceAnswer);
             }

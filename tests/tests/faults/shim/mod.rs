@@ -76,6 +76,15 @@ impl Plan {
         Self { folder, disk }
     }
 
+    /// From now on this fails.
+    #[allow(
+        dead_code,
+        reason = "whoever begins with a disk that is whole breaks it later"
+    )]
+    pub(crate) fn fail(&self, failure: Failure) {
+        *lock(&self.disk.failure) = Some(failure);
+    }
+
     /// The disk is whole again.
     pub(crate) fn mend(&self) {
         *lock(&self.disk.failure) = None;

@@ -40,7 +40,7 @@ impl Issuance {
                 self.state = self.proofs(batch.clone(), Some(&nonce.c_nonce), now)?;
                 Ok(())
             }
-            State::Credential(batch, _) => {
+            State::Credential(batch, _) | State::Asked(batch) => {
                 let batch = batch.clone();
                 self.take_credentials(response, batch, now)
             }

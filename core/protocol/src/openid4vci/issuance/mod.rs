@@ -79,6 +79,8 @@ enum State {
     Proofs(Batch, Vec<PreparedProof>),
     #[serde(skip)]
     Credential(Batch, CredentialRequest),
+    /// A credential was asked for before this was read again: its answer may still come.
+    Asked(Batch),
     Done,
 }
 
@@ -215,6 +217,7 @@ impl Issuance {
                 let endpoint = &self.facts.issuer()?.credential_endpoint;
                 Step::Send(request.to_http(endpoint, &self.facts.token()?.access_token)?)
             }
+            State::Asked(_) => return Err(Error::UnexpectedCall("step before the answer")),
             State::Done => Step::Done,
         })
     }
@@ -231,6 +234,7 @@ impl Issuance {
             State::Nonce(batch)
             | State::Proofs(batch, _)
             | State::Credential(batch, _)
+            | State::Asked(batch)
             | State::Token(Some(batch)) => batch.keys.len(),
             _ => 0,
         }

@@ -28,7 +28,7 @@ impl SavedIssuance {
     /// asked for again.
     pub fn move_to_other_device(&mut self) {
         match &mut self.state {
-            State::Nonce(_) | State::Done => self.state = State::Keys,
+            State::Nonce(_) | State::Asked(_) | State::Done => self.state = State::Keys,
             State::Token(batch) => *batch = None,
             _ => {}
         }
@@ -54,11 +54,13 @@ impl SavedIssuance {
 }
 
 impl Issuance {
-    /// What is kept of it.
+    /// What is kept of it. Where a credential is asked for, whoever opens this says first what became of that: [`Self::receive`],
+    /// [`Self::answer_lost`] or [`Self::not_sent`].
     pub fn save(&self) -> SavedIssuance {
         // A proof is good for its nonce alone, and that is old when this is read again.
         let state = match &self.state {
-            State::Proofs(batch, _) | State::Credential(batch, _) => State::Nonce(batch.clone()),
+            State::Proofs(batch, _) => State::Nonce(batch.clone()),
+            State::Credential(batch, _) => State::Asked(batch.clone()),
             other => other.clone(),
         };
         SavedIssuance {
@@ -77,11 +79,21 @@ impl Issuance {
     pub fn answer_lost(&mut self, now: UnixTime) -> Result<(), Error> {
         match &self.state {
             State::Token(_) => self.facts.token_lost = true,
-            State::Proofs(batch, _) | State::Credential(batch, _) => {
-                self.state = State::Nonce(batch.clone());
-                self.begin_batch_again(now)?;
-            }
-            _ => {}
+            _ => self.not_sent(now)?,
+        }
+        Ok(())
+    }
+
+    /// The request that was due has not left: what was made for its nonce alone is made anew.
+    ///
+    /// # Errors
+    /// As [`SavedIssuance::open`].
+    pub fn not_sent(&mut self, now: UnixTime) -> Result<(), Error> {
+        if let State::Proofs(batch, _) | State::Credential(batch, _) | State::Asked(batch) =
+            &self.state
+        {
+            self.state = State::Nonce(batch.clone());
+            self.begin_batch_again(now)?;
         }
         Ok(())
     }
@@ -89,7 +101,9 @@ impl Issuance {
     /// The keys of the batch under way are gone: others are made for it.
     pub fn forget_batch(&mut self) {
         match &mut self.state {
-            State::Nonce(_) | State::Proofs(..) | State::Credential(..) => self.state = State::Keys,
+            State::Nonce(_) | State::Proofs(..) | State::Credential(..) | State::Asked(_) => {
+                self.state = State::Keys;
+            }
             State::Token(batch) => *batch = None,
             _ => {}
         }
