@@ -1,8 +1,7 @@
 //! The network for a person who waits: what takes long says for whom it waits.
 
 use core::{pin::Pin, time::Duration};
-use std::pin::pin;
-
+use tokio::runtime::Handle;
 use vidan_protocol::{
     http::{Request, Response},
     url::Plaintext,
@@ -23,30 +22,37 @@ pub(crate) struct Patient {
     client: HttpTransport,
     /// In which a person reads it; none where a program reads standard error.
     language: Option<Language>,
+    runtime: Handle,
 }
 
 impl Patient {
+    /// Within the runtime that it works on.
+    ///
     /// # Errors
     /// The client's.
     pub(crate) fn new(plaintext: Plaintext, home: &Home) -> Result<Self, TransportError> {
         Ok(Self {
             client: HttpTransport::new(plaintext)?,
             language: (!home.json).then_some(home.lang),
+            runtime: Handle::current(),
         })
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, TransportError> {
         // The rest of an address may hold a code.
         let host = printable(host(&request.url));
-        let mut answer = pin!(self.client.send(request));
-        tokio::select! {
-            answer = &mut answer => return answer,
-            () = tokio::time::sleep(PATIENCE) => {}
+        // The wallet awaits on a thread of its own, where no clock of ours ticks.
+        let told = self.language.map(|language| {
+            self.runtime.spawn(async move {
+                tokio::time::sleep(PATIENCE).await;
+                eprintln!("vidan: {}", text::waiting_for(&host, language));
+            })
+        });
+        let answer = self.client.send(request).await;
+        if let Some(told) = told {
+            told.abort();
         }
-        if let Some(language) = self.language {
-            eprintln!("vidan: {}", text::waiting_for(&host, language));
-        }
-        answer.await
+        answer
     }
 }
 

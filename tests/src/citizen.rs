@@ -378,11 +378,18 @@ impl Phone {
     /// # Errors
     /// The wallet's, with the phone.
     pub async fn try_wake(self) -> Result<Citizen, (Error, Self)> {
-        let opened = Wallet::open(self.config.clone(), self.environment.clone()).await;
-        match opened {
-            Ok(wallet) => Ok(self.with(wallet)),
-            Err(error) => Err((error, self)),
+        // A thread of the wallet that went off may still be putting its files away.
+        for _ in 0..200 {
+            let opened = Wallet::open(self.config.clone(), self.environment.clone()).await;
+            match opened {
+                Ok(wallet) => return Ok(self.with(wallet)),
+                Err(Error::Vault(vidan_vault::Error::AlreadyOpen)) => {
+                    tokio::time::sleep(core::time::Duration::from_millis(50)).await;
+                }
+                Err(error) => return Err((error, self)),
+            }
         }
+        Err((Error::Vault(vidan_vault::Error::AlreadyOpen), self))
     }
 
     fn with(self, wallet: Wallet) -> Citizen {

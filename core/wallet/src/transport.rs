@@ -5,7 +5,8 @@ use vidan_protocol::http::{Request, Response};
 /// Sends one request and brings one answer. An implementation follows no redirect, stops reading at
 /// [`Request::max_response`] bytes with [`TransportError::BodyTooLarge`], speaks TLS to every host but loopback, and
 /// gives up in bounded time. It hands over the body as it came: requests ask for no content coding, and an answer that says it has one is
-/// refused; an implementation that undoes codings takes their header out.
+/// refused; an implementation that undoes codings takes their header out. It is awaited on threads of the wallet's own too: one that needs a
+/// runtime brings its handle.
 #[async_trait::async_trait]
 pub trait Transport: Send + Sync {
     /// Sends `request`.

@@ -6,17 +6,17 @@ use vidan_sandbox::{
     citizen::{CHILD_CARD, CHILD_NAME},
 };
 
-use super::home::Citizen;
+use super::home::{Citizen, PASSCODE};
 
 const WIDE: u32 = 200;
 const VIETNAM: &str = "Asia/Ho_Chi_Minh";
 
 fn receive(citizen: &Citizen, documents: &[&str]) {
     let offer = citizen.sandbox.offer_of(documents).unwrap();
-    let code = ["--tx-code", &offer.tx_code, "--yes", "--json"];
-    let mut all = vec!["receive", offer.link.as_str()];
-    all.extend(code);
-    citizen.wallet(&all).ended(0);
+    let secrets = format!("{PASSCODE}\n{}", offer.tx_code);
+    citizen
+        .wallet_with(&secrets, &["receive", &offer.link, "--yes", "--json"])
+        .ended(0);
 }
 
 /// A wallet with the citizen's card and her child's.

@@ -31,33 +31,45 @@ async fn without_refusals(citizen: &Citizen) -> Value {
 }
 
 #[tokio::test]
-async fn a_refused_finger_keeps_no_document_at_any_of_its_steps() {
+async fn after_a_refused_finger_documents_wait_to_come_or_to_be_given_up() {
     let country = Country::start().await;
     let citizen = Citizen::new(&country).await;
-    let (before, keys) = (
-        without_refusals(&citizen).await,
-        citizen.finger.count().await,
-    );
+    let keys = citizen.finger.count().await;
     for (refusal, cause) in REFUSALS {
         // One signing for each of the three documents.
         for after in 0..3 {
-            citizen.finger.refuse_signing(after, refusal);
-            assert_eq!(
-                code(citizen.take(&country).await),
-                cause,
-                "signing after {after}"
-            );
-            citizen.finger.refuse_making(after, refusal);
-            assert_eq!(
-                code(citizen.take(&country).await),
-                cause,
-                "making after {after}"
-            );
-            assert_eq!(without_refusals(&citizen).await, before);
-            assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
+            for making in [false, true] {
+                match making {
+                    true => citizen.finger.refuse_making(after, refusal),
+                    false => citizen.finger.refuse_signing(after, refusal),
+                }
+                let told = code(citizen.take(&country).await);
+                assert_eq!(told, cause, "{after} {making}");
+                let waiting = citizen.wallet.operations().await.unwrap().remove(0);
+                assert_eq!(waiting.waits.unwrap().code, cause);
+                citizen.wallet.give_up(&waiting.id).await.unwrap();
+                for document in citizen.wallet.documents().await.unwrap() {
+                    citizen
+                        .wallet
+                        .delete_document(&document.id, &yes("xóa"))
+                        .await
+                        .unwrap();
+                }
+                assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
+            }
+        }
+        citizen.finger.refuse_signing(1, refusal);
+        assert_eq!(code(citizen.take(&country).await), cause);
+        citizen.finger.obey();
+        assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
+        for document in citizen.wallet.documents().await.unwrap() {
+            citizen
+                .wallet
+                .delete_document(&document.id, &yes("xóa"))
+                .await
+                .unwrap();
         }
     }
-    citizen.finger.obey();
     assert_eq!(citizen.take(&country).await.unwrap().len(), 3);
 }
 
@@ -258,7 +270,8 @@ async fn a_wallet_that_dies_while_syncing_has_its_notices_and_owes_their_receipt
     let citizen = restarted(citizen).await;
     assert_eq!(citizen.wallet.notices().await.unwrap().len(), 1);
     let report = citizen.wallet.sync_notices().await.unwrap();
-    assert_eq!((report.new, report.receipts_sent), (0, 1));
+    assert_eq!((report.new, report.receipts_waiting), (0, 0));
+    assert_eq!(country.sandbox.receipts().len(), 1);
     let entries = citizen.wallet.activity().await.unwrap();
     let received = |entry: &&ActivityEntry| entry.act == Act::NoticeReceived;
     assert_eq!(entries.iter().filter(received).count(), 1);

@@ -44,6 +44,25 @@ async fn refused_card(country: &Country, citizen: &Citizen, cause: &str) {
     assert!(citizen.wallet.verify_activity().await.unwrap().is_intact());
 }
 
+/// The card has not come for this cause, and may still come: that waits, and giving it up leaves nothing behind.
+async fn waiting_card(country: &Country, citizen: &Citizen, cause: &str) {
+    let (documents, keys) = (
+        citizen.wallet.documents().await.unwrap(),
+        citizen.finger.count().await,
+    );
+    assert_eq!(code(take_card(country, citizen).await), cause);
+    let operations = citizen.wallet.operations().await.unwrap();
+    let [waiting] = operations.as_slice() else {
+        panic!("{} operations", operations.len())
+    };
+    assert_eq!(waiting.waits.as_ref().unwrap().code, cause);
+    citizen.wallet.give_up(&waiting.id).await.unwrap();
+    assert!(citizen.wallet.operations().await.unwrap().is_empty());
+    assert_eq!(citizen.wallet.documents().await.unwrap(), documents);
+    assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
+    assert!(citizen.wallet.verify_activity().await.unwrap().is_intact());
+}
+
 /// From now on `change` makes the issuer's copies, from the keys they were asked for and the true ones.
 fn change_copies(
     country: &Country,

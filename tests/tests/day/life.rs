@@ -378,8 +378,9 @@ async fn a_lost_answer_strands_nobody_and_a_revoked_token_says_what_to_do() {
         });
     let keys = citizen.finger.count().await;
     assert_eq!(code(citizen.wallet.renew(&card).await), "network.broken");
-    assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
     citizen.wire.mend();
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
+    assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
     citizen.wallet.renew(&card).await.unwrap();
     // The answer with the new token itself was lost.
     let lost = Arc::new(std::sync::atomic::AtomicBool::new(true));

@@ -72,7 +72,7 @@ async fn what_the_phone_says_has_its_own_code_and_advice() {
     assert_eq!((state.wait, state.passcode_needed), (Duration::ZERO, false));
     advice.dedup();
     assert_eq!(advice.len(), 5);
-    assert!(advice[4].contains("switch it on again"));
+    assert!(advice[4].contains("switch fingerprint or face on again"));
 }
 
 /// A new finger was enrolled: the passcode unlocks, and takes the dead wrap and its key away.

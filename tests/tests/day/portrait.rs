@@ -33,9 +33,11 @@ fn change_copies(
 }
 
 /// What is left after a batch was refused: nothing.
-async fn refused(country: &Country, citizen: &Citizen, cause: &str) {
+async fn refused(country: &Country, citizen: &Citizen, document_type: &str, cause: &str) {
     let keys = citizen.finger.count().await;
-    assert_eq!(code(citizen.take(country).await), cause);
+    let offer = country.sandbox.offer_of(&[document_type]).unwrap();
+    let taken = accept(&citizen.wallet, &offer.link, Some(&offer.tx_code)).await;
+    assert_eq!(code(taken), cause);
     assert!(citizen.wallet.documents().await.unwrap().is_empty());
     assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
 }
@@ -95,7 +97,13 @@ async fn a_file_that_the_issuer_did_not_sign_refuses_the_batch() {
             copy["vidan_attachments"][PORTRAIT] = base64url::encode(file).into();
         }
     });
-    refused(&country, &citizen, "issuance.attachment_mismatch").await;
+    refused(
+        &country,
+        &citizen,
+        "can_cuoc",
+        "issuance.attachment_mismatch",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -106,7 +114,13 @@ async fn a_file_that_no_claim_mentions_refuses_the_batch() {
         change_copies(&country, "bhyt", move |_, copy| {
             copy["vidan_attachments"] = json!({ path: "AQID" });
         });
-        refused(&country, &citizen, "issuance.attachment_unexplained").await;
+        refused(
+            &country,
+            &citizen,
+            "bhyt",
+            "issuance.attachment_unexplained",
+        )
+        .await;
     }
 }
 
@@ -118,7 +132,7 @@ async fn too_much_of_it_refuses_the_batch() {
     change_copies(&country, "gplx", move |_, copy| {
         copy["vidan_attachments"][PORTRAIT] = file.clone().into();
     });
-    refused(&country, &citizen, "server.answer_unusable").await;
+    refused(&country, &citizen, "gplx", "server.answer_unusable").await;
 }
 
 #[tokio::test]

@@ -264,6 +264,7 @@ async fn the_log_tells_the_day_in_its_order_and_names_no_value() {
             Act::Shown, // to the portal
             Act::FormSubmitted,
             Act::NoticeReceived,
+            Act::ReceiptsSent,
         ]
     );
     assert!(

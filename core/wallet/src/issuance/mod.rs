@@ -13,6 +13,8 @@ pub(crate) use attachments::{Said, same_claims};
 pub(crate) use keep::{Checked, Origin, put_copies, seal};
 pub use operation::NotReceived;
 pub(crate) use operation::{OwnedKey, Purpose, Receiving};
+#[cfg(test)]
+pub(crate) use part::PartRecord;
 
 use core::fmt;
 

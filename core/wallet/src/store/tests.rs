@@ -9,12 +9,13 @@ use vidan_vault::{EncodingError, Sealable};
 
 use super::{
     ConsentRecord, CopyRecord, DocumentRecord, GrantRecord, KeyRecord, MailboxRecord, NoticeLine,
-    NoticeRecord, ReceiptRecord, SetAsideRecord, StatusRecord, SubmissionRecord, TrustRecord,
-    ViewRecord,
+    NoticeRecord, OperationRecord, ReceiptRecord, SetAsideRecord, StatusRecord, SubmissionRecord,
+    TrustRecord, ViewRecord,
 };
 use crate::{
     activity::{ActivityEntry, Head},
     backup::Progress,
+    issuance::PartRecord,
 };
 
 const FROZEN: &str = include_str!("encodings.txt");
@@ -47,6 +48,8 @@ const KINDS: &[Kind] = &[
     kind::<NoticeLine>(),
     kind::<NoticeRecord>(),
     kind::<Progress>(),
+    kind::<OperationRecord>(),
+    kind::<PartRecord>(),
     kind::<ReceiptRecord>(),
     kind::<SetAsideRecord>(),
     kind::<StatusRecord>(),

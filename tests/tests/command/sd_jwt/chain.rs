@@ -140,7 +140,7 @@ fn without_the_holders_signature_where_nobody_asks_for_it() {
         let people =
             format!("verify @proof.sd-jwt --issuer-key @issuer.pub --at {NOW} --no-kb --lang en");
         let people = desk.line(&people).ended(0).out;
-        assert!(people.contains("its holder signed nothing"), "{people}");
+        assert!(people.contains("Its holder signed nothing"), "{people}");
     }
     // Each is refused where the other is asked for.
     let asked = verify(&desk, "proof.sd-jwt", "").ended(1);

@@ -11,7 +11,7 @@ use vidan_tests::{
     hostile::{Hostile, Wire},
 };
 
-use super::{change_copies, refused_card, take_card};
+use super::{change_copies, refused_card, take_card, waiting_card};
 use crate::code;
 
 const MEGABYTES: usize = 1024 * 1024;
@@ -150,7 +150,7 @@ async fn a_hundred_megabytes_instead_of_a_card_are_cut_off() {
         },
         _ => answer,
     });
-    refused_card(&country, &citizen, "network.answer_too_large").await;
+    waiting_card(&country, &citizen, "network.answer_too_large").await;
 
     for wire in [
         Wire::Announced(100 * MEGABYTES),
@@ -166,7 +166,7 @@ async fn a_hundred_megabytes_instead_of_a_card_are_cut_off() {
             }
             answer
         });
-        refused_card(&country, &citizen, "network.answer_too_large").await;
+        waiting_card(&country, &citizen, "network.answer_too_large").await;
         assert!(
             hostile.served() < BUFFERED,
             "{wire:?}: {} bytes taken",
@@ -189,7 +189,7 @@ async fn an_issuer_that_hangs_up_in_the_middle_of_the_card_can_be_asked_again() 
         }
         answer
     });
-    refused_card(&country, &citizen, "network.broken").await;
+    waiting_card(&country, &citizen, "network.broken").await;
     country.behave();
     assert_eq!(
         take_card(&country, &citizen).await.unwrap()[0].copies_left as usize,

@@ -64,6 +64,7 @@ impl core::fmt::Debug for Issuance {
 
 /// What is due. The two that are never saved follow from the nonce that they hold, which is old by the time they are read.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum State {
     /// The offer lies at this address.
     Offer(String),

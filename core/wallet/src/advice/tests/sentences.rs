@@ -107,7 +107,7 @@ fn no_error_of_the_core_speaks_to_a_programmer() {
 
 #[test]
 fn all_advice_is_for_people_and_every_code_has_some() {
-    let codes = between(include_str!("mod.rs"), "=> \"", "\"");
+    let codes = between(include_str!("../mod.rs"), "=> \"", "\"");
     let codes: Vec<&str> = codes
         .into_iter()
         .filter(|code| code.contains('.'))

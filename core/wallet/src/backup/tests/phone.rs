@@ -184,9 +184,15 @@ pub(super) async fn fill(wallet: &Wallet, large: usize) {
 
 const PIECE: usize = 90_000;
 
-/// Kinds that move as they are and that the log does not write.
+/// Kinds that move as they are and that nothing else writes here.
 pub(super) fn by_hand() -> impl Iterator<Item = &'static str> {
-    let others = ["document", "mailbox", "activity", "activity head"];
+    let others = [
+        "document",
+        "mailbox",
+        "activity",
+        "activity head",
+        "operation",
+    ];
     KINDS
         .iter()
         .filter(|kind| !matches!(kind.fate, crate::backup::kinds::Fate::Stays))

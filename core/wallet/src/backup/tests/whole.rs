@@ -7,7 +7,7 @@ use crate::{
     Error,
     activity::{Act, Outcome},
     backup::Fault,
-    store::{DocumentRecord, InboxKey, MailboxRecord},
+    store::{DocumentRecord, InboxKey, MailboxRecord, OperationRecord},
 };
 
 #[tokio::test]
@@ -92,6 +92,52 @@ async fn a_mailbox_moves_without_the_devices_keys_and_with_the_vaults() {
             ("urn:mailbox:1", "token")
         );
         assert_eq!(record.cursor.as_deref(), Some("a.7"));
+    }
+}
+
+/// What an operation has agreed and learned moves; what it made with the old phone's keys does not, and new copies are asked for
+/// anew for every document.
+#[tokio::test]
+async fn operations_move_without_the_device_and_copies_are_begun_anew() {
+    const FROZEN: &str = include_str!("../../store/encodings.txt");
+    let frozen = || {
+        FROZEN
+            .lines()
+            .filter_map(|line| line.strip_prefix("operation|1|"))
+    };
+    let (old, new) = (Phone::new(), Phone::new());
+    let wallet = old.wallet().await;
+    let put = wallet.vault().write(move |tx| {
+        for (number, line) in frozen().enumerate() {
+            tx.put_raw("operation", &number.to_string(), 1, line.as_bytes())?;
+        }
+        Ok::<_, Error>(())
+    });
+    put.await.unwrap();
+    let (file, _) = backup(&wallet).await;
+    let (restored, report) = new.restore(file).await.unwrap();
+
+    let copies = frozen()
+        .filter(|line| line.contains("{\"copies\":"))
+        .count();
+    assert!(copies > 0);
+    assert_eq!(
+        (report.left_out, report.operations_ended),
+        (0, copies as u32)
+    );
+    let moved = restored
+        .vault()
+        .read(|reader| reader.list::<OperationRecord>());
+    let moved = moved.await.map_err(Error::Vault).unwrap();
+    assert_eq!(moved.records.len(), frozen().count() - copies);
+    for record in moved.records {
+        let operation = record.value;
+        assert!(
+            !operation.moved && operation.held.is_empty(),
+            "{}",
+            record.id
+        );
+        assert!(operation.work.keys().is_empty(), "{}", record.id);
     }
 }
 
