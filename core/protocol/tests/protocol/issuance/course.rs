@@ -137,3 +137,44 @@ fn the_servers_choice_follows_the_offers_hint() {
         .unwrap_err();
     assert!(matches!(error, Error::AuthorizationServerUnlisted));
 }
+
+/// What became of a request that had gone out before a restart.
+#[derive(Clone, Copy, Debug)]
+enum Restart {
+    AnswerKept,
+    AnswerLost,
+    NotSent,
+}
+
+#[test]
+fn a_credential_asked_for_before_a_restart_comes_after_it() {
+    for restart in [Restart::AnswerKept, Restart::AnswerLost, Restart::NotSent] {
+        let (mut issuer, mut wallet) = (FakeIssuer::new(), Wallet::default());
+        let mut issuance = begin(&["can_cuoc"]);
+        issuer.credential_answer = Some(answer(503, &json!({})));
+        wallet.run(&mut issuance, &mut issuer, "0042").unwrap_err();
+        issuer.credential_answer = None;
+        let request = loop {
+            match issuance.step().unwrap() {
+                Step::Send(request) if request.url.ends_with("/credential") => break request,
+                Step::Send(request) => issuance.receive(&issuer.serve(request), NOW).unwrap(),
+                Step::SignProofs(proofs) => {
+                    let signed = proofs.iter().zip(&wallet.keys[wallet.batch..]);
+                    let signed = signed.map(|(proof, key)| key.sign(proof.message()).unwrap());
+                    let signed: Vec<_> = signed.map(|one| one.try_into().unwrap()).collect();
+                    issuance.signed(&signed).unwrap();
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let mut issuance = issuance.save().open(Plaintext::Never, NOW).unwrap();
+        match restart {
+            Restart::AnswerKept => issuance.receive(&issuer.serve(request), NOW).unwrap(),
+            Restart::AnswerLost => issuance.answer_lost(NOW).unwrap(),
+            Restart::NotSent => issuance.not_sent(NOW).unwrap(),
+        }
+        wallet.run(&mut issuance, &mut issuer, "0042").unwrap();
+        let issued = issuance.take_issued();
+        assert_eq!(issued.len(), 1, "{restart:?}");
+    }
+}
