@@ -356,7 +356,7 @@ fn a_home_is_made_once_and_never_touched_again() {
     let second = live();
     assert_eq!(code(&second), 1);
     assert!(
-        text(&second.stdout).contains("already holds a vault"),
+        text(&second.stdout).contains("already holds a wallet"),
         "{}",
         text(&second.stdout)
     );

@@ -1,6 +1,6 @@
 //! Where the demo's wallet lives: a folder as `vidan wallet` has it, so that a process of its own can act in it.
 
-use std::{path::PathBuf, process::Stdio, sync::Arc};
+use std::{path::PathBuf, process::Stdio, sync::Arc, time::Duration};
 
 use tempfile::TempDir;
 use tokio::{
@@ -18,12 +18,30 @@ use crate::{args::Language, keys::KeyFile};
 
 pub(super) const VAULT: &str = "vault.vidan";
 pub(super) const KEYS: &str = "device-keys";
+const REMOVALS: u32 = 100;
+const BETWEEN_REMOVALS: Duration = Duration::from_millis(20);
 
 /// The folder, what opens its vault, and the guard of a temporary one.
 pub(super) struct Home {
     pub(super) folder: PathBuf,
     pub(super) passcode: Zeroizing<String>,
     pub(super) temporary: Option<TempDir>,
+}
+
+impl Drop for Home {
+    /// Where the day was interrupted, threads of the wallet and a process may still be at work in the folder.
+    fn drop(&mut self) {
+        let Some(temporary) = self.temporary.take() else {
+            return;
+        };
+        let folder = temporary.keep();
+        for _ in 0..REMOVALS {
+            match std::fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+                _ => std::thread::sleep(BETWEEN_REMOVALS),
+            }
+        }
+    }
 }
 
 impl Home {

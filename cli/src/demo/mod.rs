@@ -109,7 +109,7 @@ async fn live(args: &Demo, out: &mut Output) -> Result<(), Error> {
     teller.end(&last_notes(args, day.words()))?;
     drop(day);
     sandbox.shutdown().await;
-    drop(home.temporary);
+    drop(home);
     Ok(())
 }
 

@@ -21,15 +21,6 @@ const REFUSALS: [(DeviceKeyError, &str); 2] = [
     (DeviceKeyError::LockedOut, "device.locked_out"),
 ];
 
-/// What must not have changed: everything but the log's word about the refusal.
-async fn without_refusals(citizen: &Citizen) -> Value {
-    let mut state = citizen.state().await;
-    let entries = state["activity"].as_array().unwrap().iter();
-    let done = entries.filter(|entry| entry["outcome"] == "done").cloned();
-    state["activity"] = done.collect();
-    state
-}
-
 #[tokio::test]
 async fn after_a_refused_finger_documents_wait_to_come_or_to_be_given_up() {
     let country = Country::start().await;

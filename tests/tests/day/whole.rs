@@ -285,7 +285,7 @@ async fn the_log_tells_the_day_in_its_order_and_names_no_value() {
 
     let check = citizen.wallet.verify_activity().await.unwrap();
     assert!(check.is_intact());
-    assert_eq!(check.entries, 10);
+    assert_eq!(check.entries, 11);
     let log = serde_json::to_string(&entries).unwrap();
     vidan_tests::leak::assert_none(&citizen.values().await, &log, "the activity log");
 }

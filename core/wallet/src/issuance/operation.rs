@@ -379,6 +379,11 @@ impl Machine for Receive {
         }
     }
 
+    /// A server that rotates tokens makes up for one lost answer, or for few, before it takes them for stolen.
+    fn repeats_at_once(&self) -> bool {
+        !self.live.asks_for_token()
+    }
+
     fn keep(&mut self, tx: &mut Transaction<'_>) -> Result<(), Error> {
         for (number, part) in self.new_parts.drain(..) {
             tx.put(&PartRecord::id(&self.work.id, number), &part)?;

@@ -254,7 +254,7 @@ impl Running<'_> {
         self.left = true;
         self.take(Some(Event::Lost)).await?;
         match cause {
-            TransportError::Broken if self.may_repeat() => Ok(()),
+            TransportError::Broken if self.machine.repeats_at_once() && self.may_repeat() => Ok(()),
             cause => Err(cause.into()),
         }
     }

@@ -131,6 +131,11 @@ pub(crate) trait Machine: Send {
     /// What is kept of it.
     fn save(&self) -> Work;
 
+    /// Whether a request whose answer was lost may be made again at once. Servers count how often some are repeated.
+    fn repeats_at_once(&self) -> bool {
+        true
+    }
+
     /// What a failure means.
     fn meaning(&mut self, error: &Error) -> Meaning {
         usual_meaning(error)

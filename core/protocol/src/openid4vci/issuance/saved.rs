@@ -98,6 +98,11 @@ impl Issuance {
         Ok(())
     }
 
+    /// Whether a token is what is due.
+    pub fn asks_for_token(&self) -> bool {
+        matches!(self.state, State::Token(_))
+    }
+
     /// The keys of the batch under way are gone: others are made for it.
     pub fn forget_batch(&mut self) {
         match &mut self.state {
