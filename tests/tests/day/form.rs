@@ -379,7 +379,7 @@ async fn of_two_cards_that_agree_the_one_that_can_be_shown_proves_and_the_newer_
         .collect();
     assert_eq!(
         sources,
-        [newer.id.clone()],
+        core::slice::from_ref(&newer.id),
         "a superseded card says nothing"
     );
 

@@ -143,12 +143,12 @@ async fn no_error_shows_a_value_whatever_goes_wrong() {
         );
         prints.error(
             "a value for an office",
-            open_inbox(&wallet, value, &consent).await,
+            open_inbox(wallet, value, &consent).await,
         );
         prints.error("a value for an offer", wallet.review_offer(value).await);
         prints.error("a value for an address", wallet.open_form(value).await);
         let offer = country.sandbox.offer().unwrap();
-        let taken = accept(&wallet, &offer.link, Some(value)).await;
+        let taken = accept(wallet, &offer.link, Some(value)).await;
         prints.error("a value for a transaction code", taken);
     }
     let form = wallet.open_form(&country.sandbox.form_url()).await.unwrap();

@@ -29,10 +29,10 @@ pub(crate) enum Kind {
 pub(crate) enum Agreed {
     Consent(u64),
     Document(String),
-    Form(FilledForm, BTreeMap<String, Value>),
-    Mailbox(InboxPreview),
+    Form(Box<FilledForm>, BTreeMap<String, Value>),
+    Mailbox(Box<InboxPreview>),
     Mailboxes(Vec<InboxPreview>),
-    Offer(OfferReview, String),
+    Offer(Box<OfferReview>, String),
     /// Receipts are owed: nobody is asked.
     Nothing,
 }
@@ -78,11 +78,13 @@ impl Kind {
         match self {
             Self::Offer => {
                 let review = wallet.review_offer(&places.offer).await.unwrap();
-                Agreed::Offer(review, places.tx_code.clone())
+                Agreed::Offer(Box::new(review), places.tx_code.clone())
             }
             Self::Refill => Agreed::Document(card(wallet).await),
             Self::Renewal => Agreed::Document(format!("renew {}", card(wallet).await)),
-            Self::Mailbox => Agreed::Mailbox(wallet.preview_inbox(OFFICE_ID).await.unwrap()),
+            Self::Mailbox => {
+                Agreed::Mailbox(Box::new(wallet.preview_inbox(OFFICE_ID).await.unwrap()))
+            }
             Self::MailboxAgain => {
                 let (previews, refused) = wallet.inboxes_to_reopen().await.unwrap();
                 assert!(refused.is_empty(), "{refused:?}");
@@ -92,7 +94,7 @@ impl Kind {
             Self::Form => {
                 let form = wallet.open_form(&places.form).await.unwrap();
                 let typed = typed(&form);
-                Agreed::Form(form, typed)
+                Agreed::Form(Box::new(form), typed)
             }
             Self::Withdrawal => {
                 let consents = wallet.consents().await.unwrap();

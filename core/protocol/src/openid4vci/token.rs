@@ -392,7 +392,7 @@ mod tests {
         };
         let [one, two] = ["g-1".to_owned(), "g-2".to_owned()];
         let token = with(serde_json::json!([
-            detail(&[one.clone()]),
+            detail(core::slice::from_ref(&one)),
             {"locations": []},
             detail(&[two, one]),
         ]));

@@ -34,7 +34,7 @@ pub(crate) struct Receiving {
     pub(crate) id: String,
     pub(crate) purpose: Purpose,
     /// Codes and tokens are in it.
-    issuance: SavedIssuance,
+    issuance: Box<SavedIssuance>,
     pub(crate) issuer_url: String,
     /// Keys of the device that no document owns yet.
     #[serde(default)]
@@ -113,7 +113,7 @@ impl Receiving {
             id,
             purpose,
             issuer_url: offer.credential_issuer.clone(),
-            issuance: issuance.save(),
+            issuance: Box::new(issuance.save()),
             keys: Vec::new(),
             parts: Vec::new(),
             next_part: 0,
@@ -471,7 +471,7 @@ impl Machine for Receive {
 
     fn save(&self) -> Work {
         Work::Receive(Receiving {
-            issuance: self.live.save(),
+            issuance: Box::new(self.live.save()),
             ..self.work.clone()
         })
     }
