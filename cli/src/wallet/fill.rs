@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, path::Path};
 use serde_json::Value;
 use vidan_codec::json;
 use vidan_wallet::{
-    Consent, ConsentMethod,
-    prefill::{FilledField, FilledForm},
+    ClaimView, Consent, ConsentMethod,
+    prefill::{FilledField, FilledForm, FormProof},
 };
 
 use super::{
@@ -92,6 +92,25 @@ fn show(
         [Column::Words, Column::Words, Column::Words, Column::Id],
         session.out.columns,
     );
+    session.lines(lines)?;
+    for proof in &form.proofs {
+        leaves(session, proof, &controller)?;
+    }
+    Ok(())
+}
+
+/// What a document proves to the portal: with what fills the form goes whatever each showing of it reveals.
+fn leaves(session: &mut Session<'_>, proof: &FormProof, controller: &str) -> Result<(), Failure> {
+    let language = session.language();
+    let document = session.name(&proof.document_name);
+    session.say(&text::will_leave(&document, controller, language))?;
+    let row = |claim: &ClaimView| {
+        let value = claim_words(&claim.path, &claim.value, language);
+        [session.name(&claim.name), value]
+    };
+    let rows: Vec<_> = proof.shown.iter().map(row).collect();
+    let heading = text::leaving_columns(language);
+    let lines = table::lines(heading, &rows, [Column::Words; 2], session.out.columns);
     session.lines(lines)
 }
 

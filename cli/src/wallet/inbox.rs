@@ -14,13 +14,14 @@ use super::{
 };
 use crate::{
     args::wallet::{Inbox, InboxAct},
+    error::FAILED,
     output::printable,
     text::{wallet as text, zone},
 };
 
 pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, Failure> {
     match &inbox.act {
-        None => fetch_and_list(session, inbox).await?,
+        None => return fetch_and_list(session, inbox).await,
         Some(InboxAct::Open {
             notice,
             tell_office,
@@ -62,7 +63,8 @@ async fn only_office(session: &Session<'_>) -> Result<String, Failure> {
     }
 }
 
-async fn fetch_and_list(session: &mut Session<'_>, inbox: &Inbox) -> Result<(), Failure> {
+/// Where an office could not be reached the others are told of all the same, and the exit code says so.
+async fn fetch_and_list(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, Failure> {
     // What was fetched before is there to be read, whether or not there is a network.
     let synced = session.wallet.sync_notices().await;
     let query = NoticeQuery {
@@ -100,13 +102,23 @@ async fn fetch_and_list(session: &mut Session<'_>, inbox: &Inbox) -> Result<(), 
             let line = text::some_set_aside(report.set_aside, session.language());
             session.say(&line)?;
         }
+        for office in synced.iter().flat_map(|report| &report.offices) {
+            if let Some(failure) = &office.failure {
+                let name = session.name(&office.name);
+                let said = text::not_renewed(&name, &failure.code, session.language());
+                session.out.warn(&said);
+            }
+        }
     }
     if found.unreadable > 0 {
         // The others stand above; this says what is wrong.
         session.wallet.notices().await?;
     }
-    synced?;
-    Ok(())
+    let failed = synced?
+        .offices
+        .iter()
+        .any(|office| office.failure.is_some());
+    Ok(if failed { FAILED } else { 0 })
 }
 
 fn row(session: &Session<'_>, notice: &NoticeSummary) -> [String; 5] {
