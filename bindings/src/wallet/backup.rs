@@ -22,6 +22,15 @@ use crate::{
     transport::Transport,
 };
 
+/// How the newest backup stands, as the activity log tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct BackupState {
+    /// When it was made, or this wallet restored from it, in Unix seconds; absent where the log knows of none.
+    pub made_at: Option<i64>,
+    /// Since when it is out of date, in Unix seconds: what came since must be got anew after a restore. Absent where nothing did.
+    pub outdated_since: Option<i64>,
+}
+
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct BackupReport {
@@ -90,6 +99,18 @@ pub fn min_passphrase() -> u32 {
 #[cfg_attr(feature = "http", uniffi::export(async_runtime = "tokio"))]
 #[cfg_attr(not(feature = "http"), uniffi::export)]
 impl Wallet {
+    /// Whether there is a backup, and whether it should be made again.
+    ///
+    /// # Errors
+    /// `vault.…`.
+    pub async fn backup_state(&self) -> Result<BackupState> {
+        let state = self.inner.backup_state().await.or_failed(self.language)?;
+        Ok(BackupState {
+            made_at: state.made_at.map(|at| at.0),
+            outdated_since: state.outdated_since.map(|at| at.0),
+        })
+    }
+
     /// Writes everything that can move to another phone into a file, sealed with a passphrase. The file has its name only
     /// when it is whole and durable; one that was there is replaced then, and not before.
     ///

@@ -26,7 +26,9 @@ use vidan_wallet as core;
 pub use activity::{
     Act, ActivityCheck, ActivityEntry, ActivityPage, ActivityQuery, ExportFormat, SeenBy,
 };
-pub use backup::{BackupReport, RestoreReport, RestoredWallet, min_passphrase, restore_wallet};
+pub use backup::{
+    BackupReport, BackupState, RestoreReport, RestoredWallet, min_passphrase, restore_wallet,
+};
 pub use challenge::{AskedClaim, AskedDocument, Asker, ChallengeView};
 pub use consents::{ConsentView, Told};
 pub use documents::{

@@ -35,6 +35,10 @@ pub(super) async fn run(session: &mut Session<'_>, args: &List) -> Result<u8, Fa
     if waiting > 0 {
         session.say(&text::some_wait(waiting, session.language()))?;
     }
+    let backup = session.wallet.backup_state().await?;
+    if let (Some(made_at), Some(_)) = (backup.made_at, backup.outdated_since) {
+        session.say(&text::backup_outdated(made_at, session.language()))?;
+    }
     Ok(0)
 }
 

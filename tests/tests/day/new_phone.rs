@@ -9,7 +9,7 @@ use vidan_tests::{
 };
 use vidan_trust::PinnedRoot;
 use vidan_verifier::Outcome;
-use vidan_wallet::{LifeState, activity::Act};
+use vidan_wallet::{LifeState, activity::Act, backup::BackupState};
 
 use crate::{code, failed_at};
 
@@ -303,4 +303,48 @@ async fn make_the_fixture() {
 
 fn fixtures() -> std::path::PathBuf {
     vidan_tests::root().join("tests/fixtures/backup")
+}
+
+/// Issuers replace the permission to fetch copies whenever it is used: the backup says that it is out of date, and where two
+/// phones have used it, each says so in words and keeps what it has.
+#[tokio::test]
+async fn a_backup_is_outdated_by_a_renewal_and_the_old_phone_is_told_what_ended() {
+    let country = Country::start().await;
+    let old = Citizen::with_documents(&country).await;
+    let state = async |citizen: &Citizen| citizen.wallet.backup_state().await.unwrap();
+    assert_eq!(state(&old).await, BackupState::default());
+    country.clock.advance(60);
+    old.backup(PASSPHRASE).await.unwrap();
+    let made_at = Some(country.now());
+    let fresh = BackupState {
+        made_at,
+        outdated_since: None,
+    };
+    old.show().await.unwrap();
+    assert_eq!(state(&old).await, fresh);
+    country.clock.advance(60);
+    let card = old.card().await.id;
+    old.wallet.renew(&card).await.unwrap();
+    let outdated = BackupState {
+        made_at,
+        outdated_since: Some(country.now()),
+    };
+    assert_eq!(state(&old).await, outdated);
+
+    // Made again it moves, and the new phone takes over.
+    country.clock.advance(60);
+    let file = old.backup(PASSPHRASE).await.unwrap();
+    assert_eq!(state(&old).await.outdated_since, None);
+    let (new, _) = Phone::new(&country)
+        .restore(file, PASSPHRASE)
+        .await
+        .unwrap();
+    let report = new.wallet.reissue_all().await.unwrap();
+    assert_eq!((report.fetched.len(), report.failed.len()), (3, 0));
+    new.wallet.renew(&new.card().await.id).await.unwrap();
+    let refused = old.wallet.renew(&card).await;
+    assert_eq!(code(refused), "issuance.renewal_refused");
+    assert!(old.wallet.operations().await.unwrap().is_empty());
+    assert!(old.show().await.is_ok(), "what is left can be shown");
+    assert!(new.show().await.is_ok());
 }

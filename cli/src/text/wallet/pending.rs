@@ -1,6 +1,11 @@
 //! What waits, in words.
 
-use crate::args::Language::{self, En, Vi};
+use vidan_codec::clock::UnixTime;
+
+use crate::{
+    args::Language::{self, En, Vi},
+    text::zone::moment,
+};
 
 /// Over what waits.
 pub(crate) fn pending_columns(language: Language) -> [&'static str; 6] {
@@ -57,6 +62,19 @@ pub(crate) fn some_wait(count: usize, language: Language) -> String {
         En if count == 1 => "1 thing waits: vidan wallet pending".to_owned(),
         En => format!("{count} things wait: vidan wallet pending"),
         Vi => format!("Có {count} việc đang chờ: vidan wallet pending"),
+    }
+}
+
+/// The newest backup does not ask for what came since.
+pub(crate) fn backup_outdated(made_at: UnixTime, language: Language) -> String {
+    let made_at = moment(made_at, language);
+    match language {
+        En => {
+            format!("Copies came after your backup of {made_at}; make another: vidan wallet backup")
+        }
+        Vi => format!(
+            "Sau lần sao lưu {made_at}, ví đã nhận thêm bản; hãy sao lưu lại: vidan wallet backup"
+        ),
     }
 }
 

@@ -20,6 +20,7 @@ mod passphrase;
 mod progress;
 mod read;
 mod restore;
+mod state;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use passphrase::{MIN_PASSPHRASE, Passphrase};
 #[cfg(test)]
 pub(crate) use progress::Progress;
 pub use restore::RestoreReport;
+pub use state::BackupState;
 
 use self::header::{BackupId, Header};
 use crate::{
