@@ -29,6 +29,18 @@ async fn document(session: &mut Session<'_>, args: &Erase) -> Result<(), Failure
     let found = find::document(session, &which).await?;
     let name = session.name(&found.name);
     let whose = session.whose(&found.subject);
+    if !session.home.json {
+        for waiting in session.wallet.operations().await? {
+            if waiting.document_types.contains(&found.document_type) {
+                let (title, costs) = (session.name(&waiting.title), session.name(&waiting.costs));
+                session.say(&text::waits_for_document(
+                    &title,
+                    &costs,
+                    session.language(),
+                ))?;
+            }
+        }
+    }
     let question = text::ask_erase(&name, whose.as_deref(), session.language());
     ask::agree(session, &args.yes, &question)?;
     // The log is read by who looks after it later: whose document it was stays out.

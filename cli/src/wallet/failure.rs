@@ -238,7 +238,7 @@ impl Failure {
                 match error {
                     vidan_wallet::Error::Waits { cause, .. } => {
                         let said = words.cause_and_advice(&cause.to_string(), error.code(), advice);
-                        format!("{said}\n{}", text::it_waits(language))
+                        format!("{said} {}", text::it_waits(language))
                     }
                     _ => words.cause_and_advice(&error.to_string(), error.code(), advice),
                 }

@@ -34,7 +34,8 @@ pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, 
             let name = session.names([office.clone()]).await?.with_id(&office);
             let preview = session.wallet.preview_inbox(&office).await?;
             if !session.home.json {
-                prove::show(session, &preview.shown).await?;
+                let own = session.words().consent_inbox();
+                prove::show(session, &preview.shown, own).await?;
             }
             let question = text::ask_register(&name, session.language());
             ask::agree(session, yes, &question)?;

@@ -29,7 +29,8 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Prove) -> Result<u8, F
         None => broadcast(session, args).await?,
     };
     if !session.home.json {
-        show(session, &preview).await?;
+        let own = session.words().consent_code();
+        show(session, &preview, own).await?;
     }
     let language = session.language();
     ask::agree(session, &args.yes, text::ask_prove(language))?;
@@ -117,7 +118,12 @@ fn chosen(args: &Prove) -> Option<Vec<String>> {
 }
 
 /// What will leave, to whom, and what can be told from it.
-pub(super) async fn show(session: &mut Session<'_>, preview: &Preview) -> Result<(), Failure> {
+/// `own` is what the log will have as the purpose, where nobody else's is shown.
+pub(super) async fn show(
+    session: &mut Session<'_>,
+    preview: &Preview,
+    own: &str,
+) -> Result<(), Failure> {
     let language = session.language();
     let held = session.wallet.documents().await?;
     let document = match held.iter().find(|one| one.id == preview.document_id) {
@@ -141,7 +147,6 @@ pub(super) async fn show(session: &mut Session<'_>, preview: &Preview) -> Result
             session.say(&text::purpose(&quoted, language))?;
         }
         None => {
-            let own = session.words().consent_code();
             session.say(&text::own_purpose(own, language))?;
         }
     }

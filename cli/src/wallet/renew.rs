@@ -1,9 +1,11 @@
 //! `vidan wallet renew`: what the issuers and offices have to give again.
 
 use serde_json::json;
-use vidan_wallet::{Consent, ConsentMethod, CopiesReport, DocumentSummary, FetchedCopies};
+use vidan_wallet::{
+    Consent, ConsentMethod, CopiesFailure, CopiesReport, DocumentSummary, FetchedCopies,
+};
 
-use super::{Failure, Session, ask, find};
+use super::{Failure, Session, ask, find, prove};
 use crate::{
     args::wallet::{Renew, Which},
     error::FAILED,
@@ -32,9 +34,22 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Renew) -> Result<u8, F
     if !session.home.json {
         let held = session.wallet.documents().await?;
         tell(session, &copies, &held)?;
-        tell(session, &more, &held)?;
+        let told = |one: &CopiesFailure| {
+            let mut before = copies.failed.iter();
+            before.any(|other| other.document_id == one.document_id)
+        };
+        let mut anew = more.clone();
+        anew.failed.retain(|one| !told(one));
+        tell(session, &anew, &held)?;
     }
-    let inboxes = inboxes(session, args).await?;
+    let inboxes = match inboxes(session, args).await {
+        Ok(inboxes) => inboxes,
+        Err(failure) => {
+            // The copies are here, whatever became of the mailboxes.
+            session.told_json(&json!({ "reissued": copies, "refilled": more, "inboxes": null }))?;
+            return Err(failure);
+        }
+    };
     let refused = inboxes.as_ref().map_or(0, |report| report.refused.len());
     session.told_json(&json!({ "reissued": copies, "refilled": more, "inboxes": inboxes }))?;
     let failed = copies.failed.len() + more.failed.len() + refused;
@@ -81,6 +96,12 @@ async fn inboxes(
     let (previews, refused) = session.wallet.inboxes_to_reopen().await?;
     if previews.is_empty() && refused.is_empty() {
         return Ok(None);
+    }
+    if !session.home.json {
+        let own = session.words().consent_inbox();
+        for preview in &previews {
+            prove::show(session, &preview.shown, own).await?;
+        }
     }
     ask::agree(session, &args.yes, text::ask_reopen(session.language()))?;
     let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);

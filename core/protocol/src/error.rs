@@ -269,6 +269,15 @@ impl Error {
         move |cause| Self::Unreadable { what, cause }
     }
 
+    /// Whether an answer is not one of the protocol's: a proxy's or a captive portal's page, a status that says nothing. What the
+    /// server itself has done is not known then.
+    pub fn is_foreign_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::UnexpectedStatus { .. } | Self::UnexpectedMediaType(_) | Self::ContentCoding(_)
+        )
+    }
+
     /// Whether sending the same thing again later can help without anybody changing anything.
     pub fn retry(&self) -> bool {
         match self {

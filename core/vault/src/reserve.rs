@@ -149,7 +149,8 @@ fn is_full(error: &io::Error) -> bool {
 
 /// Writes zeros behind a file's end until it is this long.
 fn lengthen(path: &Path, len: u64) -> io::Result<()> {
-    static ZEROS: [u8; PART_LEN] = [0; PART_LEN];
+    // Small: it lies in the program.
+    static ZEROS: [u8; 4096] = [0; 4096];
     let mut file = OpenOptions::new().write(true).open(path)?;
     let mut missing = len.saturating_sub(file.seek(SeekFrom::End(0))?);
     while missing > 0 {

@@ -31,7 +31,7 @@ async fn opened(path: &Path, since_boot: u32) -> Vault {
 async fn a_killed_guess_is_waited_for_and_never_wipes() {
     let folder = room::folder();
     let path = folder.path().join("vault.db");
-    made(&path, KdfParams::new(64 * 1024, 24, 1).unwrap()).await;
+    made(&path, KdfParams::new(64 * 1024, 72, 1).unwrap()).await;
     for day in 1..=12u32 {
         let mut child = Child::start("guess", folder.path(), &[(day * DAY).into()]);
         assert_eq!(child.hear().as_deref(), Some("guesses"));

@@ -81,8 +81,18 @@ pub(crate) fn backup_outdated(made_at: UnixTime, language: Language) -> String {
 /// After a failure: it is kept.
 pub(crate) fn it_waits(language: Language) -> &'static str {
     match language {
-        En => "Nothing is lost: it waits and can go on (vidan wallet pending).",
-        Vi => "Không mất gì: việc này được giữ lại và có thể tiếp tục (vidan wallet pending).",
+        En => "It is kept and can go on: vidan wallet pending.",
+        Vi => "Việc này được giữ lại và có thể làm tiếp: vidan wallet pending.",
+    }
+}
+
+/// What a deletion ends, before it is agreed to.
+pub(crate) fn waits_for_document(title: &str, costs: &str, language: Language) -> String {
+    match language {
+        En => format!(
+            "! Still waiting, and over with it where it needs this document: {title}. {costs}"
+        ),
+        Vi => format!("! Đang chờ, và sẽ dừng nếu cần giấy tờ này: {title}. {costs}"),
     }
 }
 

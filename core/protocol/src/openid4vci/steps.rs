@@ -143,7 +143,7 @@ impl RefusalCause {
             )
             | Error::NonceRefused => None,
             Error::CredentialRefused(code) => Some(Self::Refused(*code)),
-            Error::UnexpectedStatus { status, .. } if *status >= 500 || *status == 429 => None,
+            error if error.is_foreign_answer() => None,
             _ => Some(Self::Unusable),
         }
     }

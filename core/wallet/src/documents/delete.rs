@@ -9,8 +9,9 @@ use vidan_vault::Transaction;
 use crate::{
     Consent, Error, Subject, Wallet,
     activity::{self, Act, NewEntry},
-    copies::{erase, release_copy},
+    copies::erase,
     keys::doom,
+    operations::over,
     store::{
         CopyRecord, DocumentRecord, GrantRecord, KeyRecord, OperationRecord, Successor, ViewRecord,
         Work,
@@ -210,19 +211,21 @@ fn end_operations(tx: &mut Transaction<'_>, id: &str, now: UnixTime) -> Result<u
             Work::Receive(work) if work.is_of(id) => {
                 NewEntry::new(now, Act::Refilled, &work.issuer_url)
             }
-            Work::SubmitForm(work) if work.needs(id) || work.is_of(id) && !operation.sent => {
+            Work::SubmitForm(work) if work.is_of(id) && !(operation.sent || work.has_left()) => {
                 NewEntry::new(now, Act::FormSubmitted, &work.content.consent.controller)
             }
-            Work::OpenInbox(work) if work.document == id && !operation.sent => {
+            Work::OpenInbox(work)
+                if work.document == id && !(operation.sent || work.has_left()) =>
+            {
                 NewEntry::new(now, Act::InboxOpened, &work.office)
             }
             _ => continue,
         };
-        for copy in &operation.held {
-            release_copy(tx, copy)?;
+        if let Work::Receive(work) = &operation.work {
+            work.erase_parts(tx)?;
         }
         doom(tx, &operation.work.keys())?;
-        tx.delete::<OperationRecord>(&record.id)?;
+        over(tx, &record.id, &operation, now)?;
         activity::append(tx, entry.refused("operation.document_deleted"))?;
         ended = ended.saturating_add(1);
     }

@@ -101,6 +101,11 @@ impl Opening {
         }
     }
 
+    /// Whether the office may have it.
+    pub(crate) fn has_left(&self) -> bool {
+        self.left
+    }
+
     /// The device's keys that it has made.
     pub(crate) fn keys(&self) -> Vec<OwnedKey> {
         let inbox = self.inbox.as_ref().and_then(|inbox| match &inbox.key {
@@ -271,6 +276,9 @@ impl Machine for OpenInbox {
         // An office that has lost the mailbox gives another one, which is read from its beginning.
         let held = tx.find::<MailboxRecord>(&work.office)?;
         let held = held.map(|found| found.value);
+        if let Some(lost) = held.iter().find(|held| held.mailbox != answer.mailbox) {
+            keys::doom(tx, &lost.device_keys())?;
+        }
         let held = held.filter(|held| held.mailbox == answer.mailbox);
         let record = MailboxRecord {
             mailbox: answer.mailbox,
@@ -315,6 +323,7 @@ impl Machine for OpenInbox {
                 Meaning::End
             }
             Error::OfficeUnknown | Error::OfficeUnreachable => Meaning::End,
+            Error::Protocol(error) if self.work.left && error.is_foreign_answer() => Meaning::Wait,
             _ => usual_meaning(error),
         }
     }

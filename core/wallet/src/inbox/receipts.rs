@@ -13,6 +13,7 @@ use super::{SyncReport, office_url};
 use crate::{
     Error, Wallet,
     activity::{self, Act, NewEntry},
+    keys,
     operations::{Committed, Due, Ended, Event, Machine, Meaning, World, finished, usual_meaning},
     prompt,
     store::{MailboxRecord, OperationRecord, ReceiptRecord, Work},
@@ -36,6 +37,7 @@ impl SendingReceipts {
             signed: Vec::new(),
             settled: Vec::new(),
             sent: 0,
+            key_gone: false,
         }
     }
 }
@@ -51,6 +53,8 @@ pub(crate) struct SendReceipts {
     /// Those that the office has, or will not have: to be taken out of the queue, each with the cause of a refusal.
     settled: Vec<(ReceiptRecord, Option<&'static str>)>,
     sent: u32,
+    /// Whether the device has lost the key that signs them.
+    key_gone: bool,
 }
 
 impl SendReceipts {
@@ -168,7 +172,27 @@ impl Machine for SendReceipts {
         Work::SendReceipts(self.work.clone())
     }
 
+    /// A mailbox whose key is gone is to be opened again; its receipts wait for that.
+    fn keep(&mut self, tx: &mut Transaction<'_>) -> Result<(), Error> {
+        let Some(found) = tx.find::<MailboxRecord>(&self.work.office)? else {
+            return Ok(());
+        };
+        let mut mailbox = found.value;
+        if !core::mem::take(&mut self.key_gone) {
+            return Ok(());
+        }
+        let gone = mailbox.receipt_key.take().map(KeyId::new);
+        keys::doom(tx, gone.as_slice())?;
+        tx.put(&self.work.office, &mailbox)?;
+        self.mailbox = Some(mailbox);
+        Ok(())
+    }
+
     fn meaning(&mut self, error: &Error) -> Meaning {
+        if keys::says_gone(error) {
+            self.key_gone = true;
+            return Meaning::GoOn;
+        }
         match error {
             // It will never take this one; the others go on.
             Error::Protocol(Protocol::Refused {

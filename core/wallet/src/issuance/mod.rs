@@ -141,9 +141,11 @@ impl Wallet {
             .map(|one| one.configuration.as_str())
             .collect();
         let digest = issuance.digest()?;
-        let agreed = sha256_parts(&[&digest, chosen.join("\0").as_bytes()]);
-        let agreed = base64url::encode(agreed);
-        let id = format!("offer {agreed}");
+        let accepted = sha256_parts(&[&digest, chosen.join("\0").as_bytes()]);
+        let id = format!("offer {}", base64url::encode(accepted));
+        // Typed anew it is another agreement to the same: it takes the place of a mistyped one.
+        let code = sha256_parts(&[tx_code.unwrap_or_default().as_bytes()]);
+        let agreed = base64url::encode(sha256_parts(&[&accepted, &code]));
         let document_types = wanted.iter().map(|one| one.document_type.clone()).collect();
         let purpose = Purpose::Offer { document_types };
         let work = Work::Receive(Receiving::new(id.clone(), purpose, &issuance)?);

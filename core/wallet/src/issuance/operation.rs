@@ -55,6 +55,9 @@ pub(crate) struct Receiving {
     /// Whether the person gave the rest up.
     #[serde(default)]
     given_up: bool,
+    /// Whether the rest was refused, and what came is all that there will be.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    rest_refused: bool,
 }
 
 /// What for.
@@ -121,6 +124,7 @@ impl Receiving {
             refused: Vec::new(),
             grant: None,
             given_up: false,
+            rest_refused: false,
         })
     }
 
@@ -145,6 +149,19 @@ impl Receiving {
     /// The record of the refresh token that it uses.
     pub(crate) fn grant(&self) -> Option<&str> {
         self.grant.as_deref()
+    }
+
+    /// Erases the answers that wait beside the record.
+    pub(crate) fn erase_parts(&self, tx: &mut Transaction<'_>) -> Result<(), Error> {
+        for part in &self.parts {
+            tx.delete::<PartRecord>(&PartRecord::id(&self.id, *part))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a code or a refresh token has brought an access token.
+    pub(crate) fn has_token(&self) -> bool {
+        self.issuance.has_token()
     }
 
     pub(crate) fn forget_device(&mut self) {
@@ -283,6 +300,16 @@ impl Receive {
         }
     }
 
+    fn refuse_rest(&mut self, error: &Error) {
+        self.work.rest_refused = true;
+        for document_type in self.live.outstanding() {
+            self.work.refused.push(NotReceived {
+                document_type,
+                code: error.code().to_owned(),
+            });
+        }
+    }
+
     fn refuse(&mut self, document_type: String, error: Error) {
         self.work.refused.push(NotReceived {
             document_type,
@@ -295,9 +322,7 @@ impl Receive {
     fn erase(&self, tx: &mut Transaction<'_>) -> Result<(), Error> {
         let all = self.work.keys.iter().chain(&self.gone);
         keys::doom(tx, &all.map(OwnedKey::key_id).collect::<Vec<_>>())?;
-        for part in &self.work.parts {
-            tx.delete::<PartRecord>(&PartRecord::id(&self.work.id, *part))?;
-        }
+        self.work.erase_parts(tx)?;
         if let (Purpose::Offer { .. }, Some(grant)) = (&self.work.purpose, &self.work.grant)
             && self.work.kept.is_empty()
         {
@@ -338,7 +363,7 @@ impl Receive {
 
 impl Machine for Receive {
     fn due(&self, world: &World) -> Result<Due, Error> {
-        if self.work.given_up {
+        if self.work.given_up || self.work.rest_refused {
             return Ok(Due::Commit);
         }
         Ok(match self.live.step()? {
@@ -434,8 +459,10 @@ impl Machine for Receive {
         };
         let document_type = part.document_type();
         let keys: Vec<DeviceKey> = self.work.keys.iter().map(OwnedKey::device_key).collect();
-        let trusted = (world.list()?, world.anchors.as_ref());
-        let checked = check_document(trusted, part.issued(), &keys, world.now);
+        let checked = world.list().and_then(|list| {
+            let trusted = (list, world.anchors.as_ref());
+            check_document(trusted, part.issued(), &keys, world.now)
+        });
         self.checked = match checked {
             Err(error) if usual_meaning(&error) == Meaning::Wait && !self.work.given_up => {
                 return Err(error);
@@ -486,11 +513,21 @@ impl Machine for Receive {
             self.live.forget_batch();
             return Meaning::GoOn;
         }
-        match &self.work.purpose {
+        let spent = self.has_spent();
+        let meaning = match (&self.work.purpose, error) {
             // Nothing was agreed to, and nothing is lost: it is begun anew the next time.
-            Purpose::Copies { .. } if !self.has_spent() => Meaning::End,
+            (Purpose::Copies { .. }, _) if !spent => Meaning::End,
+            // What the issuer has done is not known, and the code is worth something still.
+            (_, Error::Protocol(error)) if spent && error.is_foreign_answer() => Meaning::Wait,
             _ => usual,
+        };
+        let has_some = !self.work.parts.is_empty() || !self.work.kept.is_empty();
+        if meaning == Meaning::End && has_some && !self.work.rest_refused {
+            // What came already is checked and kept, whatever became of the rest.
+            self.refuse_rest(error);
+            return Meaning::GoOn;
         }
+        meaning
     }
 
     fn end(&mut self, tx: &mut Transaction<'_>, world: &World, code: &str) -> Result<(), Error> {

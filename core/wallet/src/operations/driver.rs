@@ -37,6 +37,7 @@ struct Running<'w> {
     machine: Box<dyn Machine>,
     world: World,
     repeats: u32,
+    steps: usize,
     /// Copies whose proofs have left, to be noted as used with the next commit.
     left: bool,
 }
@@ -78,6 +79,7 @@ impl Wallet {
             machine,
             world,
             repeats: 0,
+            steps: 0,
             left: false,
         };
         running.load().await?;
@@ -114,7 +116,9 @@ impl Wallet {
 impl Running<'_> {
     async fn run(&mut self) -> Result<Ended, Error> {
         self.recover().await?;
-        for _ in 0..MAX_STEPS {
+        self.steps = 0;
+        while self.steps < MAX_STEPS {
+            self.steps = self.steps.saturating_add(1);
             self.world.now = self.wallet.now();
             match self.step().await {
                 Ok(Stepped::Ended(ended)) => return Ok(ended),
@@ -170,8 +174,12 @@ impl Running<'_> {
             return Err(Error::DeviceAnswer);
         }
         self.record.making_keys = false;
+        let ids = made.iter().map(|key| key.id.clone()).collect();
         let taken = self.take(Some(Event::Keys(made))).await;
         drop(making);
+        if matches!(taken, Err(Error::OperationUnknown)) {
+            self.wallet.forget_keys(ids).await;
+        }
         taken
     }
 
@@ -196,6 +204,7 @@ impl Running<'_> {
             .wallet
             .background()
             .write(move |tx| {
+                still_there(tx, &id, &record)?;
                 // Those of an earlier proof that never left are free again.
                 free.iter().try_for_each(|copy| release_copy(tx, copy))?;
                 uses.iter()
@@ -280,16 +289,22 @@ impl Running<'_> {
             .wallet
             .background()
             .write(move |tx| {
+                still_there(tx, &id, &record)?;
                 let late = match event {
                     None => take_late(tx, &id)?.map(Event::Answered),
                     Some(event) => Some(event),
                 };
                 close(tx, &id)?;
+                let answered = matches!(late, Some(Event::Answered(_)));
                 let taken = machine.take(late.unwrap_or(Event::Lost), &world);
                 machine.keep(tx)?;
                 let now = world.now;
                 used.iter()
                     .try_for_each(|copy| use_held_copy(tx, copy, now))?;
+                if answered && taken.is_ok() {
+                    // It has come further: what it waited for is past.
+                    (record.tries, record.failure, record.next_try) = (0, None, None);
+                }
                 record.work = machine.save();
                 tx.put(&id, &record)?;
                 Ok::<_, Error>((machine, record, taken))
@@ -311,6 +326,7 @@ impl Running<'_> {
             .wallet
             .background()
             .write(move |tx| {
+                still_there(tx, &id, &record)?;
                 let committed = machine.commit(tx, &world)?;
                 match &committed {
                     Committed::Ended(_) => over(tx, &id, &record, world.now)?,
@@ -327,13 +343,19 @@ impl Running<'_> {
         self.wallet.changes().note();
         Ok(match committed {
             Committed::Ended(ended) => Stepped::Ended(ended),
-            Committed::GoesOn => Stepped::GoesOn,
+            Committed::GoesOn => {
+                // A part is done: the next one has its own tries.
+                (self.steps, self.repeats) = (0, 0);
+                Stepped::GoesOn
+            }
         })
     }
 
     async fn give_up(&mut self) -> Result<(), Error> {
-        if self.record.sent {
-            self.recover().await?;
+        match self.recover().await {
+            // Whatever the late answer was: the person does not want it.
+            Ok(()) | Err(Error::Waits { .. }) => {}
+            Err(error) => return Err(error),
         }
         if self.machine.give_up() {
             for _ in 0..MAX_STEPS {
@@ -342,7 +364,9 @@ impl Running<'_> {
                     Ok(Stepped::GoesOn) => {
                         self.machine.give_up();
                     }
-                    Err(error) => return Err(error),
+                    Err(error @ (Error::Vault(_) | Error::OperationUnknown)) => return Err(error),
+                    // What cannot be kept cannot keep the person from giving it up.
+                    Err(_) => break,
                 }
             }
         }
@@ -351,8 +375,8 @@ impl Running<'_> {
 
     /// What a failed step means: the operation goes on, waits, or is over. `Ok` where it goes on.
     async fn settle(&mut self, error: Error) -> Result<(), Error> {
-        // What cannot be written now says nothing about the operation: it stands as the vault has it.
-        if matches!(error, Error::Vault(_)) {
+        // What cannot be written now says nothing about the operation: it stands as the vault has it, or is not there any more.
+        if matches!(error, Error::Vault(_) | Error::OperationUnknown) {
             return Err(error);
         }
         match self.machine.meaning(&error) {
@@ -398,6 +422,7 @@ impl Running<'_> {
         self.wallet
             .background()
             .write(move |tx| {
+                still_there(tx, &id, &record)?;
                 machine.end(tx, &world, &code)?;
                 over(tx, &id, &record, world.now)
             })
@@ -423,6 +448,7 @@ impl Running<'_> {
         let (id, mut record) = (self.id.clone(), self.record.clone());
         let vault = self.wallet.background();
         let kept = vault.write(move |tx| {
+            still_there(tx, &id, &record)?;
             machine.keep(tx)?;
             record.work = machine.save();
             tx.put(&id, &record)?;
@@ -437,14 +463,29 @@ impl Running<'_> {
         self.record.work = self.machine.save();
         let (id, record) = (self.id.clone(), self.record.clone());
         let vault = self.wallet.background();
-        let saved = vault.write(move |tx| tx.put(&id, &record));
-        saved.await.map(drop).map_err(Error::Vault)
+        let saved = vault.write(move |tx| {
+            still_there(tx, &id, &record)?;
+            tx.put(&id, &record).map_err(Error::Vault)
+        });
+        saved.await.map(drop)
+    }
+}
+
+/// Whether it is still in the vault: a document that it needed may have been deleted meanwhile, and the operation with it.
+fn still_there(tx: &mut Transaction<'_>, id: &str, record: &OperationRecord) -> Result<(), Error> {
+    match tx.find::<OperationRecord>(id)? {
+        Some(found)
+            if found.value.begun_at == record.begun_at && found.value.agreed == record.agreed =>
+        {
+            Ok(())
+        }
+        _ => Err(Error::OperationUnknown),
     }
 }
 
 /// The operation is no more: its record goes, and with it every secret in it. Copies that were set apart are used where they may
 /// have left, and free again where they never did.
-fn over(
+pub(crate) fn over(
     tx: &mut Transaction<'_>,
     id: &str,
     record: &OperationRecord,

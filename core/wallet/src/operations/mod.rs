@@ -25,6 +25,7 @@ mod thread;
 mod view;
 
 pub(crate) use changes::Changes;
+pub(crate) use driver::over;
 pub(crate) use machine::{Committed, Due, Event, Machine, Meaning, World, usual_meaning};
 pub(crate) use sweep::{Making, MakingKeys};
 pub(crate) use thread::Running;
@@ -35,7 +36,7 @@ use vidan_vault::Transaction;
 
 use self::thread::{Run, block_on};
 use crate::{
-    Error, FetchedCopies, Wallet, issuance::NotReceived, prefill::SubmittedForm,
+    Error, FetchedCopies, Wallet, issuance::NotReceived, keys, prefill::SubmittedForm,
     store::OperationRecord,
 };
 
@@ -68,6 +69,9 @@ impl Wallet {
     /// [`Error::OperationUnknown`] where it is over; [`Error::Waits`] with the reason where it has to wait again; what ended it.
     pub async fn go_on(&self, operation: &str) -> Result<bool, Error> {
         match self.run(operation).await {
+            Ok(Ended::Received { kept, cause, .. }) if kept.is_empty() => {
+                Err(cause.unwrap_or(Error::OfferIncomplete))
+            }
             Ok(_) => Ok(true),
             Err(Error::OperationUnderWay) => Ok(false),
             Err(error) => Err(error),
@@ -87,6 +91,9 @@ impl Wallet {
         let mut report = OperationsReport::default();
         for (view, run) in waiting.into_iter().zip(runs) {
             match finished(run).await {
+                Ok(Ended::Received { kept, refused, .. }) if kept.is_empty() => {
+                    report.add_refused(view, &refused);
+                }
                 Ok(_) => report.done.push(view),
                 Err(Error::OperationUnderWay | Error::OperationUnknown) => {}
                 Err(error) if driver::is_locked(&error) => return Err(error),
@@ -167,9 +174,12 @@ impl Wallet {
         id: &str,
         record: OperationRecord,
     ) -> Result<(), Error> {
-        let id = id.to_owned();
+        let (id, runs) = (id.to_owned(), self.running().is_running(id));
         self.vault()
-            .write(move |tx| begin(tx, &id, &record))
+            .write(move |tx| match runs {
+                true => begin(tx, &id, &record),
+                false => begin_or_replace(tx, &id, &record),
+            })
             .await?;
         self.changes().note();
         Ok(())
@@ -189,6 +199,23 @@ pub(crate) fn begin(
         tx.insert_new(id, record)?;
     }
     Ok(())
+}
+
+/// As [`begin`]; where another agreement under this id has spent nothing yet, the newer one takes its place: another document for a
+/// mailbox, a transaction code typed anew.
+fn begin_or_replace(
+    tx: &mut Transaction<'_>,
+    id: &str,
+    record: &OperationRecord,
+) -> Result<(), Error> {
+    if let Some(found) = tx.find::<OperationRecord>(id)? {
+        let old = found.value;
+        if old.agreed != record.agreed && !old.sent && !old.work.has_spent() {
+            keys::doom(tx, &old.work.keys())?;
+            over(tx, id, &old, record.begun_at)?;
+        }
+    }
+    begin(tx, id, record)
 }
 
 /// Waits for an operation that was begun. Who does not wait leaves it running.

@@ -9,7 +9,7 @@ use crate::{
     Error, Lang, StepFailure, Wallet,
     activity::name_of,
     advice_text,
-    issuance::Purpose,
+    issuance::{NotReceived, Purpose},
     store::{OperationRecord, ReceiptRecord, Work},
 };
 
@@ -96,6 +96,16 @@ impl OperationsReport {
         let failure = StepFailure {
             code: error.code().to_owned(),
             retry: error.retry(),
+        };
+        self.ended.push((view, failure));
+    }
+
+    /// One of which nothing could be kept.
+    pub(super) fn add_refused(&mut self, view: OperationView, refused: &[NotReceived]) {
+        let code = refused.last().map(|one| one.code.clone());
+        let failure = StepFailure {
+            code: code.unwrap_or_else(|| Error::OfferIncomplete.code().to_owned()),
+            retry: false,
         };
         self.ended.push((view, failure));
     }

@@ -144,9 +144,19 @@ impl Submitting {
         }
     }
 
-    /// Whether proofs of this document are still to be made for it.
-    pub(crate) fn needs(&self, document: &str) -> bool {
-        self.message.is_none() && self.is_of(document)
+    /// Whether the portal may have it.
+    pub(crate) fn has_left(&self) -> bool {
+        self.left
+    }
+
+    /// Whether this is the same form with the same answers and consent, however often it was opened.
+    pub(super) fn is_same(&self, other: &SubmissionContent) -> Result<bool, Error> {
+        let anew = |content: &SubmissionContent| {
+            let mut content = content.clone();
+            content.idempotency_key.clear();
+            content.agreed_digest()
+        };
+        Ok(anew(&self.content)? == anew(other)?)
     }
 
     /// Whether it proves something by this document.
@@ -277,18 +287,15 @@ impl Machine for SubmitForm {
         }
         match error {
             // The portal may have it: it is asked again, and not given up for want of a copy.
-            Error::NoCopiesLeft(_) | Error::ReuseUndecided | Error::DocumentUnknown
-                if work.left =>
-            {
-                Meaning::Wait
-            }
-            // Nothing is lost where nothing has left: the person sees why, and hands it in again.
-            Error::NoCopiesLeft(_) | Error::ReuseUndecided => Meaning::End,
-            Error::DeviceKeys(_) if !work.left => Meaning::End,
+            Error::Protocol(Protocol::Refused { .. }) => usual_meaning(error),
             Error::CopyTaken => {
                 work.content.nonce = String::new();
                 Meaning::GoOn
             }
+            _ if work.left => Meaning::Wait,
+            // Nothing is lost where nothing has left: the person sees why, and hands it in again.
+            Error::NoCopiesLeft(_) | Error::ReuseUndecided => Meaning::End,
+            Error::DeviceKeys(_) => Meaning::End,
             _ => usual_meaning(error),
         }
     }

@@ -52,6 +52,9 @@ impl Wallet {
             proof.shown = form.leaves(proof)?;
         }
         let content = self.content(signed.get(), answers, &proofs, form, consent)?;
+        if let Some(waiting) = self.same_on_its_way(&content).await? {
+            return submitted_by(self.run(&waiting).await?);
+        }
         let id = content.idempotency_key.clone();
         if let Some(before) = self.submitted(&id).await? {
             return Ok(before);
@@ -69,10 +72,20 @@ impl Wallet {
         let work = Work::SubmitForm(Submitting::new(to, content, proofs, consent.into()));
         let record = OperationRecord::new(agreed, work, self.now());
         self.begin_operation(&id, record).await?;
-        match finished(self.start(&id)).await? {
-            Ended::Submitted(form) => Ok(form),
-            _ => Err(Error::OperationUnknown),
+        submitted_by(finished(self.start(&id)).await?)
+    }
+
+    /// The operation that hands in the same form with the same answers already. It may have been opened before and its answer lost:
+    /// it is not filed twice.
+    async fn same_on_its_way(&self, content: &SubmissionContent) -> Result<Option<String>, Error> {
+        for record in self.all::<OperationRecord>().await? {
+            if let Work::SubmitForm(work) = &record.value.work
+                && work.is_same(content)?
+            {
+                return Ok(Some(record.id));
+            }
         }
+        Ok(None)
     }
 
     /// What came of a submission that is over.
@@ -128,6 +141,13 @@ impl Wallet {
         let key = sha256_parts(&[b"vidan submission 1\0", &shown.token, &agreed]);
         content.idempotency_key = base64url::encode(key);
         Ok(content)
+    }
+}
+
+fn submitted_by(ended: Ended) -> Result<SubmittedForm, Error> {
+    match ended {
+        Ended::Submitted(form) => Ok(form),
+        _ => Err(Error::OperationUnknown),
     }
 }
 

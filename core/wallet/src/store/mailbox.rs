@@ -3,6 +3,7 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
+use vidan_crypto::device::KeyId;
 
 use super::sealed_as_json;
 
@@ -72,6 +73,16 @@ impl MailboxRecord {
     /// All keys that notices may be sealed to, the one in force first.
     pub(crate) fn inbox_keys(&self) -> impl Iterator<Item = &InboxKey> {
         core::iter::once(&self.inbox_key).chain(&self.former_keys)
+    }
+
+    /// The device's keys that it has.
+    pub(crate) fn device_keys(&self) -> Vec<KeyId> {
+        let inbox = self.inbox_keys().filter_map(|key| match key {
+            InboxKey::Device(id) => Some(KeyId::new(id.clone())),
+            InboxKey::Lost | InboxKey::Sealed(_) => None,
+        });
+        let receipt = self.receipt_key.iter().cloned().map(KeyId::new);
+        receipt.chain(inbox).collect()
     }
 
     /// The keys before the next one.

@@ -111,6 +111,16 @@ impl AgreedTo {
 }
 
 impl Work {
+    /// Whether something was spent that it cannot be begun anew without.
+    pub(crate) fn has_spent(&self) -> bool {
+        match self {
+            Self::OpenInbox(work) => work.has_left(),
+            Self::Receive(work) => work.has_token(),
+            Self::SubmitForm(work) => work.has_left(),
+            Self::SendReceipts(_) | Self::WithdrawConsent(_) => true,
+        }
+    }
+
     /// The keys of the device that it has.
     pub(crate) fn keys(&self) -> Vec<KeyId> {
         match self {

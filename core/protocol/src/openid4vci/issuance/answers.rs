@@ -121,8 +121,8 @@ impl Issuance {
                 };
                 Ok(())
             }
-            Err(Error::TokenRefused(_)) if self.facts.token_lost => Err(Error::TokenAnswerLost),
             Err(Error::TokenRefused(code)) if renewing => Err(Error::RefreshRefused(code)),
+            Err(Error::TokenRefused(_)) if self.facts.token_lost => Err(Error::TokenAnswerLost),
             Err(Error::TokenRefused(code)) => {
                 self.facts.accepted = Default::default();
                 self.state = State::Review;

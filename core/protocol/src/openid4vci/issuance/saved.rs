@@ -24,6 +24,11 @@ impl core::fmt::Debug for SavedIssuance {
 }
 
 impl SavedIssuance {
+    /// Whether a code or a refresh token has brought an access token.
+    pub fn has_token(&self) -> bool {
+        self.facts.token.is_some()
+    }
+
     /// Another device carries this on: what was asked for with the keys of this one is of no use there, and all documents are
     /// asked for again.
     pub fn move_to_other_device(&mut self) {
@@ -96,6 +101,19 @@ impl Issuance {
             self.begin_batch_again(now)?;
         }
         Ok(())
+    }
+
+    /// The type of the document whose turn it is: as its format names it where one is known, else the offer's.
+    pub fn outstanding(&self) -> Vec<String> {
+        let Ok(issuer) = self.facts.issuer() else {
+            return Vec::new();
+        };
+        let rest = self.facts.wanted.get(self.facts.at..).unwrap_or_default();
+        rest.iter()
+            .filter_map(|wanted| issuer.configuration(&wanted.configuration).ok())
+            .filter_map(|configuration| configuration.supported().ok())
+            .map(|(format, document_type)| format.profile_name(document_type).to_owned())
+            .collect()
     }
 
     /// Whether a token is what is due.
