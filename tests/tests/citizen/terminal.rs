@@ -72,7 +72,9 @@ impl Terminal {
         }
     }
 
+    /// A moment after the prompt, as a person does: what asks for secrets turns the echo off just behind it.
     fn type_in(&mut self, text: &str) {
+        std::thread::sleep(std::time::Duration::from_millis(200));
         self.person.write_all(text.as_bytes()).unwrap();
     }
 

@@ -14,6 +14,7 @@ mod counter;
 mod device;
 mod form;
 mod formats;
+mod going_on;
 mod health;
 mod inbox;
 mod issuance;

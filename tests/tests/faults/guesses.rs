@@ -1,6 +1,6 @@
 //! Guesses that end in the middle: killed, or without memory. They are never a wrong passcode.
 
-use std::{fs, path::Path, process::Command, time::Duration};
+use std::{fs, io::Write as _, path::Path, process::Command, time::Duration};
 
 use vidan_crypto::SystemRandom;
 use vidan_vault::{Error, KdfParams, Vault};
@@ -31,11 +31,12 @@ async fn opened(path: &Path, since_boot: u32) -> Vault {
 async fn a_killed_guess_is_waited_for_and_never_wipes() {
     let folder = room::folder();
     let path = folder.path().join("vault.db");
-    made(&path, KdfParams::new(64 * 1024, 72, 1).unwrap()).await;
+    made(&path, KdfParams::new(64 * 1024, 24, 1).unwrap()).await;
     for day in 1..=12u32 {
         let mut child = Child::start("guess", folder.path(), &[(day * DAY).into()]);
         assert_eq!(child.hear().as_deref(), Some("guesses"));
         let before = fs::read(with(&path, "-wal")).unwrap();
+        child.stdin().write_all(b"\n").unwrap();
         // Counted, and now being tried.
         while fs::read(with(&path, "-wal")).unwrap() == before {
             std::thread::sleep(Duration::from_millis(5));
@@ -65,6 +66,8 @@ pub(crate) async fn guesses(given: Given) {
     let since_boot = u32::try_from(given.more[0]).unwrap();
     let vault = opened(&given.folder.join("vault.db"), since_boot).await;
     say("guesses");
+    // What is counted now is the guess and nothing else.
+    std::io::stdin().read_line(&mut String::new()).unwrap();
     let answer = vault.unlock(passcode(9), device().secret).await;
     say(room::code(&answer.unwrap_err()));
 }

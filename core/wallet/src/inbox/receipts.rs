@@ -37,7 +37,6 @@ impl SendingReceipts {
             signed: Vec::new(),
             settled: Vec::new(),
             sent: 0,
-            key_gone: false,
         }
     }
 }
@@ -53,8 +52,6 @@ pub(crate) struct SendReceipts {
     /// Those that the office has, or will not have: to be taken out of the queue, each with the cause of a refusal.
     settled: Vec<(ReceiptRecord, Option<&'static str>)>,
     sent: u32,
-    /// Whether the device has lost the key that signs them.
-    key_gone: bool,
 }
 
 impl SendReceipts {
@@ -172,27 +169,7 @@ impl Machine for SendReceipts {
         Work::SendReceipts(self.work.clone())
     }
 
-    /// A mailbox whose key is gone is to be opened again; its receipts wait for that.
-    fn keep(&mut self, tx: &mut Transaction<'_>) -> Result<(), Error> {
-        let Some(found) = tx.find::<MailboxRecord>(&self.work.office)? else {
-            return Ok(());
-        };
-        let mut mailbox = found.value;
-        if !core::mem::take(&mut self.key_gone) {
-            return Ok(());
-        }
-        let gone = mailbox.receipt_key.take().map(KeyId::new);
-        keys::doom(tx, gone.as_slice())?;
-        tx.put(&self.work.office, &mailbox)?;
-        self.mailbox = Some(mailbox);
-        Ok(())
-    }
-
     fn meaning(&mut self, error: &Error) -> Meaning {
-        if keys::says_gone(error) {
-            self.key_gone = true;
-            return Meaning::GoOn;
-        }
         match error {
             // It will never take this one; the others go on.
             Error::Protocol(Protocol::Refused {
@@ -233,13 +210,18 @@ impl Wallet {
         let mut runs = Vec::with_capacity(offices.len());
         for office in offices {
             let id = format!("receipts {office}");
-            let work = Work::SendReceipts(SendingReceipts { office });
+            let work = Work::SendReceipts(SendingReceipts {
+                office: office.clone(),
+            });
             let record = OperationRecord::new(String::new(), work, self.now());
             self.begin_operation(&id, record).await?;
-            runs.push(self.start(&id));
+            runs.push((office, self.start(&id)));
         }
-        for run in runs {
+        for (office, run) in runs {
             match finished(run).await {
+                Err(Error::Waits { cause, .. }) if keys::says_gone(&cause) => {
+                    self.close_where_receipt_key_is_gone(office).await?;
+                }
                 Ok(Ended::ReceiptsSent(sent)) => {
                     report.receipts_sent = report.receipts_sent.saturating_add(sent);
                 }
@@ -251,6 +233,34 @@ impl Wallet {
         let left = self.all::<ReceiptRecord>().await?.len();
         report.receipts_waiting = u32::try_from(left).unwrap_or(u32::MAX);
         Ok(())
+    }
+
+    /// A mailbox whose receipts nobody can sign is to be opened again; they wait for that. A device that is not sure keeps it.
+    async fn close_where_receipt_key_is_gone(&self, office: String) -> Result<(), Error> {
+        let name = office.clone();
+        let found = self
+            .vault()
+            .read(move |reader| reader.find::<MailboxRecord>(&name));
+        let found = found.await.map_err(Error::Vault)?;
+        let Some(key) = found.and_then(|found| found.value.receipt_key) else {
+            return Ok(());
+        };
+        if !matches!(self.is_key_gone(&KeyId::new(key.clone())).await, Ok(true)) {
+            return Ok(());
+        }
+        self.vault()
+            .write(move |tx| {
+                let Some(found) = tx.find::<MailboxRecord>(&office)? else {
+                    return Ok(());
+                };
+                let mut mailbox = found.value;
+                if mailbox.receipt_key.as_ref() == Some(&key) {
+                    mailbox.receipt_key = None;
+                    tx.put(&office, &mailbox)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await
     }
 }
 

@@ -50,7 +50,7 @@ async fn garbage_from_the_credential_endpoint_is_refused() {
         "/credential" => answer.with_header("content-type", "text/html"),
         _ => answer,
     });
-    refused_card(&country, &citizen, "server.answer_unusable").await;
+    waiting_card(&country, &citizen, "server.answer_unusable").await;
 }
 
 #[tokio::test]
