@@ -329,5 +329,12 @@ async fn two_at_once_never_spend_one_refresh_token_twice() {
     }
     citizen.finger.release();
     until_quiet(&citizen.wallet).await;
-    citizen.wallet.renew(&card).await.unwrap();
+    // Its thread puts away what it had for a moment more.
+    let again = loop {
+        match citizen.wallet.renew(&card).await {
+            Err(error) if error.code() == "operation.under_way" => tokio::task::yield_now().await,
+            done => break done,
+        }
+    };
+    assert!(again.is_ok());
 }

@@ -118,6 +118,9 @@ impl Wallet {
             .await?;
         let all = erased.iter().flat_map(|(_, keys)| keys.clone()).collect();
         self.delete_keys(all).await;
+        // Those of operations that ended with it.
+        self.delete_doomed_keys().await;
+        self.changes().note();
         let (reports, keys): (Vec<_>, Vec<_>) = erased.into_iter().unzip();
         let left = self.vault().read(move |reader| {
             let left = |keys: &Vec<KeyId>| {

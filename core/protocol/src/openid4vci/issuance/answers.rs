@@ -128,7 +128,11 @@ impl Issuance {
                 self.state = State::Review;
                 Err(Error::TokenRefused(code))
             }
-            Err(error) => Err(error),
+            Err(error) => {
+                // Not the server's word: whether it took the code is not known.
+                self.facts.token_lost |= error.is_foreign_answer();
+                Err(error)
+            }
         }
     }
 
