@@ -1,7 +1,7 @@
 //! Keep: from an offer to sealed copies (OpenID4VCI 1.0, pre-authorised code).
 //!
 //! A review reads the offer, the issuer and its authorization server once, and what it gives is what is accepted: nothing is
-//! fetched again behind the person's yes. Accepting is an operation ([`operation`]): each document is kept as soon as its copies
+//! fetched again behind the person's yes. Accepting is an operation (`operation`): each document is kept as soon as its copies
 //! are checked fully against the trust list, in one transaction with its activity entry.
 
 mod attachments;

@@ -2,7 +2,7 @@
 //!
 //! An act that spends something, or carries what a person agreed to, is an *operation*: a record with what was agreed to, what is
 //! spent at which step, where it stands, why it waits and when it is tried again. Every kind is a pure state machine
-//! ([`machine`]); one driver steps them all ([`driver`]), on a thread of its own, so that nobody's going away cancels what was
+//! (`machine`); one driver steps them all (`driver`), on a thread of its own, so that nobody's going away cancels what was
 //! sent. `docs/operations.md` has the table of steps.
 //!
 //! | kind | room |
