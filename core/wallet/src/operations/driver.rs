@@ -222,9 +222,11 @@ impl Running<'_> {
 
     async fn send(&mut self, request: Request, spends: bool) -> Result<(), Error> {
         if spends {
+            // Opened first: where it cannot be, nothing was sent, and the record does not say so.
+            let late = self.wallet.open_box(&self.id).await?;
             self.record.sent = true;
             self.save().await?;
-            return match self.wallet.exchange(&self.id, request).await {
+            return match self.wallet.exchange(late, request).await {
                 Ok(exchanged) => self.answered(exchanged).await,
                 Err(Error::Transport(cause)) => self.unanswered(cause).await,
                 Err(error) => Err(error),

@@ -38,14 +38,18 @@ impl Exchanged {
 }
 
 impl Wallet {
+    /// Opens the box for an operation's next answer.
+    pub(super) async fn open_box(&self, operation: &str) -> Result<DropBox, Error> {
+        let late = self.background().open_drop_box(&slot(operation)).await;
+        late.map_err(Error::Vault)
+    }
+
     /// Sends, with a box open for the answer.
     pub(super) async fn exchange(
         &self,
-        operation: &str,
+        late: DropBox,
         request: Request,
     ) -> Result<Exchanged, Error> {
-        let late = self.background().open_drop_box(&slot(operation)).await;
-        let late = late.map_err(Error::Vault)?;
         let response = self.send(request).await?;
         Ok(Exchanged { response, late })
     }
