@@ -31,6 +31,8 @@ pub struct Finger {
     unwrapping: Mutex<VecDeque<Option<DeviceKeyError>>>,
     /// Whether the keys that the next signing asks for are gone by then.
     losing: AtomicBool,
+    /// Whether the next making fails when the keys are made already.
+    breaking: AtomicBool,
     /// Whether every key that signs is gone.
     lost: AtomicBool,
     /// Whether it cannot agree on secrets, as phones before Android 12 cannot.
@@ -86,6 +88,7 @@ impl Finger {
             listing: Mutex::default(),
             unwrapping: Mutex::default(),
             losing: AtomicBool::default(),
+            breaking: AtomicBool::default(),
             lost: AtomicBool::default(),
             disagrees: AtomicBool::default(),
             held: watch::Sender::new(false),
@@ -102,6 +105,11 @@ impl Finger {
     /// The making of keys after `after` others fails.
     pub fn refuse_making(&self, after: usize, cause: DeviceKeyError) {
         plan(&self.making, after, cause);
+    }
+
+    /// The next making of keys fails, and the keys are there all the same.
+    pub fn break_off_making(&self) {
+        self.breaking.store(true, Ordering::SeqCst);
     }
 
     /// The key agreement after `after` others fails.
@@ -249,7 +257,11 @@ impl DeviceKeys for Finger {
             user_presence: false,
             ..policy
         };
-        self.keys.make_keys(count, policy).await
+        let made = self.keys.make_keys(count, policy).await?;
+        match self.breaking.swap(false, Ordering::SeqCst) {
+            true => Err(DeviceKeyError::Platform),
+            false => Ok(made),
+        }
     }
 
     async fn sign(

@@ -64,6 +64,27 @@ async fn after_a_refused_finger_documents_wait_to_come_or_to_be_given_up() {
     assert_eq!(citizen.take(&country).await.unwrap().len(), 3);
 }
 
+/// The device says that it failed, and has made the keys: nobody knows their names.
+#[tokio::test]
+async fn keys_of_a_making_that_broke_off_are_swept_away() {
+    let country = Country::start().await;
+    let citizen = Citizen::new(&country).await;
+    let keys = citizen.finger.count().await;
+    citizen.finger.break_off_making();
+    assert_eq!(code(citizen.take(&country).await), "device.failed");
+    let waiting = citizen.wallet.operations().await.unwrap().remove(0);
+    citizen.wallet.give_up(&waiting.id).await.unwrap();
+    assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
+
+    citizen.take(&country).await.unwrap();
+    let keys = citizen.finger.count().await;
+    citizen.finger.break_off_making();
+    let opening = open_inbox(&citizen.wallet, OFFICE_ID, &yes("hộp thư")).await;
+    assert_eq!(code(opening), "device.failed");
+    assert!(citizen.wallet.operations().await.unwrap().is_empty());
+    assert_eq!(citizen.finger.count().await, keys, "keys were left behind");
+}
+
 #[tokio::test]
 async fn a_refused_finger_shows_nothing_and_uses_no_copy() {
     let country = Country::start().await;

@@ -131,16 +131,21 @@ impl Running<'_> {
 
     /// What an earlier run left open: a request whose answer nobody has, and keys that nobody owns.
     async fn recover(&mut self) -> Result<(), Error> {
-        if self.record.making_keys {
-            self.wallet.sweep_keys().await?;
-            self.record.making_keys = false;
-        }
+        self.sweep().await?;
         if !self.record.sent {
             return Ok(());
         }
         self.left = true;
         if let Err(error) = self.take(None).await {
             self.settle(error).await?;
+        }
+        Ok(())
+    }
+
+    /// Keys that an earlier making may have left: owed until it is done, or the operation is over.
+    async fn sweep(&mut self) -> Result<(), Error> {
+        if self.record.making_keys {
+            self.record.making_keys = !self.wallet.sweep_keys().await?;
         }
         Ok(())
     }
@@ -164,7 +169,7 @@ impl Running<'_> {
     }
 
     async fn make_keys(&mut self, count: u32, policy: KeyPolicy) -> Result<(), Error> {
-        self.record.making_keys = true;
+        let owed = core::mem::replace(&mut self.record.making_keys, true);
         self.save().await?;
         let making = self.wallet.making_keys();
         let made: Vec<DeviceKey> = self.wallet.env().keys.make_keys(count, policy).await?;
@@ -173,7 +178,7 @@ impl Running<'_> {
             self.wallet.forget_keys(ids).await;
             return Err(Error::DeviceAnswer);
         }
-        self.record.making_keys = false;
+        self.record.making_keys = owed;
         let ids = made.iter().map(|key| key.id.clone()).collect();
         let taken = self.take(Some(Event::Keys(made))).await;
         drop(making);
@@ -417,6 +422,7 @@ impl Running<'_> {
 
     /// Closes the operation with its entry in the log.
     async fn end(&mut self, code: &str) -> Result<(), Error> {
+        self.sweep().await?;
         let work = self.record.work.clone();
         let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
         let world = self.wallet.world().await?;

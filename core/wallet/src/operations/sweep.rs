@@ -7,6 +7,7 @@ use std::{
 
 use vidan_crypto::device::KeyId;
 
+use super::driver::is_locked;
 use crate::{
     Error, Wallet,
     store::{CopyRecord, InboxKey, KeyRecord, MailboxRecord},
@@ -39,24 +40,25 @@ impl Drop for MakingKeys<'_> {
 }
 
 impl Wallet {
-    /// Deletes the keys of the device that no record knows. Where somebody makes keys at the same time, or the device does not
-    /// list them, nothing is deleted: it is tried again the next time an operation was cut there.
-    pub(super) async fn sweep_keys(&self) -> Result<(), Error> {
+    /// Deletes the keys of the device that no record knows; whether it has. Where somebody makes keys at the same time, the device
+    /// does not list them, or a damaged record may know any of them, nothing is deleted: it is still owed.
+    pub(super) async fn sweep_keys(&self) -> Result<bool, Error> {
         let (making, begun) = self.making().state();
         let Ok(listed) = self.env().keys.list().await else {
-            return Ok(());
+            return Ok(false);
         };
         if making > 0 || self.making().state().1 != begun {
-            return Ok(());
+            return Ok(false);
         }
-        let known = self.known_keys().await?;
+        let known = match self.known_keys().await {
+            Err(error) if is_locked(&error) => return Err(error),
+            Err(_) => return Ok(false),
+            Ok(known) => known,
+        };
         let unknown = listed.into_iter().map(|key| key.id);
         let unknown: Vec<KeyId> = unknown.filter(|id| !known.contains(id.as_str())).collect();
-        if !unknown.is_empty() {
-            // What the device does not delete now opens nothing, and is found again.
-            let _ = self.env().keys.delete(unknown).await;
-        }
-        Ok(())
+        // What the device does not delete now opens nothing, and is found again.
+        Ok(unknown.is_empty() || self.env().keys.delete(unknown).await.is_ok())
     }
 
     /// The names of all keys that a record knows.
