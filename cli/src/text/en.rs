@@ -178,7 +178,11 @@ impl Words for English {
     }
 
     fn cause_and_advice(&self, cause: &str, code: &str, advice: &str) -> String {
-        format!("{cause}. {advice} [{code}]")
+        // Where the advice begins with the cause, once is enough.
+        match advice.to_lowercase().starts_with(&cause.to_lowercase()) {
+            true => format!("{advice} [{code}]"),
+            false => format!("{cause}. {advice} [{code}]"),
+        }
     }
 
     fn fault(&self, code: &str, cause: &str) -> String {

@@ -1,21 +1,24 @@
 //! `vidan wallet fill`: the form as the documents fill it, then as it is handed in.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde_json::Value;
 use vidan_codec::json;
 use vidan_wallet::{
     ClaimView, Consent, ConsentMethod,
-    prefill::{FilledField, FilledForm, FormProof},
+    prefill::{FieldState, FilledField, FilledForm, FormProof},
 };
 
 use super::{
-    Failure, Session, ask,
+    Failure, Session, ask, refill,
     table::{self, Column},
     typed,
 };
 use crate::{
-    args::wallet::Fill,
+    args::wallet::{Fill, Yes},
     inputs,
     output::printable,
     text::{claim_words, wallet as text},
@@ -27,7 +30,10 @@ const MAX_VALUES: usize = 1024 * 1024;
 pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Failure> {
     // What waited from before goes first: the person agreed to it then.
     session.wallet.go_on_all(false).await?;
-    let form = session.wallet.open_form(&args.form).await?;
+    let mut form = session.wallet.open_form(&args.form).await?;
+    if args.submit && refill_for(session, &form, &args.yes).await? {
+        form = session.wallet.open_form(&args.form).await?;
+    }
     let typed = match &args.values {
         Some(path) => values(path)?,
         None => BTreeMap::new(),
@@ -53,6 +59,29 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Fa
         session.say(&line)?;
     }
     Ok(0)
+}
+
+/// Whether copies came for the documents that could not prove their values.
+async fn refill_for(
+    session: &mut Session<'_>,
+    form: &FilledForm,
+    yes: &Yes,
+) -> Result<bool, Failure> {
+    let without = form
+        .fields
+        .iter()
+        .filter(|field| field.state == FieldState::NeedsCopies);
+    let wanted: BTreeSet<_> = without
+        .filter_map(|field| field.sources.first())
+        .map(|source| source.document_id.as_str())
+        .collect();
+    let mut came = false;
+    for document in session.wallet.documents().await? {
+        if wanted.contains(document.id.as_str()) {
+            came |= refill::where_none_is_left(session, &document, yes).await?;
+        }
+    }
+    Ok(came)
 }
 
 fn values(path: &Path) -> Result<BTreeMap<String, Value>, Failure> {

@@ -22,6 +22,7 @@ mod names;
 mod pending;
 mod prove;
 mod receive;
+mod refill;
 mod refresh;
 mod renew;
 mod restore;

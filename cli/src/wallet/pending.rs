@@ -1,7 +1,7 @@
 //! `vidan wallet pending`: what waits, going on with it, giving it up.
 
 use serde_json::json;
-use vidan_wallet::{Error, operations::OperationView};
+use vidan_wallet::operations::{OperationKind, OperationView};
 
 use super::{
     Failure, Session, ask,
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     args::wallet::Pending,
     error::FAILED,
+    output::printable,
     text::{wallet as text, zone},
 };
 
@@ -54,6 +55,7 @@ async fn go_on_with_all(
         print(session, waiting).await?;
     }
     let report = session.wallet.go_on_all(true).await?;
+    stand(session, &report.done).await;
     let left = report.waiting.len();
     let failed = left > 0 || !report.ended.is_empty();
     let code = if failed { FAILED } else { 0 };
@@ -62,8 +64,7 @@ async fn go_on_with_all(
     }
     let language = session.language();
     for done in &report.done {
-        let title = session.name(&done.title);
-        session.say(&text::operation_done(&title, language))?;
+        tell_done(session, done).await?;
     }
     for (view, failure) in &report.ended {
         let said = text::not_renewed(&session.name(&view.title), &failure.code, language);
@@ -76,17 +77,39 @@ async fn go_on_with_all(
     Ok(code)
 }
 
-async fn go_on(session: &mut Session<'_>, view: &OperationView) -> Result<u8, Failure> {
+/// How documents that came stand, while there is a network, as `receive` asks too. What fails can be had later.
+async fn stand(session: &mut Session<'_>, done: &[OperationView]) {
+    let brings = [OperationKind::ReceiveOffer, OperationKind::FetchCopies];
+    if done.iter().any(|one| brings.contains(&one.kind)) {
+        let _ = session.wallet.refresh_status().await;
+    }
+}
+
+/// That one is done; of a form what the portal made of it.
+async fn tell_done(session: &mut Session<'_>, done: &OperationView) -> Result<(), Failure> {
     let language = session.language();
-    let title = session.name(&view.title);
+    let title = session.name(&done.title);
+    session.say(&text::operation_done(&title, language))?;
+    if done.kind != OperationKind::SubmitForm {
+        return Ok(());
+    }
+    let consents = session.wallet.consents().await?;
+    let filed = consents.iter().filter(|one| one.controller == done.with);
+    match filed.max_by_key(|one| one.entry) {
+        Some(consent) => session.say(&text::filed(&printable(&consent.dossier), language)),
+        None => Ok(()),
+    }
+}
+
+async fn go_on(session: &mut Session<'_>, view: &OperationView) -> Result<u8, Failure> {
     match session.wallet.go_on(&view.id).await {
         Ok(_) => {
+            stand(session, core::slice::from_ref(view)).await;
             if !session.told_json(&json!({ "done": view }))? {
-                session.say(&text::operation_done(&title, language))?;
+                tell_done(session, view).await?;
             }
             Ok(0)
         }
-        Err(error @ Error::Vault(_)) => Err(error.into()),
         Err(error) => Err(error.into()),
     }
 }

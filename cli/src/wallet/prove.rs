@@ -9,7 +9,7 @@ use vidan_wallet::{
 };
 
 use super::{
-    Failure, Session, ask, find,
+    Failure, Session, ask, find, refill,
     table::{self, Column},
 };
 use crate::{
@@ -55,6 +55,9 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Prove) -> Result<u8, F
 
 async fn broadcast(session: &mut Session<'_>, args: &Prove) -> Result<Preview, Failure> {
     let document = find::document(session, &which(args)).await?;
+    if !args.reuse {
+        refill::where_none_is_left(session, &document, &args.yes).await?;
+    }
     let claims = chosen(args).unwrap_or_default();
     let audience = args.aud.as_deref();
     let wallet = &session.wallet;
@@ -85,6 +88,12 @@ async fn answer(
     } else {
         best(&view)?
     };
+    let held = session.wallet.documents().await?;
+    if let Some(held) = held.iter().find(|one| one.id == document)
+        && !args.reuse
+    {
+        refill::where_none_is_left(session, held, &args.yes).await?;
+    }
     let able = view
         .documents
         .iter()

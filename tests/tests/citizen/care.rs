@@ -19,8 +19,6 @@ async fn a_copy_is_shown_again_only_by_the_persons_decision() {
         citizen.wallet(&prove).ended(0);
         assert_eq!(copies_of(&citizen, "bhyt"), left);
     }
-    let refused = citizen.wallet(&prove).ended(1);
-    assert!(refused.out.is_empty(), "{}", refused.out);
     let mut again = prove.to_vec();
     again.push("--reuse");
     let shown = citizen.wallet(&again).ended(0).json();
@@ -35,6 +33,30 @@ async fn a_copy_is_shown_again_only_by_the_persons_decision() {
     assert_eq!(copies_of(&citizen, "bhyt"), 10);
     citizen.wallet(&["renew", "can_cuoc"]).ended(0);
     citizen.wallet(&["refresh"]).ended(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_copy_new_ones_are_fetched_and_where_that_fails_it_says_why() {
+    let citizen = Citizen::with_documents().await;
+    let prove = ["prove", "bhyt", "--claims", "ho_ten", "--yes"];
+    let show_all = |count: u32| {
+        for _ in 0..count {
+            citizen.wallet(&prove).ended(0);
+        }
+        assert_eq!(copies_of(&citizen, "bhyt"), 0);
+    };
+    show_all(10);
+    let fetched = citizen.wallet(&prove).ended(0);
+    assert!(fetched.out.contains("10"), "{}", fetched.out);
+    assert_eq!(copies_of(&citizen, "bhyt"), 9);
+    show_all(9);
+    citizen.sandbox.revoke_refresh_tokens().unwrap();
+    let refused = citizen.wallet(&prove).ended(1);
+    for cause in ["issuance.renewal_refused", "wallet.reuse_undecided"] {
+        assert!(refused.err.contains(cause), "{cause}: {}", refused.err);
+    }
+    let said = refused.err.to_lowercase();
+    assert_eq!(said.matches("only a copy is left").count(), 1, "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -135,3 +135,13 @@ pub(crate) fn ask_submit(controller: &str, language: Language) -> String {
         Vi => format!("Bạn đồng ý nộp cho {controller}?"),
     }
 }
+
+/// Copies are fetched for a document that has none left to show.
+pub(crate) fn ask_refill(document: &str, language: Language) -> String {
+    match language {
+        En => format!("“{document}” has no copy left to show. Fetch new ones from its issuer now?"),
+        Vi => format!(
+            "“{document}” không còn bản nào để xuất trình. Lấy thêm bản từ cơ quan cấp ngay bây giờ?"
+        ),
+    }
+}
