@@ -8,13 +8,14 @@ mod attachments;
 mod keep;
 mod operation;
 mod part;
+mod receiving;
 
 pub(crate) use attachments::{Said, same_claims};
 pub(crate) use keep::{Checked, Origin, put_copies, seal};
-pub use operation::NotReceived;
-pub(crate) use operation::{OwnedKey, Purpose, Receiving};
 #[cfg(test)]
 pub(crate) use part::PartRecord;
+pub use receiving::NotReceived;
+pub(crate) use receiving::{OwnedKey, Purpose, Receiving};
 
 use core::fmt;
 

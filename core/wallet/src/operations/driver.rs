@@ -3,31 +3,32 @@
 //! Before a request leaves that spends something, the record says so; at once after its answer, the record has it. Wherever this
 //! is cut, the record tells the next run what to do: go on, ask again, or ask what became of it.
 
-use vidan_codec::clock::UnixTime;
+mod ends;
+mod records;
+
+pub(crate) use records::over;
+use records::still_there;
+
 use vidan_crypto::device::{DeviceKey, KeyPolicy};
 use vidan_protocol::http::Request;
-use vidan_vault::{Error as Vault, Transaction};
+use vidan_vault::Error as Vault;
 
 use super::{
     Ended,
-    exchange::{Exchanged, close, take_late},
-    machine::{Committed, Due, Event, Machine, Meaning, World},
+    exchange::Exchanged,
+    machine::{Due, Event, Machine, World},
 };
 use crate::{
     Consent, Error, TransportError, Wallet,
-    copies::{hold_copy, release_copy, use_held_copy},
+    copies::{hold_copy, release_copy},
     presentation::{ProofRequest, Signed},
-    store::{Failure, OperationRecord, Work},
+    store::{OperationRecord, Work},
 };
 
 /// More steps than any operation has: a machine that does not end is a bug, not a hang.
 const MAX_STEPS: usize = 1024;
 /// How often a broken connection is tried again at once.
 const REPEATS: u32 = 2;
-/// Seconds until the first try that is made without the person, doubled with each.
-const FIRST_WAIT: i64 = 30;
-/// Doublings of that: to four hours.
-const MAX_DOUBLINGS: u32 = 9;
 
 /// An operation in this run.
 struct Running<'w> {
@@ -279,235 +280,6 @@ impl Running<'_> {
         self.repeats = self.repeats.saturating_add(1);
         self.repeats <= REPEATS
     }
-
-    /// Tells the machine what happened and keeps it in one commit, whatever the machine says to it; without an event, the answer
-    /// that came while the wallet was locked, or that it was lost. Copies whose proofs have left are used with it.
-    async fn take(&mut self, event: Option<Event>) -> Result<(), Error> {
-        let used = match core::mem::take(&mut self.left) {
-            true => core::mem::take(&mut self.record.held),
-            false => Vec::new(),
-        };
-        self.record.sent = false;
-        let world = self.wallet.world().await?;
-        let work = self.record.work.clone();
-        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
-        let (id, mut record) = (self.id.clone(), self.record.clone());
-        let kept = self
-            .wallet
-            .background()
-            .write(move |tx| {
-                still_there(tx, &id, &record)?;
-                let late = match event {
-                    None => take_late(tx, &id)?.map(Event::Answered),
-                    Some(event) => Some(event),
-                };
-                close(tx, &id)?;
-                let answered = matches!(late, Some(Event::Answered(_)));
-                let taken = machine.take(late.unwrap_or(Event::Lost), &world);
-                machine.keep(tx)?;
-                let now = world.now;
-                used.iter()
-                    .try_for_each(|copy| use_held_copy(tx, copy, now))?;
-                if answered && taken.is_ok() {
-                    // It has come further: what it waited for is past.
-                    (record.tries, record.failure, record.next_try) = (0, None, None);
-                }
-                record.work = machine.save();
-                tx.put(&id, &record)?;
-                Ok::<_, Error>((machine, record, taken))
-            })
-            .await;
-        let taken;
-        (self.machine, self.record, taken) = kept?;
-        taken
-    }
-
-    async fn commit(&mut self) -> Result<Stepped, Error> {
-        self.load().await?;
-        self.machine.check(&self.world)?;
-        let work = self.record.work.clone();
-        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
-        let world = self.wallet.world().await?;
-        let (id, mut record) = (self.id.clone(), self.record.clone());
-        let written = self
-            .wallet
-            .background()
-            .write(move |tx| {
-                still_there(tx, &id, &record)?;
-                let committed = machine.commit(tx, &world)?;
-                match &committed {
-                    Committed::Ended(_) => over(tx, &id, &record, world.now)?,
-                    Committed::GoesOn => {
-                        record.work = machine.save();
-                        tx.put(&id, &record)?;
-                    }
-                }
-                Ok::<_, Error>((machine, committed, record))
-            })
-            .await?;
-        let (machine, committed, record) = written;
-        (self.machine, self.record) = (machine, record);
-        self.wallet.changes().note();
-        Ok(match committed {
-            Committed::Ended(ended) => Stepped::Ended(ended),
-            Committed::GoesOn => {
-                // A part is done: the next one has its own tries.
-                (self.steps, self.repeats) = (0, 0);
-                Stepped::GoesOn
-            }
-        })
-    }
-
-    async fn give_up(&mut self) -> Result<(), Error> {
-        match self.recover().await {
-            // Whatever the late answer was: the person does not want it.
-            Ok(()) | Err(Error::Waits { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        if self.machine.give_up() {
-            for _ in 0..MAX_STEPS {
-                match self.commit().await {
-                    Ok(Stepped::Ended(_)) => return Ok(()),
-                    Ok(Stepped::GoesOn) => {
-                        self.machine.give_up();
-                    }
-                    Err(error @ (Error::Vault(_) | Error::OperationUnknown)) => return Err(error),
-                    // What cannot be kept cannot keep the person from giving it up.
-                    Err(_) => break,
-                }
-            }
-        }
-        self.end("operation.given_up").await
-    }
-
-    /// What a failed step means: the operation goes on, waits, or is over. `Ok` where it goes on.
-    async fn settle(&mut self, error: Error) -> Result<(), Error> {
-        // What cannot be written now says nothing about the operation: it stands as the vault has it, or is not there any more.
-        if matches!(error, Error::Vault(_) | Error::OperationUnknown) {
-            return Err(error);
-        }
-        match self.machine.meaning(&error) {
-            Meaning::GoOn if self.may_repeat() => self.keep().await,
-            Meaning::End => {
-                self.end(error.code()).await?;
-                Err(error)
-            }
-            Meaning::GoOn | Meaning::Wait => {
-                self.wait(&error).await?;
-                Err(Error::Waits {
-                    operation: self.id.clone(),
-                    cause: Box::new(error),
-                })
-            }
-        }
-    }
-
-    async fn wait(&mut self, error: &Error) -> Result<(), Error> {
-        let now = self.world.now;
-        let doublings = self.record.tries.min(MAX_DOUBLINGS);
-        let wait = FIRST_WAIT.saturating_mul(1i64.checked_shl(doublings).unwrap_or(1));
-        let jitter = vidan_crypto::random_array::<1>(self.world.random.as_ref())?;
-        let jitter = wait
-            .saturating_mul(i64::from(jitter[0]))
-            .saturating_div(1024);
-        self.record.tries = self.record.tries.saturating_add(1);
-        self.record.next_try = Some(now.plus(wait.saturating_add(jitter)));
-        self.record.failure = Some(Failure {
-            code: error.code().to_owned(),
-            at: now,
-        });
-        // With all: keys that the machine has set aside meanwhile would be nobody's.
-        self.keep().await
-    }
-
-    /// Closes the operation with its entry in the log.
-    async fn end(&mut self, code: &str) -> Result<(), Error> {
-        self.sweep().await?;
-        let work = self.record.work.clone();
-        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
-        let world = self.wallet.world().await?;
-        let (id, record, code) = (self.id.clone(), self.record.clone(), code.to_owned());
-        self.wallet
-            .background()
-            .write(move |tx| {
-                still_there(tx, &id, &record)?;
-                machine.end(tx, &world, &code)?;
-                over(tx, &id, &record, world.now)
-            })
-            .await
-    }
-
-    async fn load(&mut self) -> Result<(), Error> {
-        let work = self.record.work.clone();
-        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
-        let vault = self.wallet.background();
-        let loaded = vault.read(move |reader| {
-            machine.load(reader)?;
-            Ok::<_, Error>(machine)
-        });
-        self.machine = loaded.await?;
-        Ok(())
-    }
-
-    /// As [`Self::save`], with what the machine has to write beside it.
-    async fn keep(&mut self) -> Result<(), Error> {
-        let work = self.record.work.clone();
-        let mut machine = core::mem::replace(&mut self.machine, work.wake(&self.world)?);
-        let (id, mut record) = (self.id.clone(), self.record.clone());
-        let vault = self.wallet.background();
-        let kept = vault.write(move |tx| {
-            still_there(tx, &id, &record)?;
-            machine.keep(tx)?;
-            record.work = machine.save();
-            tx.put(&id, &record)?;
-            Ok::<_, Error>((machine, record))
-        });
-        (self.machine, self.record) = kept.await?;
-        Ok(())
-    }
-
-    /// Keeps where it stands.
-    async fn save(&mut self) -> Result<(), Error> {
-        self.record.work = self.machine.save();
-        let (id, record) = (self.id.clone(), self.record.clone());
-        let vault = self.wallet.background();
-        let saved = vault.write(move |tx| {
-            still_there(tx, &id, &record)?;
-            tx.put(&id, &record).map_err(Error::Vault)
-        });
-        saved.await.map(drop)
-    }
-}
-
-/// Whether it is still in the vault: a document that it needed may have been deleted meanwhile, and the operation with it.
-fn still_there(tx: &mut Transaction<'_>, id: &str, record: &OperationRecord) -> Result<(), Error> {
-    match tx.find::<OperationRecord>(id)? {
-        Some(found)
-            if found.value.begun_at == record.begun_at && found.value.agreed == record.agreed =>
-        {
-            Ok(())
-        }
-        _ => Err(Error::OperationUnknown),
-    }
-}
-
-/// The operation is no more: its record goes, and with it every secret in it. Copies that were set apart are used where they may
-/// have left, and free again where they never did.
-pub(crate) fn over(
-    tx: &mut Transaction<'_>,
-    id: &str,
-    record: &OperationRecord,
-    now: UnixTime,
-) -> Result<(), Error> {
-    for copy in &record.held {
-        match record.sent {
-            true => use_held_copy(tx, copy, now)?,
-            false => release_copy(tx, copy)?,
-        }
-    }
-    close(tx, id)?;
-    tx.delete::<OperationRecord>(id)?;
-    Ok(())
 }
 
 impl Work {
