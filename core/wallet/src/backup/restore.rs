@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Config, Environment, Error, Wallet,
     activity::{self, Act, NewEntry},
-    operations::OperationView,
+    operations::{OperationView, settle_moved},
     wallet::{one, vault_secret},
     worker,
 };
@@ -91,7 +91,6 @@ impl Wallet {
         let wallet = Self::open(config, env).await?;
         wallet.unlock(passcode).await?;
         let mut report = report;
-        report.operations_ended = wallet.settle_moved().await?;
         report.operations = wallet.operations().await?;
         Ok((wallet, report))
     }
@@ -217,15 +216,19 @@ async fn fill(
         let now = env.clock.now();
         let (back, end) = vault
             .write(move |tx| {
-                let end = restorer.batch(tx)?;
-                if end.is_some() {
-                    activity::append(tx, NewEntry::new(now, Act::Restored, name(&id)))?;
-                }
-                Ok::<_, Error>((restorer, end))
+                let Some(end) = restorer.batch(tx)? else {
+                    return Ok((restorer, None));
+                };
+                activity::append(tx, NewEntry::new(now, Act::Restored, name(&id)))?;
+                let ended = settle_moved(tx, now)?;
+                Ok::<_, Error>((restorer, Some((end, ended))))
             })
             .await?;
-        if let Some(end) = end {
-            return Ok(report(&id, back, end));
+        if let Some((end, ended)) = end {
+            return Ok(RestoreReport {
+                operations_ended: ended,
+                ..report(&id, back, end)
+            });
         }
         restorer = back;
     }

@@ -27,6 +27,7 @@ mod view;
 pub(crate) use changes::Changes;
 pub(crate) use driver::over;
 pub(crate) use machine::{Committed, Due, Event, Machine, Meaning, World, usual_meaning};
+pub(crate) use moved::settle_moved;
 pub(crate) use sweep::{Making, MakingKeys};
 pub(crate) use thread::Running;
 pub use view::{OperationKind, OperationView, OperationsReport, WaitingFor};

@@ -59,8 +59,8 @@ impl Wallet {
         if let Some(before) = self.submitted(&id).await? {
             return Ok(before);
         }
-        // Filled anew, and compared: what is sent is what was shown, and comes from the vault. One that is on its way is.
-        if !self.is_begun(&id).await? && !form.says(&self.fill(manifest).await?) {
+        // Filled anew, and compared: what is sent is what was shown, and comes from the vault.
+        if !form.says(&self.fill(manifest).await?) {
             return Err(Error::FormOutdated);
         }
         let to = Addresses {
@@ -96,14 +96,6 @@ impl Wallet {
             .read(move |reader| reader.find::<ConsentRecord>(&id));
         let found = found.await.map_err(Error::Vault)?;
         Ok(found.and_then(|found| found.value.submitted))
-    }
-
-    async fn is_begun(&self, id: &str) -> Result<bool, Error> {
-        let id = id.to_owned();
-        let found = self
-            .vault()
-            .read(move |reader| reader.find::<OperationRecord>(&id));
-        Ok(found.await.map_err(Error::Vault)?.is_some())
     }
 
     fn content(
