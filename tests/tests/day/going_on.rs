@@ -2,11 +2,12 @@
 //! nothing is done twice, and nothing comes back that was deleted.
 
 use serde_json::json;
+use vidan_sandbox::office::OFFICE_ID;
 use vidan_tests::{
-    citizen::{COPIES, Citizen, accept, go_on, yes},
+    citizen::{COPIES, Citizen, accept, go_on, open_inbox, yes},
     country::{Answer, Country},
 };
-use vidan_wallet::TransportError;
+use vidan_wallet::{TransportError, activity::Act};
 
 use crate::code;
 
@@ -222,4 +223,43 @@ async fn what_waits_for_a_list_can_be_given_up_without_one() {
         citizen.finger.count().await <= keys,
         "keys were left behind"
     );
+}
+
+/// A proof is good for minutes: one that could not leave is made anew when there is a connection, and takes no second copy.
+#[tokio::test]
+async fn proofs_that_could_not_leave_are_made_anew_and_cost_one_copy() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let left = async || citizen.card().await.copies_left as usize;
+    let offline = |path: &'static str| {
+        citizen
+            .wire
+            .cut(move |request| match request.url.ends_with(path) {
+                true => Err(TransportError::NoConnection),
+                false => Ok(()),
+            });
+    };
+    offline("/mailboxes");
+    let opening = open_inbox(&citizen.wallet, OFFICE_ID, &yes("hộp thư")).await;
+    assert_eq!(code(opening), "network.no_connection");
+    assert_eq!(left().await, COPIES, "nobody saw it");
+    country.clock.advance(3600);
+    citizen.wire.mend();
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
+    assert_eq!(left().await, COPIES - 1);
+
+    offline("/submissions");
+    assert_eq!(
+        code(citizen.file_form(&country).await),
+        "network.no_connection"
+    );
+    assert_eq!(left().await, COPIES - 1, "nobody saw it");
+    country.clock.advance(3600);
+    citizen.wire.mend();
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
+    assert_eq!(left().await, COPIES - 2);
+    assert_eq!(country.sandbox.dossiers().len(), 1);
+    let shown = citizen.wallet.activity().await.unwrap();
+    let shown = shown.iter().filter(|entry| entry.act == Act::Shown);
+    assert!(shown.count() >= 2);
 }

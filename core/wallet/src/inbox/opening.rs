@@ -258,7 +258,12 @@ impl Machine for OpenInbox {
                 self.work.message = None;
                 Ok(())
             }
-            Event::NotSent => Ok(()),
+            Event::NotSent { unseen } => {
+                if unseen {
+                    (self.work.message, self.nonce) = (None, None);
+                }
+                Ok(())
+            }
             Event::Signed(_) => Err(Error::DeviceAnswer),
         }
     }

@@ -127,7 +127,7 @@ impl Machine for SendReceipts {
                 Ok(())
             }
             Event::Signed(signatures) => self.take_signatures(&signatures),
-            Event::Lost | Event::NotSent => Ok(()),
+            Event::Lost | Event::NotSent { .. } => Ok(()),
             Event::Device(_) | Event::Keys(_) | Event::Proven(_) => Err(Error::DeviceAnswer),
         }
     }

@@ -238,7 +238,7 @@ impl Machine for Receive {
             }
             Event::Keys(made) => self.take_keys(made, world.now),
             Event::Lost => Ok(self.live.answer_lost(world.now)?),
-            Event::NotSent => Ok(self.live.not_sent(world.now)?),
+            Event::NotSent { .. } => Ok(self.live.not_sent(world.now)?),
             Event::Signed(signatures) => Ok(self.live.signed(&signatures)?),
             Event::Device(_) | Event::Proven(_) => Err(Error::OfferIncomplete),
         }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Consent, Error, TransportError, Wallet,
-    copies::{hold_copy, release_copy},
+    copies::hold_copy,
     presentation::{ProofRequest, Signed},
     store::{OperationRecord, Work},
 };
@@ -202,7 +202,7 @@ impl Running<'_> {
             uses.push(copy);
         }
         let before = self.record.clone();
-        let free = core::mem::replace(&mut self.record.held, uses.clone());
+        self.record.held.clone_from(&uses);
         self.machine.take(Event::Proven(tokens), &self.world)?;
         self.record.work = self.machine.save();
         let (id, record, now) = (self.id.clone(), self.record.clone(), self.world.now);
@@ -211,8 +211,6 @@ impl Running<'_> {
             .background()
             .write(move |tx| {
                 still_there(tx, &id, &record)?;
-                // Those of an earlier proof that never left are free again.
-                free.iter().try_for_each(|copy| release_copy(tx, copy))?;
                 uses.iter()
                     .try_for_each(|copy| hold_copy(tx, &id, copy, now))?;
                 tx.put(&id, &record).map_err(Error::Vault)
@@ -263,9 +261,7 @@ impl Running<'_> {
     /// Nobody knows whether the other side has acted, unless the request cannot have reached it.
     async fn unanswered(&mut self, cause: TransportError) -> Result<(), Error> {
         if cause.never_left() {
-            self.record.sent = false;
-            self.machine.take(Event::NotSent, &self.world)?;
-            self.save().await?;
+            self.not_sent().await?;
             return Err(cause.into());
         }
         self.left = true;

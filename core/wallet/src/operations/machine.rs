@@ -77,8 +77,9 @@ pub(crate) enum Event {
     Keys(Vec<DeviceKey>),
     /// The other side may have acted, and nobody knows its answer.
     Lost,
-    /// What was due has not left the phone.
-    NotSent,
+    /// What was due has not left the phone. `unseen` where nobody ever saw its proofs: their copies are free again, and the proofs
+    /// would be too old by the time there is a connection.
+    NotSent { unseen: bool },
     /// The proofs, in the order of their requests.
     Proven(Vec<Vec<u8>>),
     /// The signatures, in the order of their requests.

@@ -237,7 +237,10 @@ impl Machine for SubmitForm {
             Event::Proven(proofs) => work.message = Some(work.content.prepare()?.finish(&proofs)?),
             // It is sent again as it was: under the same key the portal files it once.
             Event::Lost => work.left = true,
-            Event::NotSent => {}
+            Event::NotSent { unseen: true } if work.nonce_url.is_some() => {
+                (work.message, work.content.nonce) = (None, String::new());
+            }
+            Event::NotSent { .. } => {}
             Event::Device(_) | Event::Keys(_) | Event::Signed(_) => {
                 return Err(Error::DeviceAnswer);
             }

@@ -122,6 +122,23 @@ impl Running<'_> {
         Ok(())
     }
 
+    /// Keeps that nothing has left; the copies of proofs that nobody saw are free again.
+    pub(super) async fn not_sent(&mut self) -> Result<(), Error> {
+        let free = core::mem::take(&mut self.record.held);
+        let unseen = !free.is_empty();
+        self.record.sent = false;
+        self.machine.take(Event::NotSent { unseen }, &self.world)?;
+        self.record.work = self.machine.save();
+        let (id, record) = (self.id.clone(), self.record.clone());
+        let vault = self.wallet.background();
+        let saved = vault.write(move |tx| {
+            still_there(tx, &id, &record)?;
+            free.iter().try_for_each(|copy| release_copy(tx, copy))?;
+            tx.put(&id, &record).map_err(Error::Vault)
+        });
+        saved.await.map(drop)
+    }
+
     /// Keeps where it stands.
     pub(super) async fn save(&mut self) -> Result<(), Error> {
         self.record.work = self.machine.save();
