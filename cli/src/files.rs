@@ -33,8 +33,13 @@ pub(crate) enum Taken {
     Replace,
 }
 
-/// Writes a file in one step.
+/// Writes a file in one step. What may be replaced and is no file (a device, a pipe, whatever a link to one leads to) is written into:
+/// a file in the place of `/dev/null` breaks the whole machine.
 pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers, taken: Taken) -> io::Result<()> {
+    let no_file = std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
+    if taken == Taken::Replace && no_file {
+        return File::options().write(true).open(path)?.write_all(bytes);
+    }
     let mut draft = Draft::of(path, readers)?;
     draft.write_all(bytes)?;
     draft.publish(taken)
@@ -184,5 +189,16 @@ mod tests {
         write(&public, b"x", Readers::Anyone, Taken::Refuse).unwrap();
         assert_eq!(mode(&public) & 0o700, 0o600);
         assert_eq!(mode(&public) & 0o033, 0, "nobody else writes");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_into_and_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("nowhere");
+        std::os::unix::fs::symlink("/dev/null", &path).unwrap();
+        replace(&path, b"one").unwrap();
+        assert!(std::fs::symlink_metadata(&path).unwrap().is_symlink());
+        assert_eq!(read(&path, 10).unwrap(), b"");
     }
 }
