@@ -22,8 +22,7 @@ const FORMS: &[Form] = &[
     Form {
         name: "without http",
         features: &["--no-default-features"],
-        // Over what was allowed: docs/adr/0007-size.md.
-        limit: 4_530_000,
+        limit: 4 * MEGABYTE,
     },
     Form {
         name: "with http",
