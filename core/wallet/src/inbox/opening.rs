@@ -54,6 +54,9 @@ pub(crate) struct Opening {
     /// Whether a message has left, or may have.
     #[serde(default)]
     left: bool,
+    /// Whether the proof was made anew in this run.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    renewed: bool,
     /// The office's answer.
     #[serde(default)]
     answer: Option<MailboxAnswer>,
@@ -84,6 +87,7 @@ impl Opening {
             inbox: None,
             message: None,
             left: false,
+            renewed: false,
             answer: None,
         }
     }
@@ -97,7 +101,6 @@ impl Opening {
             work: self,
             nonce: None,
             agrees: false,
-            renewed: false,
         }
     }
 
@@ -126,8 +129,6 @@ pub(crate) struct OpenInbox {
     nonce: Option<String>,
     /// Whether the device can agree on secrets.
     agrees: bool,
-    /// Whether the proof was made anew in this run.
-    renewed: bool,
 }
 
 impl OpenInbox {
@@ -307,6 +308,10 @@ impl Machine for OpenInbox {
         Work::OpenInbox(self.work.clone())
     }
 
+    fn begin_run(&mut self) {
+        self.work.renewed = false;
+    }
+
     fn meaning(&mut self, error: &Error) -> Meaning {
         let stale = matches!(
             error,
@@ -315,8 +320,8 @@ impl Machine for OpenInbox {
                 ..
             })
         );
-        if stale && !self.renewed && self.work.message.is_some() {
-            self.renewed = true;
+        if stale && !self.work.renewed && self.work.message.is_some() {
+            self.work.renewed = true;
             self.work.message = None;
             return Meaning::GoOn;
         }

@@ -2,6 +2,9 @@
 //!
 //! Before a request leaves that spends something, the record says so; at once after its answer, the record has it. Wherever this
 //! is cut, the record tells the next run what to do: go on, ask again, or ask what became of it.
+//!
+//! While such a request is under way nothing of the operation stays in memory but the request itself, which the transport has: the
+//! wallet may be locked meanwhile. The record is read again when the answer comes.
 
 mod ends;
 mod records;
@@ -11,7 +14,7 @@ use records::still_there;
 
 use vidan_crypto::device::{DeviceKey, KeyPolicy};
 use vidan_protocol::http::Request;
-use vidan_vault::Error as Vault;
+use vidan_vault::{DropBox, Error as Vault};
 
 use super::{
     Ended,
@@ -37,23 +40,34 @@ struct Running<'w> {
     record: OperationRecord,
     machine: Box<dyn Machine>,
     world: World,
-    repeats: u32,
-    steps: usize,
+    counts: Counts,
     /// Copies whose proofs have left, to be noted as used with the next commit.
     left: bool,
+}
+
+/// What bounds a run.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    /// Broken connections that were tried again at once.
+    repeats: u32,
+    steps: usize,
 }
 
 /// What a step came to.
 enum Stepped {
     Ended(Ended),
     GoesOn,
+    /// A request that spends something is to leave: the record says so, and the box for its answer is open.
+    Leaves(Request, DropBox),
 }
 
 impl Wallet {
     /// Runs an operation to its end, or until it has to wait.
     pub(super) async fn drive(&self, id: &str) -> Result<Ended, Error> {
-        let mut running = self.begin_run(id).await?;
-        let done = running.run().await;
+        let done = match self.begin_run(id, Counts::default()).await {
+            Ok(running) => running.run_to_the_end().await,
+            Err(error) => return Err(error),
+        };
         self.changes().note();
         self.delete_doomed_keys().await;
         done
@@ -61,14 +75,14 @@ impl Wallet {
 
     /// Ends an operation because the person does not want it any more.
     pub(super) async fn drive_to_give_up(&self, id: &str) -> Result<(), Error> {
-        let mut running = self.begin_run(id).await?;
+        let mut running = self.begin_run(id, Counts::default()).await?;
         let done = running.give_up().await;
         self.changes().note();
         self.delete_doomed_keys().await;
         done
     }
 
-    async fn begin_run(&self, id: &str) -> Result<Running<'_>, Error> {
+    async fn begin_run(&self, id: &str, counts: Counts) -> Result<Running<'_>, Error> {
         let world = self.world().await?;
         let (id, name) = (id.to_owned(), id.to_owned());
         let record = self.operation(&name).await?;
@@ -79,8 +93,7 @@ impl Wallet {
             record,
             machine,
             world,
-            repeats: 0,
-            steps: 0,
+            counts,
             left: false,
         };
         running.load().await?;
@@ -115,19 +128,45 @@ impl Wallet {
 }
 
 impl Running<'_> {
-    async fn run(&mut self) -> Result<Ended, Error> {
+    async fn run_to_the_end(mut self) -> Result<Ended, Error> {
+        self.machine.begin_run();
         self.recover().await?;
-        self.steps = 0;
-        while self.steps < MAX_STEPS {
-            self.steps = self.steps.saturating_add(1);
+        while self.counts.steps < MAX_STEPS {
+            self.counts.steps = self.counts.steps.saturating_add(1);
             self.world.now = self.wallet.now();
             match self.step().await {
                 Ok(Stepped::Ended(ended)) => return Ok(ended),
                 Ok(Stepped::GoesOn) => {}
+                Ok(Stepped::Leaves(request, late)) => self = self.exchange(request, late).await?,
                 Err(error) => self.settle(error).await?,
             }
         }
         Err(Error::OfferIncomplete)
+    }
+
+    /// Lets go of the operation, sends, and takes it up again with the answer.
+    async fn exchange(self, request: Request, late: DropBox) -> Result<Self, Error> {
+        let Self {
+            wallet, id, counts, ..
+        } = self;
+        let answer = wallet.exchange(late, request).await;
+        let (mut running, answer) = match (wallet.begin_run(&id, counts).await, answer) {
+            (Ok(running), answer) => (running, answer),
+            (Err(error), Ok(exchanged)) if is_locked(&error) => {
+                exchanged.put_away().await?;
+                return Err(error);
+            }
+            (Err(error), _) => return Err(error),
+        };
+        let taken = match answer {
+            Ok(exchanged) => running.answered(exchanged).await,
+            Err(Error::Transport(cause)) => running.unanswered(cause).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = taken {
+            running.settle(error).await?;
+        }
+        Ok(running)
     }
 
     /// What an earlier run left open: a request whose answer nobody has, and keys that nobody owns.
@@ -160,7 +199,11 @@ impl Running<'_> {
             Due::Commit => return self.commit().await,
             Due::MakeKeys { count, policy } => self.make_keys(count, policy).await?,
             Due::Prove(requests, consent) => self.prove(requests, &consent).await?,
-            Due::Send { request, spends } => self.send(request, spends).await?,
+            Due::Send {
+                request,
+                spends: true,
+            } => return self.leave(request).await,
+            Due::Send { request, .. } => self.ask(request).await?,
             Due::Sign(requests, prompt) => {
                 let signed = self.wallet.env().keys.sign(requests, prompt).await?;
                 self.machine.take(Event::Signed(signed), &self.world)?;
@@ -224,18 +267,16 @@ impl Running<'_> {
         kept.map(drop)
     }
 
-    async fn send(&mut self, request: Request, spends: bool) -> Result<(), Error> {
-        if spends {
-            // Opened first: where it cannot be, nothing was sent, and the record does not say so.
-            let late = self.wallet.open_box(&self.id).await?;
-            self.record.sent = true;
-            self.save().await?;
-            return match self.wallet.exchange(late, request).await {
-                Ok(exchanged) => self.answered(exchanged).await,
-                Err(Error::Transport(cause)) => self.unanswered(cause).await,
-                Err(error) => Err(error),
-            };
-        }
+    async fn leave(&mut self, request: Request) -> Result<Stepped, Error> {
+        // Opened first: where it cannot be, nothing was sent, and the record does not say so.
+        let late = self.wallet.open_box(&self.id).await?;
+        self.record.sent = true;
+        self.save().await?;
+        Ok(Stepped::Leaves(request, late))
+    }
+
+    /// One exchange that spends nothing.
+    async fn ask(&mut self, request: Request) -> Result<(), Error> {
         match self.wallet.send(request).await {
             Ok(response) => self.machine.take(Event::Answered(response), &self.world),
             Err(Error::Transport(TransportError::Broken)) if self.may_repeat() => Ok(()),
@@ -273,8 +314,8 @@ impl Running<'_> {
     }
 
     fn may_repeat(&mut self) -> bool {
-        self.repeats = self.repeats.saturating_add(1);
-        self.repeats <= REPEATS
+        self.counts.repeats = self.counts.repeats.saturating_add(1);
+        self.counts.repeats <= REPEATS
     }
 }
 

@@ -132,6 +132,9 @@ pub(crate) trait Machine: Send {
     /// What is kept of it.
     fn save(&self) -> Work;
 
+    /// A run begins: what may be done once a run may be done again.
+    fn begin_run(&mut self) {}
+
     /// Whether a request whose answer was lost may be made again at once. Servers count how often some are repeated.
     fn repeats_at_once(&self) -> bool {
         true

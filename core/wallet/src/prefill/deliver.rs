@@ -57,6 +57,9 @@ pub(crate) struct Submitting {
     /// Whether it has left, or may have.
     #[serde(default)]
     left: bool,
+    /// Whether the proofs were made anew in this run.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    renewed: bool,
     /// The portal's answer.
     #[serde(default)]
     answer: Option<SubmissionAnswer>,
@@ -105,6 +108,7 @@ impl Submitting {
             consent,
             message: None,
             left: false,
+            renewed: false,
             answer: None,
         }
     }
@@ -132,16 +136,14 @@ impl Submitting {
             },
             message: Some(record.submission),
             left: true,
+            renewed: false,
             answer: None,
         };
         Ok((id, work))
     }
 
     pub(crate) fn wake(self) -> SubmitForm {
-        SubmitForm {
-            work: self,
-            renewed: false,
-        }
+        SubmitForm { work: self }
     }
 
     /// Whether the portal may have it.
@@ -170,8 +172,6 @@ impl Submitting {
 /// The machine.
 pub(crate) struct SubmitForm {
     work: Submitting,
-    /// Whether the proofs were made anew in this run.
-    renewed: bool,
 }
 
 impl SubmitForm {
@@ -273,6 +273,10 @@ impl Machine for SubmitForm {
         Work::SubmitForm(self.work.clone())
     }
 
+    fn begin_run(&mut self) {
+        self.work.renewed = false;
+    }
+
     fn meaning(&mut self, error: &Error) -> Meaning {
         let work = &mut self.work;
         let stale = matches!(
@@ -282,8 +286,8 @@ impl Machine for SubmitForm {
                 ..
             })
         );
-        if stale && !self.renewed && work.nonce_url.is_some() && work.left {
-            self.renewed = true;
+        if stale && !work.renewed && work.nonce_url.is_some() && work.left {
+            work.renewed = true;
             work.message = None;
             work.content.nonce = String::new();
             return Meaning::GoOn;

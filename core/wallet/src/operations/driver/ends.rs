@@ -22,7 +22,7 @@ impl Running<'_> {
             for _ in 0..MAX_STEPS {
                 match self.commit().await {
                     Ok(Stepped::Ended(_)) => return Ok(()),
-                    Ok(Stepped::GoesOn) => {
+                    Ok(Stepped::GoesOn | Stepped::Leaves(..)) => {
                         self.machine.give_up();
                     }
                     Err(error @ (Error::Vault(_) | Error::OperationUnknown)) => return Err(error),

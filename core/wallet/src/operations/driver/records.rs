@@ -3,7 +3,7 @@
 use vidan_codec::clock::UnixTime;
 use vidan_vault::Transaction;
 
-use super::{Running, Stepped};
+use super::{Counts, Running, Stepped};
 use crate::{
     Error,
     copies::{release_copy, use_held_copy},
@@ -87,7 +87,7 @@ impl Running<'_> {
             Committed::Ended(ended) => Stepped::Ended(ended),
             Committed::GoesOn => {
                 // A part is done: the next one has its own tries.
-                (self.steps, self.repeats) = (0, 0);
+                self.counts = Counts::default();
                 Stepped::GoesOn
             }
         })
