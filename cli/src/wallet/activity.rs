@@ -56,7 +56,7 @@ async fn list(session: &mut Session<'_>, find: &Find) -> Result<u8, Failure> {
     let row = |entry: &ActivityEntry| {
         let outcome = match &entry.outcome {
             Outcome::Done => String::new(),
-            Outcome::Refused(code) => text::step_failed(code, language),
+            Outcome::Refused(code) => text::advice_with(code, language),
         };
         let with = match &entry.asker {
             Some(Asker::Listed(name)) => session.name(name),

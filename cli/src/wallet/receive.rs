@@ -49,7 +49,12 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Receive) -> Result<u8,
     }
     for refused in &received.refused {
         let why = vidan_wallet::advice_text(&refused.code, language.into());
-        let document = printable(&refused.document_type);
+        let offered = review.documents.iter();
+        let offered = offered.filter(|one| one.document_type == refused.document_type);
+        let document = match offered.filter_map(|one| one.name.as_ref()).next() {
+            Some(name) => session.name(name),
+            None => printable(&refused.document_type),
+        };
         session
             .out
             .warn(&text::not_received(&document, why, language));

@@ -19,12 +19,15 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<u8, Failure> {
         session.say(&text::refreshed(lists, copies, language))?;
     }
     let steps = [
-        &report.trust,
-        &report.status_failure,
-        &report.copies_failure,
+        (text::Step::TrustList, &report.trust),
+        (text::Step::StatusLists, &report.status_failure),
+        (text::Step::Copies, &report.copies_failure),
     ];
-    for failed in steps.into_iter().flatten() {
-        session.out.warn(&text::step_failed(&failed.code, language));
+    for (step, failed) in steps {
+        if let Some(failed) = failed {
+            let said = text::not_renewed(step.name(language), &failed.code, language);
+            session.out.warn(&said);
+        }
     }
     for list in &report.status.refused {
         let said = text::not_renewed(&list.uri, &list.code, language);

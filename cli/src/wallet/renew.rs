@@ -51,9 +51,18 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Renew) -> Result<u8, F
         }
     };
     let refused = inboxes.as_ref().map_or(0, |report| report.refused.len());
-    session.told_json(&json!({ "reissued": copies, "refilled": more, "inboxes": inboxes }))?;
+    let told =
+        session.told_json(&json!({ "reissued": copies, "refilled": more, "inboxes": inboxes }))?;
+    let nothing_done = inboxes.is_none() && is_empty(&copies) && is_empty(&more);
+    if !told && nothing_done {
+        session.say(text::nothing_to_renew(session.language()))?;
+    }
     let failed = copies.failed.len() + more.failed.len() + refused;
     Ok(if failed > 0 { FAILED } else { 0 })
+}
+
+fn is_empty(report: &CopiesReport) -> bool {
+    report.fetched.is_empty() && report.failed.is_empty()
 }
 
 fn tell(

@@ -183,6 +183,9 @@ pub enum Error {
     /// A message is not what its definition says.
     #[error("{0} is malformed")]
     Malformed(&'static str),
+    /// What was typed or scanned is not a link to an offer.
+    #[error("this is not an offer of documents")]
+    NoOffer,
     /// None of the issuer's authorization servers takes what this wallet has.
     #[error("none of the issuer's authorization servers takes {0}")]
     NoServerGrants(Grant),

@@ -16,6 +16,7 @@ mod care;
 mod day;
 mod formats;
 mod home;
+mod killed;
 mod making;
 mod phone;
 mod refused;

@@ -1,12 +1,10 @@
 //! A wallet is made whole or not at all: what is wrong is said before, and what a kill leaves is nobody's wallet.
 
-use std::{fs, io::Write as _, thread::sleep, time::Duration};
+use std::fs;
 
 use vidan_crypto::{Algorithm, SigningKey};
 
-use super::home::{Citizen, PASSCODE, Ran};
-
-const PASSPHRASE: &str = "con cò bay lả bay la";
+use super::home::{Citizen, Ran};
 
 /// `vidan wallet init` into `w`, with this root and more.
 fn init(citizen: &Citizen, list: &str, root: &str, more: &[&str]) -> Ran {
@@ -83,118 +81,6 @@ async fn without_a_network_the_root_cannot_be_checked() {
     let made = init(&citizen, list, "root.pem", &["--root-kid", kid]).ended(0);
     assert!(made.err.contains("could NOT be checked"), "{}", made.err);
     citizen.wallet(&["unlock"]).ended(0);
-}
-
-/// Starts a command with its secrets, and kills it after a while.
-fn killed(citizen: &Citizen, arguments: &[&str], secrets: &str, after: Duration) {
-    let mut child = citizen.start(arguments);
-    writeln!(child.stdin.take().unwrap(), "{secrets}").unwrap();
-    sleep(after);
-    child.kill().unwrap();
-    child.wait().unwrap();
-}
-
-fn no_drafts(citizen: &Citizen) {
-    for file in fs::read_dir(citizen.path("w")).unwrap() {
-        let name = file.unwrap().file_name().into_string().unwrap();
-        assert!(
-            !name.starts_with(".tmp") && !name.ends_with("unfinished"),
-            "{name}"
-        );
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_init_is_a_wallet_or_the_next_one_makes_it() {
-    let citizen = Citizen::new().await;
-    let list = citizen.sandbox.trust_list_url();
-    let command = [
-        "wallet",
-        "init",
-        "--trust-list",
-        &list,
-        "--root",
-        "root.pem",
-        "--loopback",
-        "--home",
-        "w",
-        "--passcode-fd",
-        "0",
-        "--lang",
-        "en",
-    ];
-    let mut unfinished = 0;
-    for round in 0..6 {
-        killed(
-            &citizen,
-            &command,
-            PASSCODE,
-            Duration::from_millis(20 + 120 * round),
-        );
-        if citizen.path("w/wallet.json").exists() {
-            citizen.wallet(&["unlock"]).ended(0);
-        } else {
-            let begun = citizen.path("w/wallet.json.unfinished").exists();
-            let none = citizen.wallet(&["list", "--json"]).ended(64).error();
-            let code = if begun {
-                "cli.unfinished"
-            } else {
-                "cli.no_wallet"
-            };
-            assert_eq!(none["code"], code);
-            let made = citizen.init().ended(0);
-            assert_eq!(begun, made.err.contains("was removed"), "{}", made.err);
-            unfinished += u32::from(begun);
-        }
-        no_drafts(&citizen);
-        citizen.wallet(&["unlock"]).ended(0);
-        citizen.wallet(&["erase", "--all", "--yes"]).ended(0);
-        nothing_is_left(&citizen);
-    }
-    println!("{unfinished} of 6 kills left something");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_restore_is_a_wallet_or_the_same_command_makes_it() {
-    let citizen = Citizen::with_documents().await;
-    let secrets = format!("{PASSCODE}\n{PASSPHRASE}");
-    let backup = ["backup", "--out", "w.backup"];
-    citizen.wallet_with(&secrets, &backup).ended(0);
-    citizen.wallet(&["erase", "--all", "--yes"]).ended(0);
-    let list = citizen.sandbox.trust_list_url();
-    let command = [
-        "wallet",
-        "restore",
-        "w.backup",
-        "--trust-list",
-        &list,
-        "--root",
-        "root.pem",
-        "--loopback",
-        "--home",
-        "w",
-        "--passcode-fd",
-        "0",
-        "--lang",
-        "en",
-    ];
-    let secrets = format!("{PASSPHRASE}\n{PASSCODE}");
-    for round in 0..4 {
-        killed(
-            &citizen,
-            &command,
-            &secrets,
-            Duration::from_millis(50 + 400 * round),
-        );
-        if !citizen.path("w/wallet.json").exists() {
-            citizen.run(&command, Some(&secrets)).ended(0);
-        }
-        no_drafts(&citizen);
-        let held = citizen.wallet(&["list", "--json"]).ended(0).json();
-        assert_eq!(held.as_array().unwrap().len(), 3);
-        citizen.wallet(&["erase", "--all", "--yes"]).ended(0);
-        nothing_is_left(&citizen);
-    }
 }
 
 /// What is in a folder and was left by none of these commands is not removed.

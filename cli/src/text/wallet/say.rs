@@ -71,7 +71,8 @@ pub(crate) fn left_out(records: u64, language: Language) -> String {
 pub(crate) fn restored(folder: &str, report: &RestoreReport, language: Language) -> String {
     let (documents, mailboxes) = (report.documents.len(), report.mailboxes.len());
     let (notices, activity) = (report.notices, report.activity);
-    match language {
+    let waiting = report.operations.len();
+    let mut said = match language {
         En => format!(
             "Your wallet is in {folder}: {notices} notices and {activity} log entries are back. {documents} documents \
              need new copies and {mailboxes} mailboxes must be opened again: use `vidan wallet renew`"
@@ -80,7 +81,18 @@ pub(crate) fn restored(folder: &str, report: &RestoreReport, language: Language)
             "Ví của bạn nằm trong {folder}: đã có lại {notices} thông báo và {activity} dòng nhật ký. {documents} giấy \
              tờ cần lấy thêm bản và {mailboxes} hộp thư cần mở lại: dùng `vidan wallet renew`"
         ),
+    };
+    if waiting > 0 {
+        said.push_str(&match language {
+            En => {
+                format!(". {waiting} acts were not over and go on here: see `vidan wallet pending`")
+            }
+            Vi => format!(
+                ". {waiting} việc còn dở được làm tiếp trên máy này: xem `vidan wallet pending`"
+            ),
+        });
     }
+    said
 }
 
 /// How the wallet stands.
@@ -118,17 +130,38 @@ pub(crate) fn refreshed(lists: u32, copies: u32, language: Language) -> String {
     }
 }
 
-/// A step of getting ready failed.
-pub(crate) fn step_failed(code: &str, language: Language) -> String {
+/// What a person can do about a cause, and its code.
+pub(crate) fn advice_with(code: &str, language: Language) -> String {
     format!(
         "{} [{code}]",
         vidan_wallet::advice_text(code, language.into())
     )
 }
 
+/// What a refresh fetches.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    TrustList,
+    StatusLists,
+    Copies,
+}
+
+impl Step {
+    pub(crate) fn name(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::TrustList, En) => "The trust list",
+            (Self::TrustList, Vi) => "Danh sách tin cậy",
+            (Self::StatusLists, En) => "The status lists",
+            (Self::StatusLists, Vi) => "Các danh sách tình trạng",
+            (Self::Copies, En) => "Copies of your documents",
+            (Self::Copies, Vi) => "Các bản của giấy tờ",
+        }
+    }
+}
+
 /// One of several did not come: a status list, a document's copies, a mailbox.
 pub(crate) fn not_renewed(what: &str, code: &str, language: Language) -> String {
-    format!("{what}: {}", step_failed(code, language))
+    format!("{what}: {}", advice_with(code, language))
 }
 
 /// Status lists that one refresh did not come to.
@@ -136,6 +169,14 @@ pub(crate) fn lists_left(lists: u32, language: Language) -> String {
     match language {
         En => format!("{lists} more status lists are waiting: refresh again"),
         Vi => format!("còn {lists} danh sách trạng thái chưa tải: hãy cập nhật lần nữa"),
+    }
+}
+
+/// No document needs copies, and no mailbox is closed.
+pub(crate) fn nothing_to_renew(language: Language) -> &'static str {
+    match language {
+        En => "Nothing needs to be renewed",
+        Vi => "Không có gì cần gia hạn",
     }
 }
 

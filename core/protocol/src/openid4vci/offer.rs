@@ -125,7 +125,6 @@ impl OfferLink {
                 limit: MAX_OFFER,
             });
         }
-        let malformed = Error::Malformed("the offer link");
         let Some(query) = link
             .trim()
             .split_at_checked(SCHEME.len())
@@ -134,23 +133,28 @@ impl OfferLink {
             .map(|rest| rest.strip_prefix('/').unwrap_or(rest))
             .and_then(|rest| rest.strip_prefix('?'))
         else {
-            return Err(malformed);
+            return Err(Error::NoOffer);
         };
-        let pairs = decode_form(query, 16).ok_or(malformed)?;
+        let pairs = decode_form(query, 16).ok_or(Error::NoOffer)?;
         match (
             single(&pairs, "credential_offer")?,
             single(&pairs, "credential_offer_uri")?,
         ) {
-            (Some(offer), None) => Ok(Self::Value(CredentialOffer::from_json(
-                offer.as_bytes(),
-                plaintext,
-            )?)),
+            (Some(offer), None) => {
+                let offer = CredentialOffer::from_json(offer.as_bytes(), plaintext);
+                // Whoever typed or scanned it has it wrong, and no server.
+                let unreadable = |error| match error {
+                    Error::Unreadable { .. } => Error::NoOffer,
+                    error => error,
+                };
+                Ok(Self::Value(offer.map_err(unreadable)?))
+            }
             (None, Some(uri)) => Ok(Self::Reference(HttpUrl::parse(
                 uri,
                 plaintext,
                 Endpoint::CredentialOffer,
             )?)),
-            _ => Err(Error::Malformed("the offer link")),
+            _ => Err(Error::NoOffer),
         }
     }
 
@@ -338,7 +342,7 @@ mod tests {
             "x",
         ] {
             let read = OfferLink::parse(&format!("{other}?{query}"), Plaintext::Never);
-            assert!(matches!(read, Err(Error::Malformed("the offer link"))));
+            assert!(matches!(read, Err(Error::NoOffer)));
         }
     }
 

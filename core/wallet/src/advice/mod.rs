@@ -187,6 +187,7 @@ fn protocol_code(error: &Protocol) -> &'static str {
         Protocol::FormController => "form.controller",
         Protocol::FormExpired => "form.expired",
         Protocol::FormFromFuture => "form.from_the_future",
+        Protocol::NoOffer => "issuance.no_offer",
         Protocol::NoServerGrants(_) => "issuance.no_server_grants",
         Protocol::NoticeAudience => "notice.other_mailbox",
         Protocol::NoticeFromFuture => "notice.from_the_future",

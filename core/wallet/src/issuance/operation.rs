@@ -186,6 +186,9 @@ impl Receive {
             let entry = self.refusal(world, &refused.code);
             activity::append(tx, entry.document(&refused.document_type))?;
         }
+        if self.work.given_up {
+            activity::append(tx, self.refusal(world, "operation.given_up"))?;
+        }
         self.erase(tx)?;
         Ok(Ended::Received {
             kept: self.work.kept.clone(),

@@ -319,7 +319,10 @@ impl Wallet {
         self.vault()
             .write(move |tx| {
                 for record in tx.list::<SubmissionRecord>()?.records {
-                    let (id, work) = Submitting::resumed(record.value)?;
+                    // One that cannot be read any more stops no other, and stays.
+                    let Ok((id, work)) = Submitting::resumed(record.value) else {
+                        continue;
+                    };
                     let mut operation =
                         OperationRecord::new(id.clone(), Work::SubmitForm(work), now);
                     operation.sent = true;
