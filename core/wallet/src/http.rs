@@ -126,14 +126,15 @@ fn tls() -> Result<ClientConfig, TransportError> {
 }
 
 fn cause(error: &reqwest::Error) -> TransportError {
-    if error.is_timeout() {
-        TransportError::Timeout
-    } else if error.is_connect() {
+    // Before all else: what could not connect, in time or at all, has not left.
+    if error.is_connect() {
         if mentions_tls(error) {
             TransportError::Tls
         } else {
             TransportError::NoConnection
         }
+    } else if error.is_timeout() {
+        TransportError::Timeout
     } else if error.is_builder() {
         TransportError::AddressRefused
     } else {

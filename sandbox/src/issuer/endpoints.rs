@@ -116,7 +116,12 @@ fn issue(
     let token = reply::bearer(headers).filter(|token| issuer.tokens.is_good(token, now));
     token.ok_or(CredentialErrorCode::InvalidToken)?;
     let request = CredentialRequest::parse(reply::content_type(headers).as_deref(), body)?;
-    let wanted = request.credential_configuration_id.as_deref();
+    // A data set is named after its configuration: `gplx#2`. They all say the same.
+    let set = request.credential_identifier.as_deref();
+    let wanted = match set.and_then(|set| set.split_once('#')) {
+        Some((configuration, _)) => Some(configuration),
+        None => request.credential_configuration_id.as_deref(),
+    };
     let wanted = wanted.ok_or(CredentialErrorCode::UnknownCredentialIdentifier)?;
     let wanted = configurations::find(wanted);
     let wanted = wanted.ok_or(CredentialErrorCode::UnknownCredentialConfiguration)?;

@@ -71,7 +71,5 @@ pub const MAX_CONFIGURATIONS: usize = 32;
 pub const MAX_ATTACHMENTS: usize = segments::MAX_FILES as usize;
 /// The largest of them, in bytes.
 pub const MAX_ATTACHMENT: usize = segments::MAX_FILE;
-/// The most data sets of one document that a token may stand for.
-pub const MAX_DATA_SETS: usize = 32;
 /// The most copies of one document asked for at once.
 pub const MAX_COPIES: usize = 64;

@@ -57,6 +57,8 @@ pub struct Refresh {
     pub authorization_server: Option<String>,
     /// The configuration of the document.
     pub configuration: String,
+    /// The data set of that configuration which the document came of, where the server told several apart (section 6.2).
+    pub identifier: Option<String>,
     /// How many copies; the issuer's batch size caps it.
     pub copies: usize,
     /// The refresh token.
@@ -89,6 +91,8 @@ pub struct OfferedDocument<'a> {
 pub struct Issued {
     /// The configuration id.
     pub configuration: String,
+    /// The data set that was asked for, where the server told several apart: more copies are asked for with it.
+    pub identifier: Option<String>,
     /// The format the issuer announced.
     pub format: Format,
     /// The document type the issuer announced, as its format names it.
@@ -129,6 +133,8 @@ pub enum RefusalCause {
     Deferred,
     /// The issuer refused.
     Refused(CredentialErrorCode),
+    /// The token stands for more documents than one offer may bring.
+    TooMany,
     /// The answer cannot be used.
     Unusable,
 }
@@ -153,6 +159,10 @@ impl RefusalCause {
         match self {
             Self::Deferred => Error::Deferred,
             Self::Refused(code) => Error::CredentialRefused(code),
+            Self::TooMany => Error::LimitExceeded {
+                what: "the number of documents",
+                limit: super::MAX_CONFIGURATIONS,
+            },
             Self::Unusable => Error::Malformed("the issuer's answer"),
         }
     }

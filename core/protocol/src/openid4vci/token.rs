@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::metadata::readable;
-use super::{MAX_DATA_SETS, PRE_AUTHORIZED_GRANT, REFRESH_GRANT};
+use super::{PRE_AUTHORIZED_GRANT, REFRESH_GRANT};
 use crate::error::{Endpoint, Error};
 use crate::http::{FORM, Request, Response};
 use crate::url::{HttpUrl, decode_form, encode_form, single};
@@ -202,16 +202,6 @@ impl TokenResponse {
         {
             return Err(Error::Malformed("refresh_token"));
         }
-        let details = &token.authorization_details;
-        if details
-            .iter()
-            .any(|detail| detail.credential_identifiers.len() > MAX_DATA_SETS)
-        {
-            return Err(Error::LimitExceeded {
-                what: "the number of data sets",
-                limit: MAX_DATA_SETS,
-            });
-        }
         Ok(token)
     }
 
@@ -384,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn every_data_set_is_named_once_and_they_are_bounded() {
+    fn every_data_set_is_named_once() {
         let detail = |ids: &[String]| serde_json::json!({"type": "openid_credential", "credential_configuration_id": "gplx", "credential_identifiers": ids});
         let with = |details: serde_json::Value| {
             let body = serde_json::json!({"access_token": "a", "token_type": "Bearer", "authorization_details": details});
@@ -398,15 +388,6 @@ mod tests {
         ]));
         let token = token.unwrap();
         assert_eq!(token.credential_identifiers("gplx"), ["g-1", "g-2"]);
-        let many: Vec<String> = (0..=MAX_DATA_SETS).map(|at| format!("g-{at}")).collect();
-        let many = with(serde_json::json!([detail(&many)]));
-        assert!(matches!(
-            many,
-            Err(Error::LimitExceeded {
-                limit: MAX_DATA_SETS,
-                ..
-            })
-        ));
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl Wallet {
                 continue;
             }
             match self.begin_fetching(&id, act, need).await {
-                Ok(Some(operation)) => runs.push((id, value, self.start(&operation))),
+                Ok(Some(begun)) => runs.push((id, value, self.start(&begun.operation))),
                 Ok(None) => report.enough = report.enough.saturating_add(1),
                 Err(error @ Error::Vault(_)) => return Err(error),
                 Err(Error::NotRenewable) => {
@@ -181,27 +181,31 @@ impl Wallet {
         Ok(report)
     }
 
-    /// Fetches copies for one document; `None` where it has enough.
+    /// Fetches copies for one document. Where others were being fetched for it, those come first.
     async fn fetch_copies(&self, id: &str, act: Act, need: Need) -> Result<FetchedCopies, Error> {
-        let Some(operation) = self.begin_fetching(id, act, need).await? else {
-            let (document, _) = self.document_and_grant(id).await?;
-            return Ok(FetchedCopies {
-                document_id: id.to_owned(),
-                document_type: document.document_type,
-                copies: 0,
-                supersedes: None,
-            });
-        };
-        fetched(finished(self.start(&operation)).await)
+        let mut id = id.to_owned();
+        loop {
+            let Some(begun) = self.begin_fetching(&id, act, need).await? else {
+                let (document, _) = self.document_and_grant(&id).await?;
+                return Ok(FetchedCopies {
+                    document_id: id,
+                    document_type: document.document_type,
+                    copies: 0,
+                    supersedes: None,
+                });
+            };
+            let came = fetched(finished(self.start(&begun.operation)).await)?;
+            if begun.as_asked {
+                return Ok(came);
+            }
+            // Of the newest version.
+            id = came.document_id;
+        }
     }
 
-    /// Puts the operation that fetches copies into the vault, unless one for this document is there; `None` where it has enough.
-    async fn begin_fetching(
-        &self,
-        id: &str,
-        act: Act,
-        need: Need,
-    ) -> Result<Option<String>, Error> {
+    /// Puts the operation that fetches copies into the vault, unless one for this document is there that has come further; `None`
+    /// where it has enough.
+    async fn begin_fetching(&self, id: &str, act: Act, need: Need) -> Result<Option<Begun>, Error> {
         let operation = format!("copies {id}");
         let (document, grant) = self.document_and_grant(id).await?;
         let left = match need {
@@ -218,6 +222,7 @@ impl Wallet {
             credential_issuer: grant.issuer_url,
             authorization_server: grant.authorization_server,
             configuration: document.configuration.clone(),
+            identifier: document.identifier.clone(),
             copies: missing,
             refresh_token: grant.refresh_token,
         };
@@ -229,9 +234,21 @@ impl Wallet {
             need,
         };
         let work = Receiving::new(operation.clone(), purpose, &issuance)?.under_grant(grant_id);
-        let record = OperationRecord::new(String::new(), Work::Receive(work), self.now());
-        self.begin_operation(&operation, record).await?;
-        Ok(Some(operation))
+        let agreed = match need {
+            Need::All => "all".to_owned(),
+            // Whatever is being fetched brings some: nothing takes its place.
+            Need::Missing(_) => match self.operation(&operation).await {
+                Ok(under_way) => under_way.agreed,
+                Err(Error::OperationUnknown) => String::new(),
+                Err(error) => return Err(error),
+            },
+        };
+        let record = OperationRecord::new(agreed, Work::Receive(work), self.now());
+        let as_asked = self.begin_operation(&operation, record).await?;
+        Ok(Some(Begun {
+            operation,
+            as_asked,
+        }))
     }
 
     /// A document, and what more copies of it are asked for with.
@@ -252,6 +269,13 @@ impl Wallet {
             })
             .await
     }
+}
+
+/// An operation that fetches copies is in the vault.
+struct Begun {
+    operation: String,
+    /// Whether it fetches what was asked for, and not what an earlier one had begun to fetch.
+    as_asked: bool,
 }
 
 /// What came of an operation that fetches copies.

@@ -161,6 +161,7 @@ mod tests {
             },
             issuer_url: "https://issuer.example".into(),
             configuration: "can_cuoc".into(),
+            identifier: None,
             grant: None,
             received_at: NOW,
             issued_at: Some(NOW.plus(-5)),

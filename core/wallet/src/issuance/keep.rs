@@ -27,6 +27,7 @@ pub(crate) struct Checked {
     name: Names,
     pub(crate) signer: Signer,
     configuration: String,
+    identifier: Option<String>,
     issued_at: Option<UnixTime>,
     pub(crate) copies: Vec<CheckedCopy>,
     /// The one that the view is made of, and what it says.
@@ -110,6 +111,7 @@ pub(crate) fn check_document(
         },
         signer,
         configuration: issued.configuration,
+        identifier: issued.identifier,
         issued_at: held.issued_at(),
         copies,
         held,
@@ -151,6 +153,7 @@ pub(crate) fn seal(
         signer: checked.signer.clone(),
         issuer_url: origin.issuer_url.clone(),
         configuration: checked.configuration.clone(),
+        identifier: checked.identifier.clone(),
         grant: origin.grant.clone(),
         received_at: now,
         issued_at: checked.issued_at,

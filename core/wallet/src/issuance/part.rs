@@ -14,6 +14,8 @@ use crate::store::{File, sealed_as_json};
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PartRecord {
     configuration: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identifier: Option<String>,
     format: Format,
     /// As its format names it.
     document_type: String,
@@ -46,6 +48,7 @@ impl PartRecord {
         };
         Self {
             configuration: issued.configuration.clone(),
+            identifier: issued.identifier.clone(),
             format: issued.format,
             document_type: issued.document_type.clone(),
             keys: issued.keys.iter().map(PublicJwk::from_key).collect(),
@@ -66,6 +69,7 @@ impl PartRecord {
         };
         Issued {
             configuration: self.configuration,
+            identifier: self.identifier,
             format: self.format,
             document_type: self.document_type,
             keys: self.keys.iter().map(|key| key.key().clone()).collect(),

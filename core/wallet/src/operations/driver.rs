@@ -116,7 +116,11 @@ impl Wallet {
         })
     }
 
-    async fn operation(&self, id: &str) -> Result<OperationRecord, Error> {
+    /// The record of an operation.
+    ///
+    /// # Errors
+    /// [`Error::OperationUnknown`]; the vault's.
+    pub(crate) async fn operation(&self, id: &str) -> Result<OperationRecord, Error> {
         let id = id.to_owned();
         let found = self
             .background()

@@ -169,21 +169,27 @@ impl Wallet {
         Ok(found.value.work.resource())
     }
 
-    /// Puts an operation into the vault, unless there is one with this id already: the same agreement is carried out once.
+    /// Puts an operation into the vault, unless there is one with this id already: the same agreement is carried out once. Whether the
+    /// one that is there now is this agreement.
     pub(crate) async fn begin_operation(
         &self,
         id: &str,
         record: OperationRecord,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let (id, runs) = (id.to_owned(), self.running().is_running(id));
-        self.vault()
-            .write(move |tx| match runs {
-                true => begin(tx, &id, &record),
-                false => begin_or_replace(tx, &id, &record),
+        let is_this = self
+            .vault()
+            .write(move |tx| {
+                match runs {
+                    true => begin(tx, &id, &record)?,
+                    false => begin_or_replace(tx, &id, &record)?,
+                }
+                let there = tx.get::<OperationRecord>(&id)?;
+                Ok::<_, Error>(there.agreed == record.agreed)
             })
             .await?;
         self.changes().note();
-        Ok(())
+        Ok(is_this)
     }
 }
 

@@ -31,6 +31,9 @@ pub(crate) struct DocumentRecord {
     /// Where it came from, to ask for more copies.
     pub(crate) issuer_url: String,
     pub(crate) configuration: String,
+    /// The issuer's data set that it came of, where it tells several apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) identifier: Option<String>,
     /// The record of the refresh token that more copies are asked for with.
     pub(crate) grant: Option<String>,
     pub(crate) received_at: UnixTime,
@@ -196,6 +199,7 @@ impl From<First> for DocumentRecord {
             signer: first.signer,
             issuer_url: first.issuer_url,
             configuration: first.configuration,
+            identifier: None,
             grant: None,
             received_at: first.received_at,
             issued_at: first.issued_at,

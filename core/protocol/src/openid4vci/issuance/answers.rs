@@ -147,6 +147,7 @@ impl Issuance {
             Ok(credentials) => {
                 let issued = Issued {
                     configuration: current.configuration.to_owned(),
+                    identifier: current.identifier.map(str::to_owned),
                     format: current.format,
                     document_type: current.document_type.to_owned(),
                     keys: batch.keys.iter().map(|key| key.key().clone()).collect(),

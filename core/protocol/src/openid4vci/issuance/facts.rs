@@ -26,6 +26,9 @@ pub(super) struct Facts {
     pub(super) refresh: Option<String>,
     /// Whether tokens come by it, without an offer.
     pub(super) by_refresh: bool,
+    /// The one data set that is wanted then, where the document came of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) identifier: Option<String>,
     /// Whether an answer of the token endpoint was lost: the code may be spent.
     pub(super) token_lost: bool,
     /// The documents that are asked for, one after another; known when the token is.
@@ -68,6 +71,7 @@ impl Facts {
             server: from.authorization_server,
             refresh: Some(from.refresh_token),
             by_refresh: true,
+            identifier: from.identifier,
             ..Self::default()
         })
     }
@@ -104,23 +108,43 @@ impl Facts {
         }
         let mut wanted = Vec::new();
         for configuration in &self.accepted.configurations {
-            let sets = self.token()?.credential_identifiers(configuration);
             let named = |identifier| Wanted {
                 configuration: configuration.clone(),
                 identifier,
             };
-            match sets.as_slice() {
-                [] => wanted.push(named(None)),
-                sets => wanted.extend(sets.iter().map(|set| named(Some((*set).to_owned())))),
+            let sets = self.token()?.credential_identifiers(configuration);
+            match (&self.identifier, sets.as_slice()) {
+                (Some(one), _) => wanted.push(named(Some(one.clone()))),
+                (None, []) => wanted.push(named(None)),
+                // Copies of one document: any of several could be another one.
+                (None, [_, _, ..]) if self.by_refresh => {
+                    return Err(Error::Malformed("credential_identifiers"));
+                }
+                (None, sets) => {
+                    wanted.extend(sets.iter().map(|set| named(Some((*set).to_owned()))));
+                }
             }
         }
-        if wanted.len() > super::super::MAX_CONFIGURATIONS {
-            return Err(Error::LimitExceeded {
-                what: "the number of documents",
-                limit: super::super::MAX_CONFIGURATIONS,
-            });
-        }
+        self.refuse_beyond(&mut wanted)?;
         self.wanted = wanted;
+        Ok(())
+    }
+
+    /// The code is spent: of too many documents the first are taken, and the rest is told.
+    fn refuse_beyond(&mut self, wanted: &mut Vec<Wanted>) -> Result<(), Error> {
+        let most = super::super::MAX_CONFIGURATIONS.min(wanted.len());
+        for beyond in wanted.split_off(most) {
+            let issuer = self.issuer()?;
+            let (format, document_type) =
+                issuer.configuration(&beyond.configuration)?.supported()?;
+            let refused = RefusedDocument {
+                format,
+                document_type: document_type.to_owned(),
+                configuration: beyond.configuration,
+                cause: RefusalCause::TooMany,
+            };
+            self.refused.push(refused);
+        }
         Ok(())
     }
 
@@ -157,7 +181,9 @@ impl Facts {
 
     /// Whether every document was refused but the one whose turn it is, and that is the last.
     pub(super) fn is_last_hope(&self) -> bool {
-        self.refused.len() == self.at && self.at.saturating_add(1) >= self.wanted.len()
+        let given_up = |one: &&RefusedDocument| one.cause != RefusalCause::TooMany;
+        self.refused.iter().filter(given_up).count() == self.at
+            && self.at.saturating_add(1) >= self.wanted.len()
     }
 
     pub(super) fn is_complete(&self) -> bool {

@@ -9,6 +9,7 @@ fn wanted() -> Refresh {
         credential_issuer: ISSUER.into(),
         authorization_server: None,
         configuration: "can_cuoc".into(),
+        identifier: None,
         copies: 2,
         refresh_token: "refresh-1".into(),
     }
