@@ -15,6 +15,9 @@ const HEADER_MAX: usize = 16 * 1024;
 /// Sends one request and brings one answer. An implementation follows no redirect, keeps no cookie, speaks TLS to every
 /// host but loopback, stops reading at `max_response` bytes with `BodyTooLarge`, and gives up in bounded time.
 /// Requests ask for no content coding; one that undoes codings all the same takes their header out.
+///
+/// `NoConnection`, `Tls` and `AddressRefused` say that **not one byte of the request has left**: what it spends may be used again, and a
+/// proof that was in it is shown anew. A connection that broke or timed out after it stood is `Broken` or `Timeout`, never these.
 #[uniffi::export(with_foreign)]
 #[async_trait::async_trait]
 pub trait Transport: Send + Sync {

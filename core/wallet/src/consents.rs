@@ -139,6 +139,11 @@ impl Withdrawing {
         }
     }
 
+    /// What the log says of it.
+    pub(crate) fn entry(&self, now: UnixTime) -> NewEntry {
+        NewEntry::new(now, Act::WithdrawalTold, &self.controller)
+    }
+
     pub(crate) fn wake(self) -> WithdrawConsent {
         WithdrawConsent {
             work: self,
@@ -208,8 +213,7 @@ impl Machine for WithdrawConsent {
         if self.noted {
             let now = world.now;
             self.change(tx, |record| record.told_at = Some(now))?;
-            let entry = NewEntry::new(now, Act::WithdrawalTold, &self.work.controller);
-            activity::append(tx, entry)?;
+            activity::append(tx, self.work.entry(now))?;
         }
         Ok(Committed::Ended(Ended::Told))
     }
@@ -222,8 +226,7 @@ impl Machine for WithdrawConsent {
         if tx.contains::<ConsentRecord>(&self.work.consent)? {
             self.change(tx, |record| record.not_told = Some(code.to_owned()))?;
         }
-        let entry = NewEntry::new(world.now, Act::WithdrawalTold, &self.work.controller);
-        activity::append(tx, entry.refused(code))
+        activity::append(tx, self.work.entry(world.now).refused(code))
     }
 }
 

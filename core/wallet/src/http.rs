@@ -34,13 +34,17 @@ impl HttpTransport {
     /// # Errors
     /// [`TransportError::Tls`] where the TLS set-up fails.
     pub fn new(plaintext: Plaintext) -> Result<Self, TransportError> {
+        Self::connecting_within(CONNECT_TIMEOUT, plaintext)
+    }
+
+    fn connecting_within(limit: Duration, plaintext: Plaintext) -> Result<Self, TransportError> {
         let client = Client::builder()
             .tls_backend_preconfigured(tls()?)
             .https_only(plaintext == Plaintext::Never)
             .redirect(redirect::Policy::none())
             .no_proxy()
             .timeout(TIMEOUT)
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(limit)
             .build()
             .map_err(|_| TransportError::Tls)?;
         Ok(Self {
@@ -154,4 +158,22 @@ fn mentions_tls(error: &reqwest::Error) -> bool {
         source = cause.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// Connections are taken by the system, and nobody shakes hands.
+    #[tokio::test]
+    async fn what_could_not_connect_in_time_has_not_left() {
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/token", silent.local_addr().unwrap());
+        let http = HttpTransport::connecting_within(Duration::from_millis(50), Plaintext::Never);
+        let cause = http.unwrap().send(Request::get(&url, "", 100)).await;
+        let cause = cause.unwrap_err();
+        assert!(cause.never_left(), "{cause}");
+    }
 }

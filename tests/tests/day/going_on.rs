@@ -7,7 +7,7 @@ use vidan_tests::{
     citizen::{COPIES, Citizen, accept, go_on, open_inbox, yes},
     country::{Answer, Country},
 };
-use vidan_wallet::{TransportError, activity::Act};
+use vidan_wallet::{ErasedKind, ErasedPart, TransportError, activity::Act};
 
 use crate::code;
 
@@ -185,11 +185,10 @@ async fn a_form_that_has_left_outlives_the_document_that_proved_it() {
     assert_eq!(code(citizen.file_form(&country).await), "network.broken");
     citizen.wire.mend();
     let card = citizen.card().await.id;
-    citizen
-        .wallet
-        .delete_document(&card, &yes("xóa"))
-        .await
-        .unwrap();
+    let report = citizen.wallet.delete_document(&card, &yes("xóa")).await;
+    let parts = report.unwrap().parts;
+    let away = |part: &ErasedPart| part.kind == ErasedKind::OperationsAway && part.count == 1;
+    assert!(parts.iter().any(away), "{parts:?}");
     assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
     assert_eq!(country.sandbox.dossiers().len(), 1);
     assert_eq!(citizen.wallet.consents().await.unwrap().len(), 1);

@@ -12,6 +12,7 @@ mod challenge;
 mod copies;
 mod counter;
 mod device;
+mod endings;
 mod fetching;
 mod form;
 mod formats;

@@ -9,7 +9,7 @@ use vidan_tests::{
 };
 use vidan_trust::PinnedRoot;
 use vidan_verifier::Outcome;
-use vidan_wallet::{LifeState, activity::Act, backup::BackupState};
+use vidan_wallet::{LifeState, TransportError, activity::Act, backup::BackupState};
 
 use crate::{code, failed_at};
 
@@ -347,4 +347,24 @@ async fn a_backup_is_outdated_by_a_renewal_and_the_old_phone_is_told_what_ended(
     assert!(old.wallet.operations().await.unwrap().is_empty());
     assert!(old.show().await.is_ok(), "what is left can be shown");
     assert!(new.show().await.is_ok());
+}
+
+/// The issuer has replaced the permission, and then nothing came of it: the backup holds the one before.
+#[tokio::test]
+async fn a_backup_is_outdated_by_a_permission_that_brought_nothing() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    country.clock.advance(60);
+    citizen.backup(PASSPHRASE).await.unwrap();
+    country.clock.advance(60);
+    citizen
+        .wire
+        .cut(|request| match request.url.ends_with("/credential") {
+            true => Err(TransportError::Broken),
+            false => Ok(()),
+        });
+    let card = citizen.card().await.id;
+    assert_eq!(code(citizen.wallet.renew(&card).await), "network.broken");
+    let state = citizen.wallet.backup_state().await.unwrap();
+    assert_eq!(state.outdated_since, Some(country.now()));
 }

@@ -21,8 +21,10 @@ const TRIES: usize = 6;
 pub(crate) enum Came {
     /// It went on by itself to the same end.
     WentOn,
-    /// Nothing was spent, and the person asked again.
-    Again,
+    /// It was cut before it was in the vault, and the person asked again.
+    NotBegun,
+    /// It ended with this code before anything was spent, and the person asked again.
+    Unspent(String),
     /// It ended otherwise, with this code.
     Ended(String),
 }
@@ -140,10 +142,11 @@ async fn judged(
         if stage.orphans().await > 0 {
             return Err(format!("{} keys orphaned", stage.orphans().await));
         }
-        came = match (spent, fault, ended) {
-            (false, ..) | (_, Fault::Refused(_), _) => Came::Again,
-            (true, _, Some(code)) => return Ok(Came::Ended(code)),
-            (true, _, None) => return Err("it is gone in silence".to_owned()),
+        came = match (spent, ended) {
+            (false, None) => Came::NotBegun,
+            (false, Some(code)) => Came::Unspent(code),
+            (true, Some(code)) => return Ok(Came::Ended(code)),
+            (true, None) => return Err("it is gone in silence".to_owned()),
         };
         let agreed = stage.agree(country).await;
         let again = Kind::act(stage.citizen.wallet.clone(), agreed).await;

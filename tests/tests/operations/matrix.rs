@@ -46,7 +46,11 @@ async fn meet(kind: Kind, country: &Country, cells: Vec<(usize, &str, Fault)>, e
         let came = cell::run(kind, country, (number, fault), end).await;
         println!("{name}: {came:?}");
         match came {
-            Ok(Came::WentOn | Came::Again) => {}
+            Ok(Came::WentOn | Came::NotBegun) => {}
+            Ok(Came::Unspent(code)) if may_end_unspent(kind, point, fault) => {
+                println!("{name}: nothing was spent: {code}");
+            }
+            Ok(Came::Unspent(code)) => wrong.push(format!("{name}: gave up with {code}")),
             Ok(Came::Ended(code)) if may_end(kind, point, fault, &code) => {}
             Ok(Came::Ended(code)) => wrong.push(format!("{name}: ended with {code}")),
             Err(what) => wrong.push(format!("{name}: {what}")),
@@ -58,6 +62,18 @@ async fn meet(kind: Kind, country: &Country, cells: Vec<(usize, &str, Fault)>, e
 fn may_end(kind: Kind, point: &str, fault: Fault, code: &str) -> bool {
     let at_write = kind == Kind::Offer && matches!(fault, Fault::FullAt(_)) && code == LOST;
     at_write || ALLOWED_ENDS.contains(&(kind, point, fault, code))
+}
+
+/// Before anything has left, a form and a mailbox end where the phone or its owner refuses; copies, which are nobody's agreement, end
+/// where there is no connection, and are fetched another time.
+fn may_end_unspent(kind: Kind, point: &str, fault: Fault) -> bool {
+    match kind {
+        Kind::Form | Kind::Mailbox | Kind::MailboxAgain => matches!(fault, Fault::Refused(_)),
+        Kind::Refill | Kind::Renewal => {
+            point.starts_with("GET ") && matches!(fault, Fault::CutBefore | Fault::TimedOut)
+        }
+        Kind::Offer | Kind::Receipts | Kind::Withdrawal => false,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

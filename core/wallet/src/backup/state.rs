@@ -6,6 +6,7 @@ use vidan_codec::clock::UnixTime;
 use crate::{
     Error, Wallet,
     activity::{Act, ActivityEntry, Outcome},
+    store::GrantRecord,
 };
 
 /// How the newest backup stands, as the activity log tells it: where the log was cleared, so was this.
@@ -24,14 +25,25 @@ impl Wallet {
     /// # Errors
     /// The vault's.
     pub async fn backup_state(&self) -> Result<BackupState, Error> {
-        Ok(self
-            .activity()
-            .await?
-            .iter()
-            .fold(BackupState::default(), |state, entry| match entry.outcome {
-                Outcome::Done => after(state, entry),
-                Outcome::Refused(_) => state,
-            }))
+        let log = self.activity().await?;
+        let mut state =
+            log.iter()
+                .fold(BackupState::default(), |state, entry| match entry.outcome {
+                    Outcome::Done => after(state, entry),
+                    Outcome::Refused(_) => state,
+                });
+        // A permission is replaced before the copies come, and where none come after all.
+        for grant in self.all::<GrantRecord>().await? {
+            let replaced = grant
+                .value
+                .rotated_at
+                .filter(|at| state.made_at < Some(*at));
+            if let (Some(_), Some(replaced)) = (state.made_at, replaced) {
+                let since = state.outdated_since.map_or(replaced, |at| at.min(replaced));
+                state.outdated_since = Some(since);
+            }
+        }
+        Ok(state)
     }
 }
 

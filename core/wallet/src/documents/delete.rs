@@ -61,6 +61,8 @@ pub enum ErasedKind {
     RefreshToken,
     /// What was under way with it and is over now: forms not handed in yet, copies being fetched.
     Operations,
+    /// What has left with proofs of it and goes on to its answer. Where that is lost, it cannot be proven again, and ends.
+    OperationsAway,
 }
 
 impl Wallet {
@@ -166,7 +168,7 @@ fn erase_document(
     tx.delete::<ViewRecord>(id)?;
     tx.delete::<DocumentRecord>(id)?;
     let grants = erase_grant(tx, &document)?;
-    let submissions = end_operations(tx, id, now)?;
+    let (ended, away) = end_operations(tx, id, now)?;
     unlink(tx, id, &document)?;
     let parts = [
         (ErasedKind::Document, 1),
@@ -174,7 +176,8 @@ fn erase_document(
         (ErasedKind::DeviceKeys, keys.len()),
         (ErasedKind::Files, files),
         (ErasedKind::RefreshToken, grants),
-        (ErasedKind::Operations, submissions),
+        (ErasedKind::Operations, ended),
+        (ErasedKind::OperationsAway, away),
     ];
     let parts = parts.into_iter().filter(|(_, count)| *count > 0);
     let report = ErasureReport {
@@ -204,35 +207,39 @@ fn erase_grant(tx: &mut Transaction<'_>, document: &DocumentRecord) -> Result<us
     Ok(usize::from(tx.delete::<GrantRecord>(grant)?))
 }
 
-/// Operations that need the document: copies of it that are being fetched, and forms whose proofs of it are not made yet. What has
-/// left already goes on to its answer.
-fn end_operations(tx: &mut Transaction<'_>, id: &str, now: UnixTime) -> Result<usize, Error> {
-    let mut ended = 0usize;
+/// Operations that need the document: copies of it that are being fetched, and forms and mailboxes whose proofs of it are not made yet
+/// are over. What has left already goes on to its answer. How many of each.
+fn end_operations(
+    tx: &mut Transaction<'_>,
+    id: &str,
+    now: UnixTime,
+) -> Result<(usize, usize), Error> {
+    let (mut ended, mut away) = (0usize, 0usize);
     for record in tx.list::<OperationRecord>()?.records {
         let operation = record.value;
-        let entry = match &operation.work {
-            Work::Receive(work) if work.is_of(id) => {
-                NewEntry::new(now, Act::Refilled, &work.issuer_url)
-            }
-            Work::SubmitForm(work) if work.is_of(id) && !(operation.sent || work.has_left()) => {
-                NewEntry::new(now, Act::FormSubmitted, &work.content.consent.controller)
-            }
-            Work::OpenInbox(work)
-                if work.document == id && !(operation.sent || work.has_left()) =>
-            {
-                NewEntry::new(now, Act::InboxOpened, &work.office)
-            }
-            _ => continue,
+        let (needs_it, has_left) = match &operation.work {
+            Work::Receive(work) => (work.is_of(id), false),
+            Work::SubmitForm(work) => (work.is_of(id), operation.sent || work.has_left()),
+            Work::OpenInbox(work) => (work.document == id, operation.sent || work.has_left()),
+            Work::SendReceipts(_) | Work::WithdrawConsent(_) => (false, false),
         };
+        if !needs_it {
+            continue;
+        }
+        if has_left {
+            away = away.saturating_add(1);
+            continue;
+        }
         if let Work::Receive(work) = &operation.work {
             work.erase_parts(tx)?;
         }
         doom(tx, &operation.work.keys())?;
         over(tx, &record.id, &operation, now)?;
+        let entry = operation.work.entry(now);
         activity::append(tx, entry.refused("operation.document_deleted"))?;
         ended = ended.saturating_add(1);
     }
-    Ok(ended)
+    Ok((ended, away))
 }
 
 /// Closes the gap in a row of versions.
@@ -273,6 +280,7 @@ impl ErasedKind {
             Self::Files => "files",
             Self::RefreshToken => "refresh_token",
             Self::Operations => "operations",
+            Self::OperationsAway => "operations_away",
         }
     }
 }
@@ -297,6 +305,10 @@ impl ErasedPart {
             ErasedKind::Operations => (
                 "Việc đang chờ cần giấy tờ này, nay đã dừng",
                 "What waited for it and is over now, such as forms not handed in",
+            ),
+            ErasedKind::OperationsAway => (
+                "Việc đã gửi đi, vẫn chờ trả lời; nếu câu trả lời bị mất thì phải làm lại bằng giấy tờ khác",
+                "What has left and still waits for its answer; if that is lost, it has to be done again with another document",
             ),
         };
         Self {

@@ -39,6 +39,8 @@ pub(crate) struct Receive {
     refresh_token: Option<String>,
     /// Keys that the device has lost before a document could own them.
     gone: Vec<OwnedKey>,
+    /// When the last event came.
+    now: Option<UnixTime>,
 }
 
 impl Receive {
@@ -52,6 +54,7 @@ impl Receive {
             cause: None,
             refresh_token: None,
             gone: Vec::new(),
+            now: None,
         }
     }
 
@@ -233,6 +236,7 @@ impl Machine for Receive {
     }
 
     fn take(&mut self, event: Event, world: &World) -> Result<(), Error> {
+        self.now = Some(world.now);
         match event {
             Event::Answered(response) => {
                 let taken = self.live.receive(&response, world.now);
@@ -269,6 +273,7 @@ impl Machine for Receive {
                 issuer_url: self.work.issuer_url.clone(),
                 authorization_server: self.live.authorization_server().map(str::to_owned),
                 refresh_token: token.to_owned(),
+                rotated_at: self.now,
             };
             tx.put(grant, &record)?;
             self.refresh_token = Some(token.to_owned());

@@ -17,6 +17,7 @@
 
 mod changes;
 mod driver;
+mod ending;
 mod exchange;
 mod machine;
 mod moved;
@@ -37,7 +38,7 @@ use vidan_vault::Transaction;
 
 use self::thread::{Run, block_on};
 use crate::{
-    Error, FetchedCopies, Wallet, issuance::NotReceived, keys, prefill::SubmittedForm,
+    Error, FetchedCopies, Wallet, activity, issuance::NotReceived, keys, prefill::SubmittedForm,
     store::OperationRecord,
 };
 
@@ -220,6 +221,8 @@ fn begin_or_replace(
         if old.agreed != record.agreed && !old.sent && !old.work.has_spent() {
             keys::doom(tx, &old.work.keys())?;
             over(tx, id, &old, record.begun_at)?;
+            let entry = old.work.entry(record.begun_at);
+            activity::append(tx, entry.refused("operation.replaced"))?;
         }
     }
     begin(tx, id, record)

@@ -4,8 +4,7 @@ use vidan_codec::clock::UnixTime;
 use vidan_vault::Transaction;
 
 use crate::{
-    Error,
-    activity::{self, NewEntry},
+    Error, activity,
     issuance::Purpose,
     store::{OperationRecord, Work},
 };
@@ -21,8 +20,9 @@ pub(crate) fn settle_moved(tx: &mut Transaction<'_>, now: UnixTime) -> Result<u3
         if !core::mem::take(&mut operation.moved) {
             continue;
         }
-        if let Some(entry) = over(&operation, now) {
+        if is_over(&operation) {
             tx.delete::<OperationRecord>(&record.id)?;
+            let entry = operation.work.entry(now);
             activity::append(tx, entry.refused("operation.moved"))?;
             ended = ended.saturating_add(1);
         } else {
@@ -33,14 +33,9 @@ pub(crate) fn settle_moved(tx: &mut Transaction<'_>, now: UnixTime) -> Result<u3
 }
 
 /// Copies of a document are asked for anew on this phone, for every document.
-fn over(operation: &OperationRecord, now: UnixTime) -> Option<NewEntry> {
-    let Work::Receive(work) = &operation.work else {
-        return None;
-    };
-    match &work.purpose {
-        Purpose::Copies {
-            act, document_type, ..
-        } => Some(NewEntry::new(now, *act, &work.issuer_url).document(document_type)),
-        Purpose::Offer { .. } => None,
+fn is_over(operation: &OperationRecord) -> bool {
+    match &operation.work {
+        Work::Receive(work) => matches!(work.purpose, Purpose::Copies { .. }),
+        _ => false,
     }
 }
