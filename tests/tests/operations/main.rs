@@ -3,7 +3,7 @@
 //!
 //! The steps are not listed anywhere: a first run counts the exchanges and the calls of the device's keys ([`watch`]), and one run
 //! for each of them meets each fault ([`matrix`]). The long forms run with
-//! `cargo test -p vidan-tests --test operations -- --ignored --nocapture`, which prints the matrix.
+//! `cargo test -p vidan-tests --test operations -- --include-ignored --nocapture`, which prints the matrix.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
