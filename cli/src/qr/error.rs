@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub enum Error {
     /// The file is larger than [`super::MAX_FILE_BYTES`].
-    #[error("the picture file is larger than 32 MiB")]
+    #[error("the picture file is larger than 96 MiB")]
     FileTooLarge,
     /// The picture's bytes are damaged or cut off.
     #[error("the picture is damaged")]
@@ -20,7 +20,9 @@ pub enum Error {
     #[error("the picture could not be encoded")]
     PictureEncoding,
     /// More than [`super::MAX_PIXELS`], or too many bytes a pixel.
-    #[error("the picture has more than 40 million pixels")]
+    #[error(
+        "the picture is too large: at most 200 million pixels of a photograph, 40 million of another"
+    )]
     PictureTooLarge,
     /// The text does not fit the largest code (version 40) at this error correction level.
     #[error("the text is too long for one QR code")]

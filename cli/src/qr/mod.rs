@@ -6,6 +6,7 @@
 //! **Not for:** what the text means. What [`read`] returns is somebody's claim until a verifier has judged it.
 
 mod blurred;
+mod decode;
 mod draw;
 mod error;
 mod filter;
@@ -14,7 +15,8 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
+pub use decode::{MAX_FILE_BYTES, MAX_PIXELS};
 pub use draw::{Level, MAX_MODULE_PIXELS, MODULE_PIXELS, Picture, QUIET_ZONE};
 pub use error::Error;
-pub use read::{MAX_FILE_BYTES, MAX_PIXELS, is_picture, read};
+pub use read::{is_picture, read, read_all};
 pub use terminal::{Drawn, draw_in_terminal};

@@ -1,30 +1,25 @@
-//! The text of the QR code in a photograph or screenshot.
+//! The texts of the QR codes in a photograph or screenshot.
 
-use std::{
-    io::Cursor,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
-use rxing::{BarcodeFormat, DecodeHints};
+use image::GrayImage;
+use rxing::{BarcodeFormat, DecodeHints, Point};
 
-use super::{Error, blurred, filter};
+use super::{Error, blurred, decode, filter};
 
-/// The largest picture file that is looked at: more than a camera of 40 million pixels writes.
-pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
+/// The most codes of one picture: a proof that needs more is shown one after another.
+const MAX_CODES: usize = 16;
 
-/// The most pixels that are decoded, told by the file's header before anything is allocated.
-pub const MAX_PIXELS: u64 = 40_000_000;
-
-/// What a decoder may allocate: 40 million pixels of RGBA, and its own tables.
-const MAX_DECODER_BYTES: u64 = 5 * MAX_PIXELS;
+/// How far around the middle of a corner pattern a found code is painted over, by the distance of two of them: within the pattern in
+/// all but the smallest codes, and never as far as another code.
+const PAINTED: f32 = 0.05;
 
 /// Whether a file begins as a picture does that [`read`] can look at.
 pub fn is_picture(bytes: &[u8]) -> bool {
-    format(bytes).is_ok()
+    decode::format(bytes).is_ok()
 }
 
-/// The text of the one QR code in a PNG or JPEG file; of several, the one found first.
+/// The text of a QR code in a PNG or JPEG file; of several, the one found first.
 ///
 /// A picture that shows nothing at first is blurred and stretched, and read once more: that recovers low contrast and
 /// noise, which the first look at sharp edges trips over.
@@ -33,75 +28,98 @@ pub fn is_picture(bytes: &[u8]) -> bool {
 /// [`Error::FileTooLarge`], [`Error::UnknownFormat`], [`Error::PictureTooLarge`], [`Error::MalformedPicture`],
 /// [`Error::NoCode`].
 pub fn read(bytes: &[u8]) -> Result<String, Error> {
-    let picture = decode(bytes)?;
+    let found = look(bytes, 1)?;
+    found.into_iter().next().ok_or(Error::NoCode)
+}
+
+/// The texts of all QR codes in a PNG or JPEG file, at least one and at most sixteen, each once: the one found first comes first.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(bytes: &[u8]) -> Result<Vec<String>, Error> {
+    look(bytes, MAX_CODES)
+}
+
+fn look(bytes: &[u8], most: usize) -> Result<Vec<String>, Error> {
+    let grounds = decode::decode(bytes)?;
+    for picture in &grounds {
+        let found = find_all(picture, most);
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    // What is dim or blurred was photographed, and is not transparent.
+    let picture = grounds.first().ok_or(Error::NoCode)?;
     let width = usize::try_from(picture.width()).map_err(|_| Error::PictureTooLarge)?;
-    if width == 0 || picture.height() == 0 {
-        return Err(Error::NoCode);
-    }
-    if let Some(text) = find(&picture) {
-        return Ok(text);
-    }
     let pixels = filter::blur_and_stretch(picture.as_raw(), width);
-    GrayImage::from_raw(picture.width(), picture.height(), pixels)
-        .as_ref()
-        .and_then(find)
-        .or_else(|| undisturbed(|| blurred::read(&picture)))
-        .ok_or(Error::NoCode)
+    let stretched = GrayImage::from_raw(picture.width(), picture.height(), pixels);
+    let found = stretched.map(|stretched| find_all(&stretched, most));
+    let found = found.unwrap_or_default();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let text = undisturbed(|| blurred::read(picture)).ok_or(Error::NoCode)?;
+    Ok(vec![text])
 }
 
-fn format(bytes: &[u8]) -> Result<ImageFormat, Error> {
-    match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png)) => Ok(format),
-        _ => Err(Error::UnknownFormat),
+/// One code after another: each that is found is painted over before the next look.
+fn find_all(picture: &GrayImage, most: usize) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut rest: Option<GrayImage> = None;
+    while found.len() < most {
+        let Some((text, corners)) = find(rest.as_ref().unwrap_or(picture)) else {
+            break;
+        };
+        let again = found.contains(&text);
+        if !again {
+            found.push(text);
+        }
+        if again || found.len() == most || corners.len() < 3 {
+            break;
+        }
+        paint_over(rest.get_or_insert_with(|| picture.clone()), &corners);
+    }
+    found
+}
+
+/// Turns the middles of the corner patterns into their opposite, so that this code is not found again.
+fn paint_over(picture: &mut GrayImage, corners: &[Point]) {
+    let distance = |a: &Point, b: &Point| (a.x - b.x).hypot(a.y - b.y);
+    let side = corners
+        .iter()
+        .zip(corners.iter().skip(1))
+        .map(|(a, b)| distance(a, b))
+        .fold(f32::MAX, f32::min);
+    let radius = (side * PAINTED).max(1.0);
+    for corner in corners.iter().take(3) {
+        let middle = |at: f32, side: u32| at.clamp(0.0, side.saturating_sub(1) as f32);
+        let (x, y) = (
+            middle(corner.x, picture.width()),
+            middle(corner.y, picture.height()),
+        );
+        let opposite = match picture.get_pixel_checked(x as u32, y as u32) {
+            Some(pixel) if pixel.0[0] < 128 => 255,
+            _ => 0,
+        };
+        let within = |at: f32, side: u32| {
+            let from = (at - radius).max(0.0) as u32;
+            let to = ((at + radius) as u32).min(side.saturating_sub(1));
+            from..=to
+        };
+        for py in within(y, picture.height()) {
+            for px in within(x, picture.width()) {
+                if (px as f32 - x).hypot(py as f32 - y) <= radius
+                    && let Some(pixel) = picture.get_pixel_mut_checked(px, py)
+                {
+                    pixel.0 = [opposite];
+                }
+            }
+        }
     }
 }
 
-/// The picture in grey, over white where it is transparent.
-fn decode(bytes: &[u8]) -> Result<GrayImage, Error> {
-    if bytes.len() > MAX_FILE_BYTES {
-        return Err(Error::FileTooLarge);
-    }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format(bytes)?);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
-    reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|cause| refused(&cause))?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS
-        || decoder.total_bytes() > MAX_DECODER_BYTES
-    {
-        return Err(Error::PictureTooLarge);
-    }
-    let picture = DynamicImage::from_decoder(decoder).map_err(|cause| refused(&cause))?;
-    Ok(if picture.color().has_alpha() {
-        over_white(&picture)
-    } else {
-        picture.into_luma8()
-    })
-}
-
-fn refused(cause: &ImageError) -> Error {
-    match cause {
-        ImageError::Limits(_) => Error::PictureTooLarge,
-        _ => Error::MalformedPicture,
-    }
-}
-
-/// A code saved with a transparent ground is dark on whatever lies behind it; paper is white.
-fn over_white(picture: &DynamicImage) -> GrayImage {
-    let picture = picture.to_luma_alpha8();
-    let pixels = picture
-        .pixels()
-        .map(|pixel| {
-            let [grey, alpha] = pixel.0.map(u32::from);
-            u8::try_from((grey * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
-        })
-        .collect();
-    // Exactly one byte a pixel was made; an empty picture has no code either.
-    GrayImage::from_raw(picture.width(), picture.height(), pixels).unwrap_or_default()
-}
-
-pub(super) fn find(picture: &GrayImage) -> Option<String> {
+/// The text of a code, and the middles of its corner patterns.
+pub(super) fn find(picture: &GrayImage) -> Option<(String, Vec<Point>)> {
     let mut hints = DecodeHints {
         // A dark screen theme shows codes light on dark.
         AlsoInverted: Some(true),
@@ -112,12 +130,12 @@ pub(super) fn find(picture: &GrayImage) -> Option<String> {
     undisturbed(|| {
         rxing::helpers::detect_in_luma_slice_with_hints(pixels, width, height, code, &mut hints)
             .ok()
-            .map(|found| found.getText().to_owned())
+            .map(|found| (found.getText().to_owned(), found.getPoints().to_vec()))
     })
 }
 
 /// rxing indexes its tables with what it read from the picture. A picture that trips it holds no code we can read; it must
 /// not end the program.
-fn undisturbed(read: impl FnOnce() -> Option<String>) -> Option<String> {
+fn undisturbed<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).ok().flatten()
 }

@@ -157,7 +157,7 @@ fn a_low_contrast_picture_is_read() {
         for bytes in [250, 936] {
             let text = text(bytes, 17);
             let picture = faint(&text, dark, light, noise);
-            assert_eq!(super::read::find(&picture.to_luma8()), None);
+            assert!(super::read::find(&picture.to_luma8()).is_none());
             assert_eq!(
                 read(&png(&picture)).as_deref(),
                 Ok(text.as_str()),
@@ -331,4 +331,62 @@ proptest! {
         let picture = image::GrayImage::from_raw(64, 64, pixels).unwrap();
         prop_assert_eq!(read(&png(&picture.into())), Err(Error::NoCode));
     }
+}
+
+/// Side by side on one light ground.
+fn beside(pictures: &[DynamicImage]) -> DynamicImage {
+    let width = pictures.iter().map(DynamicImage::width).sum();
+    let height = pictures.iter().map(DynamicImage::height).max().unwrap();
+    let mut all = image::GrayImage::from_pixel(width, height, Luma([255]));
+    let mut at = 0;
+    for picture in pictures {
+        imageops::replace(&mut all, &picture.to_luma8(), at, 0);
+        at += i64::from(picture.width());
+    }
+    DynamicImage::ImageLuma8(all)
+}
+
+#[test]
+fn every_code_of_a_picture_is_read_once() {
+    let texts = [text(368, 1), text(5, 2), text(936, 3), text(60, 4)];
+    let drawn: Vec<_> = texts.iter().map(|text| drawn(text)).collect();
+    let mut read = read_all(&png(&beside(&drawn))).unwrap();
+    read.sort();
+    let mut wanted = texts.to_vec();
+    wanted.sort();
+    assert_eq!(read, wanted);
+    let twice = beside(&[drawn[0].clone(), drawn[0].clone()]);
+    assert_eq!(read_all(&png(&twice)).unwrap(), [texts[0].clone()]);
+    let mut inverted = beside(&drawn);
+    inverted.invert();
+    assert_eq!(read_all(&png(&inverted)).unwrap().len(), texts.len());
+}
+
+#[test]
+fn a_code_on_a_transparent_ground_is_read_dark_or_light() {
+    for ink in [0, 255] {
+        let text = text(60, 9);
+        let drawn = drawn(&text).to_luma8();
+        let clear = image::GrayAlphaImage::from_fn(drawn.width(), drawn.height(), |x, y| {
+            let dark = drawn.get_pixel(x, y).0[0] < 128;
+            image::LumaA([ink, if dark { 255 } else { 0 }])
+        });
+        let file = png(&DynamicImage::ImageLumaA8(clear));
+        assert_eq!(read(&file).as_deref(), Ok(text.as_str()), "ink {ink}");
+    }
+}
+
+/// 64 million pixels, as a phone of today takes them.
+#[test]
+fn a_large_photograph_is_read_at_a_reduced_size() {
+    let text = text(250, 5);
+    let mut photo = image::GrayImage::from_pixel(9_248, 6_936, Luma([210]));
+    let code = drawn(&text).to_luma8();
+    let code = imageops::resize(&code, 2_800, 2_800, imageops::FilterType::Nearest);
+    imageops::replace(&mut photo, &code, 3_000, 2_000);
+    let mut file = Vec::new();
+    JpegEncoder::new_with_quality(&mut file, 80)
+        .write_image(photo.as_raw(), 9_248, 6_936, image::ExtendedColorType::L8)
+        .unwrap();
+    assert_eq!(read(&file).as_deref(), Ok(text.as_str()));
 }

@@ -13,13 +13,14 @@ pub(crate) enum Code {
     Token(Vec<u8>),
 }
 
-/// Reads an argument: the text itself, or a file of text, bytes or a picture.
+/// Reads an argument: the text itself, or a file of text, bytes or a picture. A picture may show several codes; those that are no
+/// proof of any kind are somebody else's, and left out where there is one.
 ///
 /// # Errors
 /// [`Error::NoSuchCode`], [`Error::File`]; [`Error::Picture`] and [`Error::UnknownContent`] for a file that holds no code.
-pub(crate) fn read(argument: &str) -> Result<Code, Error> {
+pub(crate) fn read_all(argument: &str) -> Result<Vec<Code>, Error> {
     if is_code(argument) || is_token(argument) {
-        return Ok(Code::Text(argument.to_owned()));
+        return Ok(vec![Code::Text(argument.to_owned())]);
     }
     let path = Path::new(argument);
     let bytes = match inputs::file(path, qr::MAX_FILE_BYTES) {
@@ -34,20 +35,40 @@ pub(crate) fn read(argument: &str) -> Result<Code, Error> {
         read => read?,
     };
     if qr::is_picture(&bytes) {
-        return qr::read(&bytes)
-            .map(Code::Text)
-            .map_err(|cause| Error::Picture {
-                path: path.to_owned(),
-                cause,
-            });
+        let texts = qr::read_all(&bytes).map_err(|cause| Error::Picture {
+            path: path.to_owned(),
+            cause,
+        })?;
+        return Ok(without_strangers(texts).map(Code::Text).collect());
     }
     if bytes.first() == Some(&COSE_SIGN1) || format::is_mdoc(&bytes) {
-        return Ok(Code::Token(bytes));
+        return Ok(vec![Code::Token(bytes)]);
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Code::Text(text.trim_end_matches(['\r', '\n']).to_owned())),
+        Ok(text) => {
+            let text = text.trim_end_matches(['\r', '\n']).to_owned();
+            Ok(vec![Code::Text(text)])
+        }
         Err(_) => Err(Error::UnknownContent(path.to_owned())),
     }
+}
+
+/// As [`read_all`], where one code is looked at: the first.
+///
+/// # Errors
+/// As [`read_all`].
+pub(crate) fn read(argument: &str) -> Result<Code, Error> {
+    let first = read_all(argument)?.into_iter().next();
+    first.ok_or_else(|| Error::UnknownContent(Path::new(argument).to_owned()))
+}
+
+/// A menu's code beside a proof says nothing about the proof.
+fn without_strangers(texts: Vec<String>) -> impl Iterator<Item = String> {
+    let ours = |text: &str| is_code(text) || format::is_sd_jwt(text);
+    let has_ours = texts.iter().any(|text| ours(text));
+    texts
+        .into_iter()
+        .filter(move |text| !has_ours || ours(text))
 }
 
 /// An SD-JWT, unless a file has this name.
@@ -82,6 +103,17 @@ mod tests {
         for other in ["VDF", "proof.txt", "vdf:ABC", "VD:", "VDFF:", "VD/:", ""] {
             assert!(!is_code(other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_strangers_code_in_the_picture_is_left_out_beside_ours() {
+        let texts = |all: &[&str]| {
+            let all = all.iter().map(|&text| text.to_owned()).collect();
+            without_strangers(all).collect::<Vec<_>>()
+        };
+        let menu = "https://menu.example/today";
+        assert_eq!(texts(&[menu, "VDF:A", "VDF:B"]), ["VDF:A", "VDF:B"]);
+        assert_eq!(texts(&[menu]), [menu], "it has its own verdict");
     }
 
     #[test]

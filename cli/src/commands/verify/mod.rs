@@ -17,6 +17,7 @@ use vidan_codec::clock::Clock;
 use vidan_credential::transport::segments::is_segment;
 use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Verdict, Verifier};
 
+use self::input::read_all;
 pub(super) use self::input::{Code, read};
 use self::{answer::Answer, beside::Beside, whom::Whom};
 use super::{clock, format};
@@ -171,16 +172,22 @@ fn judge<'a>(
 fn gather(args: &Verify) -> Result<(Vec<Result<Code, Answer>>, Beside), Error> {
     let (mut codes, mut beside) = (Vec::with_capacity(args.codes.len()), Beside::default());
     for argument in &args.codes {
-        match read(argument) {
-            Ok(Code::Text(text)) if is_beside(&text, args) => match beside.take(text) {
-                Ok(whole) => codes.extend(whole.map(|text| Ok(Code::Text(text)))),
-                Err(error) => codes.push(Err(Answer::of_error(&error, args.lang))),
-            },
-            Ok(code) => codes.push(Ok(code)),
+        let read = match read_all(argument) {
+            Ok(read) => read,
             Err(unread @ (Error::Picture { .. } | Error::UnknownContent(_))) => {
                 codes.push(Err(Answer::of_unread(&unread, args.lang)));
+                continue;
             }
             Err(other) => return Err(other),
+        };
+        for code in read {
+            match code {
+                Code::Text(text) if is_beside(&text, args) => match beside.take(text) {
+                    Ok(whole) => codes.extend(whole.map(|text| Ok(Code::Text(text)))),
+                    Err(error) => codes.push(Err(Answer::of_error(&error, args.lang))),
+                },
+                code => codes.push(Ok(code)),
+            }
         }
     }
     if codes.is_empty() {
