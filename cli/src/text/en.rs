@@ -162,7 +162,7 @@ impl Words for English {
 
     fn picture(&self, error: qr::Error) -> &'static str {
         match error {
-            qr::Error::FileTooLarge => "the picture file is larger than 32 MiB",
+            qr::Error::FileTooLarge => "the picture file is larger than 96 MiB",
             qr::Error::MalformedPicture => "the picture is damaged",
             qr::Error::NoCode => {
                 "no readable QR code in the picture; take it closer, brighter and steadier"
@@ -171,7 +171,9 @@ impl Words for English {
                 "the text has a character that QR codes of this kind lack"
             }
             qr::Error::PictureEncoding => "the picture could not be written",
-            qr::Error::PictureTooLarge => "the picture has more than 40 million pixels",
+            qr::Error::PictureTooLarge => {
+                "the picture is too large: at most 200 million pixels of a photograph, 40 million of another"
+            }
             qr::Error::TextTooLong => "the text is too long for one QR code",
             qr::Error::UnknownFormat => "not a PNG or JPEG picture",
         }

@@ -160,14 +160,16 @@ impl Words for Vietnamese {
 
     fn picture(&self, error: qr::Error) -> &'static str {
         match error {
-            qr::Error::FileTooLarge => "tệp ảnh lớn hơn 32 MiB",
+            qr::Error::FileTooLarge => "tệp ảnh lớn hơn 96 MiB",
             qr::Error::MalformedPicture => "ảnh bị hỏng",
             qr::Error::NoCode => {
                 "không thấy mã QR nào đọc được trong ảnh; hãy chụp gần hơn, đủ sáng và không rung"
             }
             qr::Error::NotAlphanumeric => "văn bản có ký tự không dùng được trong mã QR",
             qr::Error::PictureEncoding => "không ghi được ảnh",
-            qr::Error::PictureTooLarge => "ảnh có hơn 40 triệu điểm ảnh",
+            qr::Error::PictureTooLarge => {
+                "ảnh quá lớn: ảnh chụp tối đa 200 triệu điểm ảnh, ảnh khác tối đa 40 triệu"
+            }
             qr::Error::TextTooLong => "văn bản quá dài cho một mã QR",
             qr::Error::UnknownFormat => "không phải ảnh PNG hay JPEG",
         }
