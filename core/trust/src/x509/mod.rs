@@ -26,6 +26,7 @@ mod name;
 mod path;
 mod pem;
 mod profile;
+mod usage;
 
 pub use anchors::{AnchorUse, Anchors, Purpose};
 pub use certificate::Certificate;
