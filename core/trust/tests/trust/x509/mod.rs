@@ -6,6 +6,7 @@ mod keys_and_extensions;
 mod lists;
 mod made_elsewhere;
 mod maker;
+mod newest_list;
 mod profiles;
 mod properties;
 mod revocation;
