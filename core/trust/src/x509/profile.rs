@@ -170,8 +170,10 @@ fn check_authority(certificate: &Certificate<'_>, place: Place) -> Result<Author
 fn check_signing(certificate: &Certificate<'_>, purpose: Purpose) -> Result<(), Fault> {
     let fits = match purpose {
         Purpose::MdocSigner | Purpose::Reader => key_usage_is(certificate, DIGITAL_SIGNATURE),
+        // A key without the extension is good for everything (RFC 5280 section 4.2.1.3).
         Purpose::SdJwtIssuer | Purpose::StatusSigner => {
-            key_usage_has(certificate, DIGITAL_SIGNATURE)
+            certificate.extensions.key_usage.is_none()
+                || key_usage_has(certificate, DIGITAL_SIGNATURE)
         }
     };
     if fits {

@@ -41,6 +41,8 @@ pub(crate) struct Draft {
     pub(crate) extensions: Vec<Extension>,
     /// A whole name instead of the two above.
     pub(crate) own_name: Option<Vec<u8>>,
+    /// One more part behind the subject's others.
+    pub(crate) extra_part: Option<Vec<u8>>,
 }
 
 impl Draft {
@@ -55,6 +57,7 @@ impl Draft {
             key: key.public().to_der(),
             extensions: Vec::new(),
             own_name: None,
+            extra_part: None,
         }
     }
 
@@ -92,13 +95,21 @@ impl Draft {
             algorithm.to_vec(),
             own(self.issuer),
             seq(&[time(self.from), time(self.until)]),
-            own(self.subject),
+            self.extended(own(self.subject)),
             self.key.clone(),
         ];
         if !extensions.is_empty() {
             fields.push(tlv(0xa3, &seq(&extensions)));
         }
         seq(&fields)
+    }
+
+    fn extended(&self, name: Vec<u8>) -> Vec<u8> {
+        match &self.extra_part {
+            // A short name: its length is one byte.
+            Some(part) => seq(&[name[2..].to_vec(), part.clone()]),
+            None => name,
+        }
     }
 
     pub(crate) fn sign(&self, key: &SigningKey) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 mod anchors;
 mod chains;
+mod constraints;
 mod keys_and_extensions;
 mod lists;
 mod made_elsewhere;

@@ -259,10 +259,10 @@ fn distribution_points_that_do_not_match() {
         (vec![tlv(0x85, &[])], Err(Fault::CrlMissing)),
     ] {
         let world = published(&parts);
-        let list = made(&world, 1).limited(&[address.clone()]);
+        let list = made(&world, 1).limited(std::slice::from_ref(&address));
         assert_eq!(answer(&world, &[list]), expected, "{parts:?}");
     }
-    let world = published(&[relative.clone()]);
+    let world = published(std::slice::from_ref(&relative));
     let list = made(&world, 1).limited(&[relative]);
     assert_eq!(answer(&world, &[list]), Ok(()));
 }

@@ -121,9 +121,15 @@ fn key_usage_of_the_leaf() {
             world.leaf.put(KEY_USAGE, true, key_usage(usage));
         });
     }
-    same_for(&ALL, Fault::KeyUsage(Place::Leaf), |world| {
+    // Only the profiles of ISO/IEC 18013-5 ask for it: without it a key may be used for everything.
+    same_for(&ALL[..2], Fault::KeyUsage(Place::Leaf), |world| {
         world.leaf.without(KEY_USAGE);
     });
+    for purpose in &ALL[2..] {
+        let mut world = World::new(*purpose);
+        world.leaf.without(KEY_USAGE);
+        assert_eq!(world.check(), Ok(()), "{purpose:?}");
+    }
     same_for(&ALL[..2], Fault::KeyUsage(Place::Leaf), |world| {
         world.leaf.uncritical(KEY_USAGE);
     });
