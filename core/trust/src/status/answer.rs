@@ -46,6 +46,16 @@ impl Status {
         }
     }
 
+    /// How bad it is for who shows the document: of several answers the worst counts.
+    pub(super) fn severity(self) -> u8 {
+        match self {
+            Self::Valid => 0,
+            Self::Undetermined(_) => 1,
+            Self::Suspended => 2,
+            Self::Revoked => 3,
+        }
+    }
+
     /// A stable name for programs: one of the four.
     pub fn name(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ use crate::Error;
 const MAX_PLACES: usize = 16 * 1024;
 
 /// Compressed entries that were inflated once from end to end.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Packed {
     bits: StatusBits,
     zlib: Vec<u8>,

@@ -7,10 +7,10 @@ use vidan_codec::clock::UnixTime;
 use super::{Status, StatusList, StatusTrust, StatusUnknown};
 use crate::{Signer, Verified};
 
-/// Verified status lists, at most one of each address and signer: the newest.
+/// Verified status lists, of each address and issuer the newest: more than one only where an issuer signed differing lists of one time.
 #[derive(Clone, Debug, Default)]
 pub struct StatusLists {
-    /// By address; several where two signers claim one.
+    /// By address; several where two issuers claim one, or one issuer contradicts itself.
     lists: HashMap<String, Vec<Verified<StatusList>>>,
 }
 
@@ -29,17 +29,25 @@ impl StatusLists {
         Self::default()
     }
 
-    /// Adds a list. It takes the place of an older one of the same address and issuer; an older one than the one held is
-    /// dropped, so that nobody can bring back a state from before a revocation. Returns whether it was taken.
+    /// Adds a list. It takes the place of older ones of the same address and issuer; an older one than those held is dropped, so
+    /// that nobody can bring back a state from before a revocation. Of one time, lists that differ are all held: their worst
+    /// answer counts, whatever their order. Returns whether the list, or the same one, is held now.
     pub fn insert(&mut self, list: Verified<StatusList>) -> bool {
         let held = self.lists.entry(list.get().uri().to_owned()).or_default();
-        match held
-            .iter_mut()
-            .find(|one| same_issuer(one.signer(), list.signer()))
+        let made = list.get().issued_at();
+        let ours = |one: &Verified<StatusList>| same_issuer(one.signer(), list.signer());
+        if held
+            .iter()
+            .any(|one| ours(one) && made < one.get().issued_at())
         {
-            Some(one) if list.get().issued_at() < one.get().issued_at() => return false,
-            Some(one) => *one = list,
-            None => held.push(list),
+            return false;
+        }
+        held.retain(|one| !ours(one) || one.get().issued_at() == made);
+        let same = |one: &Verified<StatusList>| {
+            one.signer() == list.signer() && one.get().says_the_same_as(list.get())
+        };
+        if !held.iter().any(same) {
+            held.push(list);
         }
         true
     }
@@ -64,16 +72,22 @@ impl StatusLists {
         if held.is_empty() {
             return unknown(StatusUnknown::NoList);
         }
-        let Some(list) = held.iter().find(|one| same_issuer(one.signer(), issuer)) else {
+        let mut ours = held
+            .iter()
+            .filter(|one| same_issuer(one.signer(), issuer))
+            .peekable();
+        let Some(age) = ours.peek().map(|list| list.get().age(now)) else {
             return unknown(StatusUnknown::SignerForeign);
         };
-        let age = Some(list.get().age(now));
-        let status = if still_stands(list, trust, now) {
-            list.get().status(index, now)
-        } else {
-            Status::Undetermined(StatusUnknown::SignerNotTrusted)
-        };
-        StatusAnswer { status, age }
+        let worst = ours
+            .filter(|list| still_stands(list, trust, now))
+            .map(|list| list.get().status(index, now))
+            .max_by_key(|status| status.severity());
+        let fallen = Status::Undetermined(StatusUnknown::SignerNotTrusted);
+        StatusAnswer {
+            status: worst.unwrap_or(fallen),
+            age: Some(age),
+        }
     }
 
     /// All lists, in no order.
