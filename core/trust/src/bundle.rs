@@ -17,6 +17,7 @@ use vidan_codec::{
 use crate::{
     Error, PinnedRoot, TrustList,
     status::{StatusList, StatusLists, StatusTrust, is_jwt},
+    x509::Anchors,
 };
 
 /// Largest bundle that is read, in bytes.
@@ -51,8 +52,22 @@ impl Bundle {
         now: UnixTime,
         held_number: Option<u64>,
     ) -> Result<Self, Error> {
+        Self::read_with_anchors(bytes, roots, &Anchors::new(), now, held_number)
+    }
+
+    /// The same with anchors, for status lists that come with their signer's certificates.
+    ///
+    /// # Errors
+    /// As [`Bundle::read`].
+    pub fn read_with_anchors(
+        bytes: &[u8],
+        roots: &[PinnedRoot],
+        anchors: &Anchors,
+        now: UnixTime,
+        held_number: Option<u64>,
+    ) -> Result<Self, Error> {
         let read = |text: &str| TrustList::verify_any_age(text, roots, now, held_number);
-        Self::open(bytes, read, now)
+        Self::open(bytes, read, anchors, now)
     }
 
     /// A bundle that a person names as the one to go by: **the signature of its trust list is not checked**. When that may be,
@@ -61,7 +76,8 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::read`].
     pub fn on_a_persons_word(bytes: &[u8], now: UnixTime) -> Result<Self, Error> {
-        Self::open(bytes, |text| TrustList::on_a_persons_word(text, now), now)
+        let read = |text: &str| TrustList::on_a_persons_word(text, now);
+        Self::open(bytes, read, &Anchors::new(), now)
     }
 
     /// The status lists of a bundle, verified under a trust that came another way; the bundle's own trust list is not looked
@@ -81,12 +97,17 @@ impl Bundle {
     fn open(
         bytes: &[u8],
         read: impl FnOnce(&str) -> Result<TrustList, Error>,
+        anchors: &Anchors,
         now: UnixTime,
     ) -> Result<Self, Error> {
         let node = decode(bytes, &LIMITS).map_err(malformed)?;
         let (text, tokens) = parts(&node)?;
         let trust = read(text)?;
-        let (status, refused) = sorted(&tokens, StatusTrust::List(&trust), now);
+        let whose = StatusTrust::Certified {
+            list: Some(&trust),
+            anchors,
+        };
+        let (status, refused) = sorted(&tokens, whose, now);
         Ok(Self {
             trust,
             status,

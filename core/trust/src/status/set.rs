@@ -72,21 +72,26 @@ impl StatusLists {
         if held.is_empty() {
             return unknown(StatusUnknown::NoList);
         }
-        let mut ours = held
-            .iter()
-            .filter(|one| same_issuer(one.signer(), issuer))
-            .peekable();
-        let Some(age) = ours.peek().map(|list| list.get().age(now)) else {
+        let ours = || held.iter().filter(|one| same_issuer(one.signer(), issuer));
+        if ours().next().is_none() {
             return unknown(StatusUnknown::SignerForeign);
-        };
-        let worst = ours
-            .filter(|list| still_stands(list, trust, now))
-            .map(|list| list.get().status(index, now))
+        }
+        let standing: Vec<&StatusList> = ours()
+            .filter(|list| trust.still_trusts(list, now))
+            .map(Verified::get)
+            .collect();
+        let made = standing.iter().map(|list| list.issued_at()).max();
+        let newest = standing
+            .iter()
+            .filter(|list| Some(list.issued_at()) == made);
+        let worst = newest
+            .map(|list| list.status(index, now))
             .max_by_key(|status| status.severity());
         let fallen = Status::Undetermined(StatusUnknown::SignerNotTrusted);
+        let made = made.or(ours().map(|list| list.get().issued_at()).max());
         StatusAnswer {
             status: worst.unwrap_or(fallen),
-            age: Some(age),
+            age: made.map(|made| now.since(made).max(0)),
         }
     }
 
@@ -106,23 +111,11 @@ impl StatusLists {
     }
 }
 
-/// An issuer is known by its identifier, whatever key it uses; one that a person named, by its key.
+/// An issuer is known by its identifier, whatever key it uses; one that a person or a certificate named, by its key, or by the authority
+/// that vouches for both.
 fn same_issuer(one: &Signer, other: &Signer) -> bool {
     match (&one.id, &other.id) {
         (Some(one), Some(other)) => one == other,
-        _ => one.key == other.key,
-    }
-}
-
-/// Whether the list's own signer is trusted at this moment.
-fn still_stands(list: &Verified<StatusList>, trust: StatusTrust<'_>, now: UnixTime) -> bool {
-    let signer = list.signer();
-    match trust {
-        StatusTrust::Key(key) => key.public() == signer.key.key(),
-        StatusTrust::List(trust) => trust.status_issuer(&signer.kid, now).is_ok_and(|(key, _)| {
-            key.public() == signer.key.key()
-                && key.iss() == signer.id.as_deref()
-                && key.check_date(Some(list.get().issued_at())).is_ok()
-        }),
+        _ => one.key == other.key || (one.authority.is_some() && one.authority == other.authority),
     }
 }

@@ -98,6 +98,11 @@ impl<'d> Certificate<'d> {
             .ok_or(CertificateFault::Key(place))
     }
 
+    /// SHA-256 over name and key: the same for each certificate of one authority's key.
+    pub(super) fn identity(&self) -> [u8; 32] {
+        sha256(&[self.subject.whole, self.key_info].concat())
+    }
+
     pub(super) fn is_self_issued(&self) -> bool {
         self.issuer.whole == self.subject.whole
     }

@@ -103,6 +103,11 @@ impl<'d> Chain<'d> {
         Ok(first.unwrap_or(moment.now)..=last.unwrap_or(moment.now))
     }
 
+    /// Who issued the signer's certificate, under this anchor.
+    pub(super) fn authority<'c>(&'c self, anchor: &'c Certificate<'d>) -> &'c Certificate<'d> {
+        self.intermediates.first().unwrap_or(anchor)
+    }
+
     fn all(&self) -> impl Iterator<Item = (&Certificate<'d>, Place)> {
         let intermediates = self.intermediates.iter();
         core::iter::once((&self.leaf, Place::Leaf))

@@ -45,6 +45,14 @@ pub(super) fn check_intermediate(
     }
 }
 
+/// Whether a certificate is made for the status of documents that other certificates of its authority signed: it must say so, as any
+/// key may sign the status of its own documents.
+pub(super) fn names_status(certificate: &Certificate<'_>) -> bool {
+    let purposes = certificate.extensions.purposes.as_ref();
+    let fitting = fitting(Purpose::StatusSigner);
+    purposes.is_some_and(|marked| marked.value.iter().any(|named| fitting.contains(named)))
+}
+
 /// Whether the certificate names no purposes, any, or one that fits.
 fn allows(certificate: &Certificate<'_>, purpose: Purpose) -> bool {
     let purposes = certificate.extensions.purposes.as_ref();

@@ -265,7 +265,10 @@ impl Verifier {
         let reference = accepted.status()?;
         let trust = match &self.trust {
             Trust::Key(key) => StatusTrust::Key(key),
-            Trust::List(list) => StatusTrust::List(list),
+            Trust::List(list) => StatusTrust::Certified {
+                list: Some(list),
+                anchors: &self.anchors,
+            },
         };
         let (uri, index) = (&reference.uri, reference.index);
         Some(
