@@ -43,5 +43,7 @@ pub const MAX_STATUS_TOKEN_BYTES: usize = 4 * 1024 * 1024;
 pub const MAX_STATUS_BYTES: u64 = 8 * 1024 * 1024;
 /// `typ` of a status list in JWT form.
 pub const STATUS_JWT_TYPE: &str = "statuslist+jwt";
+/// `typ` of a status list in CWT form, as a number of the registry of CoAP Content-Formats (RFC 9596 section 2).
+const STATUS_CWT_FORMAT: i64 = 279;
 /// `typ` of a status list in CWT form.
 pub const STATUS_CWT_TYPE: &str = "application/statuslist+cwt";

@@ -54,7 +54,7 @@ impl StatusLists {
 
     /// The status of an entry of the list at `uri`, for a document signed by `issuer`.
     ///
-    /// Only a list by the same issuer counts, and only while its key still stands in `trust`, which may be newer than the
+    /// An empty address stands for a status that no list tells. Only a list by the same issuer counts, and only while its key still stands in `trust`, which may be newer than the
     /// one the list was verified under.
     pub fn status(
         &self,
@@ -68,6 +68,9 @@ impl StatusLists {
             status: Status::Undetermined(cause),
             age: None,
         };
+        if uri.is_empty() {
+            return unknown(StatusUnknown::MechanismUnknown);
+        }
         let held = self.lists.get(uri).map_or(&[][..], Vec::as_slice);
         if held.is_empty() {
             return unknown(StatusUnknown::NoList);

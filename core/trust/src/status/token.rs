@@ -9,7 +9,7 @@ use vidan_codec::{
 };
 
 use super::{
-    MAX_STATUS_TOKEN_BYTES, STATUS_CWT_TYPE, STATUS_JWT_TYPE,
+    MAX_STATUS_TOKEN_BYTES, STATUS_CWT_FORMAT, STATUS_CWT_TYPE, STATUS_JWT_TYPE,
     claims::{Claims, LIMITS},
 };
 use crate::{Error, IssuerKey, x509::MAX_CHAIN};
@@ -127,12 +127,12 @@ fn certificates(chain: &Node<'_>) -> Option<Vec<Vec<u8>>> {
 fn parse_cwt(bytes: &[u8]) -> Result<Sign1<'_>, Error> {
     let node = decode(bytes, &LIMITS).map_err(cose_cause)?;
     let message = Sign1::from_node(&node, &LIMITS, false).map_err(cose_cause)?;
-    let typ = message
-        .protected()
-        .get(header::TYP)
-        .and_then(Node::as_text)
-        .ok_or(Error::StatusType)?;
-    if typ.eq_ignore_ascii_case(STATUS_CWT_TYPE) {
+    let typ = message.protected().get(header::TYP);
+    let typ = typ.ok_or(Error::StatusType)?;
+    let named = typ
+        .as_text()
+        .is_some_and(|name| name.eq_ignore_ascii_case(STATUS_CWT_TYPE));
+    if named || typ.as_integer() == Some(STATUS_CWT_FORMAT) {
         Ok(message)
     } else {
         Err(Error::StatusType)

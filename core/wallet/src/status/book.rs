@@ -98,6 +98,9 @@ impl StatusBook {
     ) -> Option<DocumentStatus> {
         let place = place?;
         let unknown = |cause| Some(told(Status::Undetermined(cause), None));
+        if place.uri.is_empty() {
+            return unknown(StatusUnknown::MechanismUnknown);
+        }
         let Some(trust) = &self.trust else {
             return unknown(StatusUnknown::SignerNotTrusted);
         };

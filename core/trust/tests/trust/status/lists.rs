@@ -72,6 +72,16 @@ fn the_list_of_its_issuer_speaks_for_a_document() {
     );
 }
 
+#[test]
+fn a_mechanism_that_is_no_list_leaves_the_status_open() {
+    let world = world();
+    let list = world.list();
+    let (lists, signer) = (held(&world), issuer(&list, &world, "i"));
+    let answer = lists.status("", 0, &signer, StatusTrust::List(&list), NOW);
+    assert_eq!(unknown(answer), StatusUnknown::MechanismUnknown);
+    assert_eq!(answer.status.code(), "status.mechanism_unknown");
+}
+
 /// Another issuer, trusted for its own documents, publishes a clean list under our address.
 #[test]
 fn an_issuer_cannot_clear_what_another_revoked() {
