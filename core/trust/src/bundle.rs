@@ -8,6 +8,7 @@
 //! that refer to it are then undetermined, all others can be judged.
 
 use core::fmt;
+use std::collections::HashSet;
 
 use vidan_codec::{
     cbor::{Kind, Limits, Node, Value, decode},
@@ -16,12 +17,14 @@ use vidan_codec::{
 
 use crate::{
     Error, PinnedRoot, TrustList,
-    status::{StatusList, StatusLists, StatusTrust, is_jwt},
+    status::{Budget, StatusList, StatusLists, StatusTrust, is_jwt},
     x509::Anchors,
 };
 
 /// Largest bundle that is read, in bytes.
 pub const MAX_BUNDLE_BYTES: usize = 16 * 1024 * 1024;
+/// Most bytes that the status lists of a bundle inflate to together: this bounds the time that reading one takes, too.
+pub const MAX_BUNDLE_STATUS_BYTES: u64 = 256 * 1024 * 1024;
 /// Most lists of a bundle, the trust list among them.
 pub const MAX_BUNDLE_LISTS: usize = 1024;
 
@@ -183,10 +186,19 @@ fn sorted(
 ) -> (StatusLists, Vec<(usize, Error)>) {
     let mut status = StatusLists::new();
     let mut refused = Vec::new();
+    let mut budget = Budget::new(MAX_BUNDLE_STATUS_BYTES);
+    let mut seen = HashSet::new();
     for (at, token) in (1..).zip(tokens) {
-        match StatusList::verify_for(token, None, trust, now) {
+        // The same list again says nothing new.
+        if !seen.insert(*token) {
+            continue;
+        }
+        match StatusList::verify_for(token, None, trust, now, &mut budget) {
             Ok(list) => {
                 status.insert(list);
+            }
+            Err(Error::StatusInflatesTooFar) if budget.is_spent() => {
+                refused.push((at, Error::BundleInflatesTooFar));
             }
             Err(error) => refused.push((at, error)),
         }

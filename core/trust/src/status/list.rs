@@ -5,8 +5,8 @@ use core::fmt;
 use vidan_codec::clock::UnixTime;
 
 use super::{
-    Status, StatusBits, StatusTrust, StatusUnknown, claims::Claims, packed::Packed,
-    signer::Candidate, token::Token,
+    MAX_STATUS_BYTES, Status, StatusBits, StatusTrust, StatusUnknown, claims::Claims,
+    inflate::Budget, packed::Packed, signer::Candidate, token::Token,
 };
 use crate::{CLOCK_SKEW, Error, Verified};
 
@@ -38,20 +38,22 @@ impl StatusList {
         trust: StatusTrust<'_>,
         now: UnixTime,
     ) -> Result<Verified<Self>, Error> {
-        Self::verify_for(token, Some(uri), trust, now)
+        let mut budget = Budget::new(MAX_STATUS_BYTES);
+        Self::verify_for(token, Some(uri), trust, now, &mut budget)
     }
 
-    /// The same for a list that is found by what it says of itself, as in a bundle.
+    /// The same for a list that is found by what it says of itself, as in a bundle, and shares what may be inflated with others.
     pub(crate) fn verify_for(
         token: &[u8],
         uri: Option<&str>,
         trust: StatusTrust<'_>,
         now: UnixTime,
+        budget: &mut Budget,
     ) -> Result<Verified<Self>, Error> {
         let token = Token::parse(token)?;
         let mut refused = None;
         for candidate in trust.candidates(&token, now) {
-            match candidate.and_then(|one| Self::verify_by(&token, uri, one, now)) {
+            match candidate.and_then(|one| Self::verify_by(&token, uri, one, now, budget)) {
                 Ok(list) => return Ok(list),
                 Err(error) => refused = refused.or(Some(error)),
             }
@@ -64,6 +66,7 @@ impl StatusList {
         uri: Option<&str>,
         signer: Candidate<'_>,
         now: UnixTime,
+        budget: &mut Budget,
     ) -> Result<Verified<Self>, Error> {
         let Candidate { key, base, chain } = signer;
         let claims = token.verify(&key)?;
@@ -79,7 +82,7 @@ impl StatusList {
         {
             return Err(Error::StatusIssuerMismatch);
         }
-        let list = Self::from_claims(claims, chain)?;
+        let list = Self::from_claims(claims, chain, budget)?;
         if list.starts > now.0.saturating_add(CLOCK_SKEW) {
             return Err(Error::StatusFromTheFuture);
         }
@@ -142,7 +145,11 @@ impl StatusList {
         self.uri == other.uri && times(self) == times(other) && self.entries == other.entries
     }
 
-    fn from_claims(claims: Claims, chain: Vec<Vec<u8>>) -> Result<Self, Error> {
+    fn from_claims(
+        claims: Claims,
+        chain: Vec<Vec<u8>>,
+        budget: &mut Budget,
+    ) -> Result<Self, Error> {
         let due = claims.ttl.map(|ttl| claims.iat.saturating_add(ttl));
         let stale_from = match (claims.exp, due) {
             (Some(exp), Some(due)) => exp.min(due),
@@ -155,7 +162,7 @@ impl StatusList {
             starts: claims.nbf.map_or(claims.iat, |nbf| nbf.max(claims.iat)),
             expires: claims.exp,
             stale_from,
-            entries: Packed::new(claims.bits, claims.zlib)?,
+            entries: Packed::new(claims.bits, claims.zlib, budget)?,
             chain,
         })
     }

@@ -31,6 +31,7 @@ mod token;
 
 pub use answer::{Status, StatusUnknown};
 pub use bits::{StatusBits, StatusEntries};
+pub(crate) use inflate::Budget;
 pub use list::StatusList;
 pub use publish::StatusListContent;
 pub use set::{StatusAnswer, StatusLists};
