@@ -161,6 +161,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
             "Chưa kiểm tra được giấy tờ có bị thu hồi hay không. Hãy kết nối mạng để cập nhật.",
             "Whether the document was revoked cannot be checked here. Connect and update.",
         ),
+        "time.clock_wrong" => (
+            "Đồng hồ của máy này sai: danh sách tin cậy trên máy được lập sau giờ hiện tại của máy. Hãy chỉnh đồng hồ rồi quét lại.",
+            "The clock of this device is wrong: its trust list was made later than the clock says. Correct it and scan again.",
+        ),
         "time.expired" | "time.lifetime_too_long" => (
             "Mã đã hết hạn. Đề nghị người dân tạo mã mới.",
             "The code has expired. Ask for a new one.",
