@@ -2,13 +2,9 @@
 
 use std::{io, path::Path};
 
-use vidan_codec::{
-    base64url,
-    jose::{Jwk, jws},
-    json,
-};
+use vidan_codec::{base64url, jose::Jwk, json};
 use vidan_crypto::{PublicKey, SigningKey, agree::AgreementKey};
-use vidan_trust::{LIST_TYPE, MAX_LIST_BYTES, PinnedRoot};
+use vidan_trust::PinnedRoot;
 use zeroize::Zeroizing;
 
 use crate::{Error, files};
@@ -119,16 +115,7 @@ fn private_jwk(content: &[u8]) -> Result<AgreementKey, vidan_codec::Error> {
 
 /// A root for a list: the person pins the key itself, so the list's own name for it will do.
 pub(crate) fn root_for(list: &str, path: &Path) -> Result<PinnedRoot, Error> {
-    Ok(pinned(list, root_key(path)?))
-}
-
-/// As [`root_for`], with the key at hand.
-pub(crate) fn pinned(list: &str, key: PublicKey) -> PinnedRoot {
-    let kid = jws::Unverified::parse(list, LIST_TYPE, MAX_LIST_BYTES)
-        .ok()
-        .and_then(|jws| jws.header().kid.clone())
-        .unwrap_or_default();
-    PinnedRoot::new(kid, key)
+    Ok(PinnedRoot::named_in(list, root_key(path)?))
 }
 
 fn pem(path: &Path) -> Result<Zeroizing<String>, Error> {

@@ -114,7 +114,8 @@ impl Verifier {
         let roots = root::pinned(roots, language)?;
         let clock = clock::of(clock);
         let now = clock.now();
-        let bundle = Bundle::read(&bundle, &roots, now, held_number).or_failed(language)?;
+        let bundle = Bundle::read_with_anchors(&bundle, &roots, &anchors, now, held_number)
+            .or_failed(language)?;
         let refused = bundle.refused().iter();
         let lists = ListsSummary {
             status_lists: u32::try_from(bundle.status().len()).unwrap_or(u32::MAX),

@@ -123,7 +123,7 @@ async fn checked_kid(
         (Ok(list), kid) => {
             let pinned = match kid {
                 Some(kid) => PinnedRoot::new(kid, root.clone()),
-                None => inputs::pinned(&list, root.clone()),
+                None => PinnedRoot::named_in(&list, root.clone()),
             };
             let kid = pinned.kid().to_owned();
             let now = SystemClock::start().now();

@@ -8,6 +8,7 @@
 //! that refer to it are then undetermined, all others can be judged.
 
 use core::fmt;
+use std::collections::HashSet;
 
 use vidan_codec::{
     cbor::{Kind, Limits, Node, Value, decode},
@@ -16,11 +17,14 @@ use vidan_codec::{
 
 use crate::{
     Error, PinnedRoot, TrustList,
-    status::{StatusList, StatusLists, StatusTrust, is_jwt},
+    status::{Budget, StatusList, StatusLists, StatusTrust, is_jwt},
+    x509::Anchors,
 };
 
 /// Largest bundle that is read, in bytes.
 pub const MAX_BUNDLE_BYTES: usize = 16 * 1024 * 1024;
+/// Most bytes that the status lists of a bundle inflate to together: this bounds the time that reading one takes, too.
+pub const MAX_BUNDLE_STATUS_BYTES: u64 = 256 * 1024 * 1024;
 /// Most lists of a bundle, the trust list among them.
 pub const MAX_BUNDLE_LISTS: usize = 1024;
 
@@ -51,8 +55,22 @@ impl Bundle {
         now: UnixTime,
         held_number: Option<u64>,
     ) -> Result<Self, Error> {
+        Self::read_with_anchors(bytes, roots, &Anchors::new(), now, held_number)
+    }
+
+    /// The same with anchors, for status lists that come with their signer's certificates.
+    ///
+    /// # Errors
+    /// As [`Bundle::read`].
+    pub fn read_with_anchors(
+        bytes: &[u8],
+        roots: &[PinnedRoot],
+        anchors: &Anchors,
+        now: UnixTime,
+        held_number: Option<u64>,
+    ) -> Result<Self, Error> {
         let read = |text: &str| TrustList::verify_any_age(text, roots, now, held_number);
-        Self::open(bytes, read, now)
+        Self::open(bytes, read, anchors, now)
     }
 
     /// A bundle that a person names as the one to go by: **the signature of its trust list is not checked**. When that may be,
@@ -61,7 +79,8 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::read`].
     pub fn on_a_persons_word(bytes: &[u8], now: UnixTime) -> Result<Self, Error> {
-        Self::open(bytes, |text| TrustList::on_a_persons_word(text, now), now)
+        let read = |text: &str| TrustList::on_a_persons_word(text, now);
+        Self::open(bytes, read, &Anchors::new(), now)
     }
 
     /// The status lists of a bundle, verified under a trust that came another way; the bundle's own trust list is not looked
@@ -81,12 +100,17 @@ impl Bundle {
     fn open(
         bytes: &[u8],
         read: impl FnOnce(&str) -> Result<TrustList, Error>,
+        anchors: &Anchors,
         now: UnixTime,
     ) -> Result<Self, Error> {
         let node = decode(bytes, &LIMITS).map_err(malformed)?;
         let (text, tokens) = parts(&node)?;
         let trust = read(text)?;
-        let (status, refused) = sorted(&tokens, StatusTrust::List(&trust), now);
+        let whose = StatusTrust::Certified {
+            list: Some(&trust),
+            anchors,
+        };
+        let (status, refused) = sorted(&tokens, whose, now);
         Ok(Self {
             trust,
             status,
@@ -162,10 +186,19 @@ fn sorted(
 ) -> (StatusLists, Vec<(usize, Error)>) {
     let mut status = StatusLists::new();
     let mut refused = Vec::new();
+    let mut budget = Budget::new(MAX_BUNDLE_STATUS_BYTES);
+    let mut seen = HashSet::new();
     for (at, token) in (1..).zip(tokens) {
-        match StatusList::verify_for(token, None, trust, now) {
+        // The same list again says nothing new.
+        if !seen.insert(*token) {
+            continue;
+        }
+        match StatusList::verify_for(token, None, trust, now, &mut budget) {
             Ok(list) => {
                 status.insert(list);
+            }
+            Err(Error::StatusInflatesTooFar) if budget.is_spent() => {
+                refused.push((at, Error::BundleInflatesTooFar));
             }
             Err(error) => refused.push((at, error)),
         }

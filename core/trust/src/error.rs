@@ -18,6 +18,9 @@ pub enum Error {
     /// A field of the list is out of its bounds; the name of the field.
     #[error("trust list: {0} is empty or longer than allowed")]
     Bounds(&'static str),
+    /// The status lists of the bundle inflate to more than is read of all together: this one is left out.
+    #[error("the status lists of the bundle inflate to more than {max} bytes together", max = crate::MAX_BUNDLE_STATUS_BYTES)]
+    BundleInflatesTooFar,
     /// The bundle holds more lists than are read at all.
     #[error("bundle with more than {max} lists", max = crate::MAX_BUNDLE_LISTS)]
     BundleTooManyLists,
@@ -188,6 +191,7 @@ impl Error {
             Self::AlgorithmNotAllowed(_) => "trust.algorithm_not_allowed",
             Self::AlgorithmUnknown { .. } => "trust.list.algorithm_unknown",
             Self::Bounds(_) => "trust.list.bounds",
+            Self::BundleInflatesTooFar => "trust.bundle.inflates_too_far",
             Self::BundleTooManyLists => "trust.bundle.too_many_lists",
             Self::BundleTooLarge => "trust.bundle.too_large",
             Self::BundleMalformed(_) => "trust.bundle.malformed",

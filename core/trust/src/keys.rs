@@ -38,6 +38,7 @@ impl Trusted {
                 id: Some(id.to_owned()),
                 name: name.clone(),
                 key: jwk.clone(),
+                authority: None,
             }),
             retired: standing.retired,
             valid: None,
@@ -112,6 +113,7 @@ impl IssuerKey {
             id: None,
             name: Names::default(),
             key: public.into(),
+            authority: None,
         };
         Self {
             trusted: Trusted {

@@ -28,7 +28,7 @@ pub mod status;
 mod verified;
 pub mod x509;
 
-pub use bundle::{Bundle, MAX_BUNDLE_BYTES, MAX_BUNDLE_LISTS};
+pub use bundle::{Bundle, MAX_BUNDLE_BYTES, MAX_BUNDLE_LISTS, MAX_BUNDLE_STATUS_BYTES};
 pub use content::ListContent;
 pub use error::Error;
 pub use jwk::PublicJwk;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use vidan_codec::{Error as CodecError, clock::UnixTime, jose::jws, json};
 use vidan_crypto::{PublicKey, SigningKey};
 
-use crate::{CLOCK_SKEW, Error, PublicJwk};
+use crate::{CLOCK_SKEW, Error, PublicJwk, signed};
 
 /// `typ` of a hand-over.
 pub const ROOT_TYPE: &str = "vidan-root+jwt";
@@ -40,6 +40,12 @@ impl PinnedRoot {
             kid: kid.into(),
             key,
         }
+    }
+
+    /// Pins a key that a person names without its `kid`, as this trust list's text names it: whether the root signed the list itself
+    /// or handed over to the one that did. A key that has no part in the text is pinned too, and the text is refused under it.
+    pub fn named_in(text: &str, key: PublicKey) -> Self {
+        signed::root_named(text, key)
     }
 
     /// The `kid` that lists name it by.

@@ -4,7 +4,8 @@ use vidan_codec::{Error as CodecError, base64url, clock::UnixTime, jose::jws, js
 use vidan_crypto::{PublicKey, SigningKey};
 
 use crate::{
-    Error, LIST_TYPE, ListContent, MAX_HAND_OVERS, MAX_LIST_BYTES, PinnedRoot, root::Roots,
+    Error, LIST_TYPE, ListContent, MAX_HAND_OVERS, MAX_LIST_BYTES, PinnedRoot, ROOT_TYPE,
+    root::Roots,
 };
 
 /// Between hand-overs and the list they come with; no part of a compact JWS.
@@ -54,6 +55,25 @@ pub(crate) fn open_unchecked(text: &str) -> Result<Opened, Error> {
         content: json::from_slice(&payload, MAX_LIST_BYTES).map_err(malformed)?,
         roots: Vec::new(),
     })
+}
+
+/// A key that a person names as a root, under the `kid` that this text has for it: the text may have been published before or after
+/// that root handed over, or it took over. Where the key signed no part of it, the `kid` is the list's, so that reading it fails for its
+/// signature.
+pub(crate) fn root_named(text: &str, key: PublicKey) -> PinnedRoot {
+    let within = Some(text).filter(|text| text.len() <= MAX_LIST_BYTES);
+    let parts = within.into_iter().flat_map(|text| text.split(SEPARATOR));
+    let mut last = String::new();
+    for part in parts.take(MAX_HAND_OVERS + 1) {
+        let read = jws::Unverified::parse_any_type(part, MAX_LIST_BYTES);
+        let Ok(jws) = read else { continue };
+        last = jws.header().kid.clone().unwrap_or_default();
+        let is_ours = jws.header().is_typ(ROOT_TYPE) || jws.header().is_typ(LIST_TYPE);
+        if is_ours && jws.verify(&key).is_ok() {
+            break;
+        }
+    }
+    PinnedRoot::new(last, key)
 }
 
 fn verify(jws: jws::Unverified<'_>, root: &PublicKey) -> Result<Vec<u8>, Error> {

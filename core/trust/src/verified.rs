@@ -42,6 +42,10 @@ pub struct Signer {
     pub name: Names,
     /// The key that verified.
     pub key: PublicJwk,
+    /// Of a certificate for documents: which authority issued it, as the SHA-256 of that authority's name and key in base64url. Of a
+    /// status list's only where the certificate is made for the status of other certificates' documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
 }
 
 /// A value under a signature that was checked, with its signer. Its `Debug` shows neither.

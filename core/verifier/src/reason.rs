@@ -144,6 +144,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
             "Danh sách tình trạng không cho biết giấy tờ này còn giá trị hay không. Hãy hỏi cơ quan cấp.",
             "The status list does not tell whether this document stands. Ask its issuer.",
         ),
+        "status.mechanism_unknown" => (
+            "Giấy tờ này báo tình trạng theo cách mà máy này chưa đọc được: chưa rõ có bị thu hồi hay không. Hãy hỏi cơ quan cấp.",
+            "This document tells its status in a way that is not read here: whether it was revoked is unknown. Ask its issuer.",
+        ),
         "status.revoked" => ("Giấy tờ này đã bị thu hồi.", "This document was revoked."),
         "status.signer_foreign" | "status.signer_not_trusted" => (
             "Danh sách tình trạng không phải của cơ quan cấp giấy tờ này: chưa rõ giấy tờ có bị thu hồi hay không.",
@@ -156,6 +160,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
         "status.unchecked" => (
             "Chưa kiểm tra được giấy tờ có bị thu hồi hay không. Hãy kết nối mạng để cập nhật.",
             "Whether the document was revoked cannot be checked here. Connect and update.",
+        ),
+        "time.clock_wrong" => (
+            "Đồng hồ của máy này sai: danh sách tin cậy trên máy được lập sau giờ hiện tại của máy. Hãy chỉnh đồng hồ rồi quét lại.",
+            "The clock of this device is wrong: its trust list was made later than the clock says. Correct it and scan again.",
         ),
         "time.expired" | "time.lifetime_too_long" => (
             "Mã đã hết hạn. Đề nghị người dân tạo mã mới.",

@@ -122,6 +122,8 @@ impl Wallet {
             let copies = document.copies.into_iter().filter_map(|copy| copy.status);
             addresses.extend(copies.chain(document.status).map(|place| place.uri));
         }
+        // Status that another mechanism tells has no address.
+        addresses.remove("");
         Ok(addresses)
     }
 

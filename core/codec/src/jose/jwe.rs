@@ -13,7 +13,7 @@ use vidan_crypto::{
 };
 use zeroize::Zeroizing;
 
-use super::Jwk;
+use super::{Jwk, jws::same_type};
 use crate::{Error, base64url, json};
 
 const ALG: &str = "ECDH-ES";
@@ -163,7 +163,11 @@ impl Header {
         if self.crit.is_some() {
             return Err(Error::UnsupportedCritical);
         }
-        if self.typ.as_deref() != Some(typ) {
+        if !self
+            .typ
+            .as_deref()
+            .is_some_and(|found| same_type(found, typ))
+        {
             return Err(Error::Field("typ"));
         }
         Ok(())
@@ -243,6 +247,11 @@ mod tests {
         assert_eq!(
             with(r#""typ":"env""#, r#""typ":"other""#),
             Error::Field("typ")
+        );
+        // The same type in its longer form passes, and the header is sealed as it was.
+        assert_eq!(
+            with(r#""typ":"env""#, r#""typ":"application/ENV""#),
+            Error::Crypto(vidan_crypto::Error::OpenFailed)
         );
         let recipient = AgreementKey::generate(&SystemRandom).unwrap();
         let key_of = |key: &vidan_crypto::SigningKey| {

@@ -234,7 +234,7 @@ fn read_header(text: &str, max_len: usize) -> Result<(Header, Rest<'_>), Error> 
 }
 
 /// Media types are compared without case, and `application/` may be left out (RFC 7515 section 4.1.9).
-fn same_type(found: &str, wanted: &str) -> bool {
+pub(super) fn same_type(found: &str, wanted: &str) -> bool {
     let short = |name: &str| {
         let name = name.to_ascii_lowercase();
         name.strip_prefix("application/")

@@ -23,6 +23,8 @@ pub enum StatusUnknown {
     FromTheFuture,
     /// The list has no entry of this index.
     IndexOutOfRange,
+    /// The document's status is told by another mechanism than a status list.
+    MechanismUnknown,
     /// No list of this address is held.
     NoList,
     /// The list is by another signer than the document's issuer.
@@ -43,6 +45,16 @@ impl Status {
             1 => Self::Revoked,
             2 => Self::Suspended,
             other => Self::Undetermined(StatusUnknown::ValueUnknown(other)),
+        }
+    }
+
+    /// How bad it is for who shows the document: of several answers the worst counts.
+    pub(super) fn severity(self) -> u8 {
+        match self {
+            Self::Valid => 0,
+            Self::Undetermined(_) => 1,
+            Self::Suspended => 2,
+            Self::Revoked => 3,
         }
     }
 
@@ -74,6 +86,7 @@ impl StatusUnknown {
             Self::Expired => "status.expired",
             Self::FromTheFuture => "status.from_the_future",
             Self::IndexOutOfRange => "status.index_out_of_range",
+            Self::MechanismUnknown => "status.mechanism_unknown",
             Self::NoList => "status.unchecked",
             Self::SignerForeign => "status.signer_foreign",
             Self::SignerNotTrusted => "status.signer_not_trusted",

@@ -12,16 +12,46 @@ use miniz_oxide::inflate::{
 use super::MAX_STATUS_BYTES;
 use crate::Error;
 
+/// How many bytes may still be inflated, for one list or for several together: time goes with them.
+pub(crate) struct Budget(u64);
+
+impl Budget {
+    /// So many bytes.
+    pub(crate) fn new(bytes: u64) -> Self {
+        Self(bytes)
+    }
+
+    /// Whether nothing is left.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// Takes what was inflated; all that is left where it is more.
+    fn take(&mut self, bytes: u64) -> Result<(), Error> {
+        match self.0.checked_sub(bytes) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => {
+                self.0 = 0;
+                Err(Error::StatusInflatesTooFar)
+            }
+        }
+    }
+}
+
 /// Inflates and shows each piece with the place of its first byte, until the stream ends or `see` breaks off. Returns how
 /// much was inflated.
 ///
 /// A stream that is seen to its end is a whole one: its checksum fits, and nothing follows it.
 ///
 /// # Errors
-/// [`Error::StatusInflatesTooFar`] as soon as one byte too many comes out; [`Error::StatusTruncated`],
+/// [`Error::StatusInflatesTooFar`] as soon as one byte too many comes out, for a list or for the budget; [`Error::StatusTruncated`],
 /// [`Error::StatusChecksum`], [`Error::StatusTrailing`], [`Error::StatusNotZlib`].
 pub(super) fn inflate(
     zlib: &[u8],
+    budget: &mut Budget,
     mut see: impl FnMut(u64, &[u8]) -> ControlFlow<()>,
 ) -> Result<u64, Error> {
     let mut decoder = Box::new(DecompressorOxide::new());
@@ -37,7 +67,9 @@ pub(super) fn inflate(
             .and_then(|end| window.get(at..end))
             .ok_or(Error::StatusNotZlib)?;
         let first = total;
-        total = total.saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
+        let written_bytes = u64::try_from(written).unwrap_or(u64::MAX);
+        total = total.saturating_add(written_bytes);
+        budget.take(written_bytes)?;
         if total > MAX_STATUS_BYTES {
             return Err(Error::StatusInflatesTooFar);
         }

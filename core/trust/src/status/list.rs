@@ -4,20 +4,14 @@ use core::fmt;
 
 use vidan_codec::clock::UnixTime;
 
-use super::{Status, StatusBits, StatusUnknown, claims::Claims, packed::Packed, token::Token};
-use crate::{CLOCK_SKEW, Error, IssuerKey, TrustList, Verified};
+use super::{
+    MAX_STATUS_BYTES, Status, StatusBits, StatusTrust, StatusUnknown, claims::Claims,
+    inflate::Budget, packed::Packed, signer::Candidate, token::Token,
+};
+use crate::{CLOCK_SKEW, Error, Verified};
 
 /// Seconds that a list counts which says neither `exp` nor `ttl`.
 const DAY: i64 = 86_400;
-
-/// Whose word counts on a status.
-#[derive(Clone, Copy, Debug)]
-pub enum StatusTrust<'a> {
-    /// One issuer's key that a person named.
-    Key(&'a IssuerKey),
-    /// The issuers whom a trust list names.
-    List(&'a TrustList),
-}
 
 /// A status list whose signature, form and subject were checked. How fresh it is, each answer says anew.
 #[derive(Clone)]
@@ -28,6 +22,8 @@ pub struct StatusList {
     expires: Option<i64>,
     stale_from: i64,
     entries: Packed,
+    /// The certificates of its signer, where they led to the key.
+    chain: Vec<Vec<u8>>,
 }
 
 impl StatusList {
@@ -42,25 +38,38 @@ impl StatusList {
         trust: StatusTrust<'_>,
         now: UnixTime,
     ) -> Result<Verified<Self>, Error> {
-        Self::verify_for(token, Some(uri), trust, now)
+        let mut budget = Budget::new(MAX_STATUS_BYTES);
+        Self::verify_for(token, Some(uri), trust, now, &mut budget)
     }
 
-    /// The same for a list that is found by what it says of itself, as in a bundle.
+    /// The same for a list that is found by what it says of itself, as in a bundle, and shares what may be inflated with others.
     pub(crate) fn verify_for(
         token: &[u8],
         uri: Option<&str>,
         trust: StatusTrust<'_>,
         now: UnixTime,
+        budget: &mut Budget,
     ) -> Result<Verified<Self>, Error> {
         let token = Token::parse(token)?;
-        let (key, base) = match trust {
-            StatusTrust::Key(key) => (key, None),
-            StatusTrust::List(list) => {
-                let kid = token.kid().ok_or(Error::StatusKidMissing)?;
-                list.status_issuer(kid, now)?
+        let mut refused = None;
+        for candidate in trust.candidates(&token, now) {
+            match candidate.and_then(|one| Self::verify_by(&token, uri, one, now, budget)) {
+                Ok(list) => return Ok(list),
+                Err(error) => refused = refused.or(Some(error)),
             }
-        };
-        let claims = token.verify(key)?;
+        }
+        Err(refused.unwrap_or(Error::StatusKidMissing))
+    }
+
+    fn verify_by(
+        token: &Token<'_>,
+        uri: Option<&str>,
+        signer: Candidate<'_>,
+        now: UnixTime,
+        budget: &mut Budget,
+    ) -> Result<Verified<Self>, Error> {
+        let Candidate { key, base, chain } = signer;
+        let claims = token.verify(&key)?;
         key.check_date(Some(UnixTime(claims.iat)))?;
         if uri.is_some_and(|uri| uri != claims.sub) {
             return Err(Error::StatusSubjectMismatch);
@@ -73,7 +82,7 @@ impl StatusList {
         {
             return Err(Error::StatusIssuerMismatch);
         }
-        let list = Self::from_claims(claims)?;
+        let list = Self::from_claims(claims, chain, budget)?;
         if list.starts > now.0.saturating_add(CLOCK_SKEW) {
             return Err(Error::StatusFromTheFuture);
         }
@@ -126,7 +135,21 @@ impl StatusList {
         self.entries.count()
     }
 
-    fn from_claims(claims: Claims) -> Result<Self, Error> {
+    pub(super) fn chain(&self) -> &[Vec<u8>] {
+        &self.chain
+    }
+
+    /// Whether another list gives the same answers at every moment.
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        let times = |list: &Self| (list.starts, list.expires, list.stale_from, list.issued_at);
+        self.uri == other.uri && times(self) == times(other) && self.entries == other.entries
+    }
+
+    fn from_claims(
+        claims: Claims,
+        chain: Vec<Vec<u8>>,
+        budget: &mut Budget,
+    ) -> Result<Self, Error> {
         let due = claims.ttl.map(|ttl| claims.iat.saturating_add(ttl));
         let stale_from = match (claims.exp, due) {
             (Some(exp), Some(due)) => exp.min(due),
@@ -139,7 +162,8 @@ impl StatusList {
             starts: claims.nbf.map_or(claims.iat, |nbf| nbf.max(claims.iat)),
             expires: claims.exp,
             stale_from,
-            entries: Packed::new(claims.bits, claims.zlib)?,
+            entries: Packed::new(claims.bits, claims.zlib, budget)?,
+            chain,
         })
     }
 

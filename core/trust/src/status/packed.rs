@@ -2,14 +2,18 @@
 
 use core::ops::ControlFlow;
 
-use super::{bits::StatusBits, inflate::inflate};
+use super::{
+    MAX_STATUS_BYTES,
+    bits::StatusBits,
+    inflate::{Budget, inflate},
+};
 use crate::Error;
 
 /// Most bytes with an entry set whose places are kept: 128 KiB of them. Of a list with more, each look-up inflates.
 const MAX_PLACES: usize = 16 * 1024;
 
 /// Compressed entries that were inflated once from end to end.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Packed {
     bits: StatusBits,
     zlib: Vec<u8>,
@@ -24,9 +28,9 @@ impl Packed {
     ///
     /// # Errors
     /// As [`inflate`].
-    pub(super) fn new(bits: StatusBits, zlib: Vec<u8>) -> Result<Self, Error> {
+    pub(super) fn new(bits: StatusBits, zlib: Vec<u8>, budget: &mut Budget) -> Result<Self, Error> {
         let mut places = Some(Vec::new());
-        let size = inflate(&zlib, |first, piece| {
+        let size = inflate(&zlib, budget, |first, piece| {
             for (at, byte) in (first..).zip(piece).filter(|(_, byte)| **byte != 0) {
                 match (&mut places, u32::try_from(at)) {
                     (Some(kept), Ok(at)) if kept.len() < MAX_PLACES => kept.push((at, *byte)),
@@ -77,7 +81,8 @@ impl Packed {
     /// One byte, inflated as far as that.
     fn inflated(&self, at: u64) -> Option<u8> {
         let mut byte = None;
-        let seen = inflate(&self.zlib, |first, piece| {
+        let mut budget = Budget::new(MAX_STATUS_BYTES);
+        let seen = inflate(&self.zlib, &mut budget, |first, piece| {
             let within = at.checked_sub(first).and_then(|n| usize::try_from(n).ok());
             byte = within.and_then(|within| piece.get(within)).copied();
             match byte {

@@ -7,10 +7,10 @@ use vidan_codec::clock::UnixTime;
 use super::{Status, StatusList, StatusTrust, StatusUnknown};
 use crate::{Signer, Verified};
 
-/// Verified status lists, at most one of each address and signer: the newest.
+/// Verified status lists, of each address and issuer the newest: more than one only where an issuer signed differing lists of one time.
 #[derive(Clone, Debug, Default)]
 pub struct StatusLists {
-    /// By address; several where two signers claim one.
+    /// By address; several where two issuers claim one, or one issuer contradicts itself.
     lists: HashMap<String, Vec<Verified<StatusList>>>,
 }
 
@@ -29,24 +29,32 @@ impl StatusLists {
         Self::default()
     }
 
-    /// Adds a list. It takes the place of an older one of the same address and issuer; an older one than the one held is
-    /// dropped, so that nobody can bring back a state from before a revocation. Returns whether it was taken.
+    /// Adds a list. It takes the place of older ones of the same address and issuer; an older one than those held is dropped, so
+    /// that nobody can bring back a state from before a revocation. Of one time, lists that differ are all held: their worst
+    /// answer counts, whatever their order. Returns whether the list, or the same one, is held now.
     pub fn insert(&mut self, list: Verified<StatusList>) -> bool {
         let held = self.lists.entry(list.get().uri().to_owned()).or_default();
-        match held
-            .iter_mut()
-            .find(|one| same_issuer(one.signer(), list.signer()))
+        let made = list.get().issued_at();
+        let ours = |one: &Verified<StatusList>| same_issuer(one.signer(), list.signer());
+        if held
+            .iter()
+            .any(|one| ours(one) && made < one.get().issued_at())
         {
-            Some(one) if list.get().issued_at() < one.get().issued_at() => return false,
-            Some(one) => *one = list,
-            None => held.push(list),
+            return false;
+        }
+        held.retain(|one| !ours(one) || one.get().issued_at() == made);
+        let same = |one: &Verified<StatusList>| {
+            one.signer() == list.signer() && one.get().says_the_same_as(list.get())
+        };
+        if !held.iter().any(same) {
+            held.push(list);
         }
         true
     }
 
     /// The status of an entry of the list at `uri`, for a document signed by `issuer`.
     ///
-    /// Only a list by the same issuer counts, and only while its key still stands in `trust`, which may be newer than the
+    /// An empty address stands for a status that no list tells. Only a list by the same issuer counts, and only while its key still stands in `trust`, which may be newer than the
     /// one the list was verified under.
     pub fn status(
         &self,
@@ -60,20 +68,34 @@ impl StatusLists {
             status: Status::Undetermined(cause),
             age: None,
         };
+        if uri.is_empty() {
+            return unknown(StatusUnknown::MechanismUnknown);
+        }
         let held = self.lists.get(uri).map_or(&[][..], Vec::as_slice);
         if held.is_empty() {
             return unknown(StatusUnknown::NoList);
         }
-        let Some(list) = held.iter().find(|one| same_issuer(one.signer(), issuer)) else {
+        let ours = || held.iter().filter(|one| same_issuer(one.signer(), issuer));
+        if ours().next().is_none() {
             return unknown(StatusUnknown::SignerForeign);
-        };
-        let age = Some(list.get().age(now));
-        let status = if still_stands(list, trust, now) {
-            list.get().status(index, now)
-        } else {
-            Status::Undetermined(StatusUnknown::SignerNotTrusted)
-        };
-        StatusAnswer { status, age }
+        }
+        let standing: Vec<&StatusList> = ours()
+            .filter(|list| trust.still_trusts(list, now))
+            .map(Verified::get)
+            .collect();
+        let made = standing.iter().map(|list| list.issued_at()).max();
+        let newest = standing
+            .iter()
+            .filter(|list| Some(list.issued_at()) == made);
+        let worst = newest
+            .map(|list| list.status(index, now))
+            .max_by_key(|status| status.severity());
+        let fallen = Status::Undetermined(StatusUnknown::SignerNotTrusted);
+        let made = made.or(ours().map(|list| list.get().issued_at()).max());
+        StatusAnswer {
+            status: worst.unwrap_or(fallen),
+            age: made.map(|made| now.since(made).max(0)),
+        }
     }
 
     /// All lists, in no order.
@@ -92,23 +114,11 @@ impl StatusLists {
     }
 }
 
-/// An issuer is known by its identifier, whatever key it uses; one that a person named, by its key.
+/// An issuer is known by its identifier, whatever key it uses; one that a person or a certificate named, by its key, or by the authority
+/// that vouches for both.
 fn same_issuer(one: &Signer, other: &Signer) -> bool {
     match (&one.id, &other.id) {
         (Some(one), Some(other)) => one == other,
-        _ => one.key == other.key,
-    }
-}
-
-/// Whether the list's own signer is trusted at this moment.
-fn still_stands(list: &Verified<StatusList>, trust: StatusTrust<'_>, now: UnixTime) -> bool {
-    let signer = list.signer();
-    match trust {
-        StatusTrust::Key(key) => key.public() == signer.key.key(),
-        StatusTrust::List(trust) => trust.status_issuer(&signer.kid, now).is_ok_and(|(key, _)| {
-            key.public() == signer.key.key()
-                && key.iss() == signer.id.as_deref()
-                && key.check_date(Some(list.get().issued_at())).is_ok()
-        }),
+        _ => one.key == other.key || (one.authority.is_some() && one.authority == other.authority),
     }
 }

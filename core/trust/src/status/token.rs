@@ -5,14 +5,14 @@ use vidan_codec::{
     Error as CodecError,
     cbor::{Node, decode},
     cose::{Sign1, algorithm_id, header},
-    jose::jws,
+    jose::{jws, x5c},
 };
 
 use super::{
-    MAX_STATUS_TOKEN_BYTES, STATUS_CWT_TYPE, STATUS_JWT_TYPE,
+    MAX_STATUS_TOKEN_BYTES, STATUS_CWT_FORMAT, STATUS_CWT_TYPE, STATUS_JWT_TYPE,
     claims::{Claims, LIMITS},
 };
-use crate::{Error, IssuerKey};
+use crate::{Error, IssuerKey, x509::MAX_CHAIN};
 
 /// A token that was read and not checked.
 pub(super) enum Token<'a> {
@@ -50,8 +50,31 @@ impl<'a> Token<'a> {
         }
     }
 
+    /// Whether certificates came along.
+    pub(super) fn has_chain(&self) -> bool {
+        match self {
+            Self::Cwt(message) => x5chain(message).is_some(),
+            Self::Jwt(jws) => jws.header().x5c.is_some(),
+        }
+    }
+
+    /// The certificates of the signer, its own first: unchecked.
+    pub(super) fn chain(&self) -> Result<Vec<Vec<u8>>, Error> {
+        match self {
+            Self::Cwt(message) => x5chain(message)
+                .and_then(certificates)
+                .ok_or(Error::StatusMalformed("x5chain")),
+            Self::Jwt(jws) => jws
+                .header()
+                .x5c
+                .as_deref()
+                .and_then(|chain| x5c::decode(chain).ok())
+                .ok_or(Error::StatusMalformed("x5c")),
+        }
+    }
+
     /// Checks the signature, then reads the content.
-    pub(super) fn verify(self, key: &IssuerKey) -> Result<Claims, Error> {
+    pub(super) fn verify(&self, key: &IssuerKey) -> Result<Claims, Error> {
         match self {
             Self::Cwt(message) => {
                 let algorithm = message.protected().get(header::ALG);
@@ -70,7 +93,7 @@ impl<'a> Token<'a> {
                 if claimed != has {
                     return Err(Error::AlgorithmNotAllowed(algorithm_id(claimed)));
                 }
-                let payload = jws.verify(key.public());
+                let payload = jws.as_ref().clone().verify(key.public());
                 Claims::from_json(&payload.map_err(|_| Error::SignatureInvalid)?)
             }
         }
@@ -82,15 +105,34 @@ pub(crate) fn is_jwt(token: &[u8]) -> bool {
     token.first() == Some(&b'e')
 }
 
+/// `x5chain` (RFC 9360 section 2), in either header: the chain itself says whether it counts.
+fn x5chain<'m, 'a>(message: &'m Sign1<'a>) -> Option<&'m Node<'a>> {
+    let protected = message.protected().get(header::X5CHAIN);
+    protected.or_else(|| message.unprotected().get(header::X5CHAIN))
+}
+
+/// One certificate, or an array of them.
+fn certificates(chain: &Node<'_>) -> Option<Vec<Vec<u8>>> {
+    let several = match chain.as_array() {
+        Some(several) if several.is_empty() || several.len() > MAX_CHAIN => return None,
+        Some(several) => several
+            .iter()
+            .map(Node::as_bytes)
+            .collect::<Option<Vec<_>>>()?,
+        None => vec![chain.as_bytes()?],
+    };
+    Some(several.into_iter().map(<[u8]>::to_vec).collect())
+}
+
 fn parse_cwt(bytes: &[u8]) -> Result<Sign1<'_>, Error> {
     let node = decode(bytes, &LIMITS).map_err(cose_cause)?;
     let message = Sign1::from_node(&node, &LIMITS, false).map_err(cose_cause)?;
-    let typ = message
-        .protected()
-        .get(header::TYP)
-        .and_then(Node::as_text)
-        .ok_or(Error::StatusType)?;
-    if typ.eq_ignore_ascii_case(STATUS_CWT_TYPE) {
+    let typ = message.protected().get(header::TYP);
+    let typ = typ.ok_or(Error::StatusType)?;
+    let named = typ
+        .as_text()
+        .is_some_and(|name| name.eq_ignore_ascii_case(STATUS_CWT_TYPE));
+    if named || typ.as_integer() == Some(STATUS_CWT_FORMAT) {
         Ok(message)
     } else {
         Err(Error::StatusType)

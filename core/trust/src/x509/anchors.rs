@@ -8,7 +8,7 @@ use super::{
     Certificate, MAX_ANCHORS,
     chain::{Chain, Moment},
     fault::{CertificateFault as Fault, Place},
-    path, pem, profile,
+    path, pem, profile, usage,
 };
 use crate::{Error, IssuerKey, Names, Role, Signer, VerifierKey};
 
@@ -38,6 +38,15 @@ pub struct AnchorUse {
 struct Anchor {
     der: Vec<u8>,
     used: AnchorUse,
+}
+
+/// What a chain is wanted for.
+struct Wanted<'w> {
+    purpose: Purpose,
+    /// What its anchor may be pinned for, one of them.
+    pinned_for: &'w [Purpose],
+    document_type: Option<&'w str>,
+    role: Role,
 }
 
 /// Pinned certificates, each for some purposes and document types.
@@ -123,7 +132,35 @@ impl Anchors {
             now,
             crls,
         };
-        let (signer, valid) = self.signer(chain, purpose, document_type, role, &moment)?;
+        let wanted = Wanted {
+            purpose,
+            pinned_for: &[purpose],
+            document_type,
+            role,
+        };
+        let (signer, valid) = self.signer(chain, &wanted, &moment)?;
+        Ok(IssuerKey::certified(signer, valid))
+    }
+
+    /// The key of a status list that brings its signer's chain. An anchor that is pinned for documents is good for their status too.
+    /// Never handed out: which documents it may speak for, decides who looks a status up.
+    pub(crate) fn status_key(&self, chain: &[&[u8]], now: UnixTime) -> Result<IssuerKey, Error> {
+        let moment = Moment {
+            signed_at: None,
+            now,
+            crls: &[],
+        };
+        let wanted = Wanted {
+            purpose: Purpose::StatusSigner,
+            pinned_for: &[
+                Purpose::StatusSigner,
+                Purpose::MdocSigner,
+                Purpose::SdJwtIssuer,
+            ],
+            document_type: None,
+            role: Role::StatusIssuer,
+        };
+        let (signer, valid) = self.signer(chain, &wanted, &moment)?;
         Ok(IssuerKey::certified(signer, valid))
     }
 
@@ -142,8 +179,13 @@ impl Anchors {
             now,
             crls,
         };
-        let role = Role::CertifiedVerifier;
-        let (mut signer, valid) = self.signer(chain, Purpose::Reader, None, role, &moment)?;
+        let wanted = Wanted {
+            purpose: Purpose::Reader,
+            pinned_for: &[Purpose::Reader],
+            document_type: None,
+            role: Role::CertifiedVerifier,
+        };
+        let (mut signer, valid) = self.signer(chain, &wanted, &moment)?;
         signer.id = Some(format!("x509_hash:{}", signer.kid));
         Ok(VerifierKey::certified(signer, valid))
     }
@@ -156,9 +198,7 @@ impl Anchors {
     fn signer(
         &self,
         chain: &[&[u8]],
-        purpose: Purpose,
-        document_type: Option<&str>,
-        role: Role,
+        wanted: &Wanted<'_>,
         moment: &Moment<'_>,
     ) -> Result<(Signer, core::ops::RangeInclusive<UnixTime>), Fault> {
         let chain = Chain::read(chain, |der| {
@@ -173,10 +213,13 @@ impl Anchors {
             }
             let checked = anchor
                 .used
-                .check(purpose, document_type)
-                .and_then(|()| chain.check(&certificate, purpose, moment));
+                .check(wanted)
+                .and_then(|()| chain.check(&certificate, wanted.purpose, moment));
             match checked {
-                Ok(valid) => return Ok((signer_of(&chain.leaf, role)?, valid)),
+                Ok(valid) => {
+                    let authority = chain.authority(&certificate);
+                    return Ok((signer_of(&chain.leaf, authority, wanted.role)?, valid));
+                }
                 Err(fault) if refused == Fault::AnchorUnknown => refused = fault,
                 Err(_) => {}
             }
@@ -186,10 +229,15 @@ impl Anchors {
 }
 
 impl AnchorUse {
-    fn check(&self, purpose: Purpose, document_type: Option<&str>) -> Result<(), Fault> {
-        if !self.purposes.contains(&purpose) {
+    fn check(&self, wanted: &Wanted<'_>) -> Result<(), Fault> {
+        if !wanted
+            .pinned_for
+            .iter()
+            .any(|one| self.purposes.contains(one))
+        {
             return Err(Fault::Purpose);
         }
+        let document_type = wanted.document_type;
         if document_type.is_some_and(|wanted| !self.document_types.iter().any(|one| one == wanted))
         {
             return Err(Fault::DocumentType);
@@ -198,8 +246,17 @@ impl AnchorUse {
     }
 }
 
-fn signer_of(leaf: &Certificate<'_>, role: Role) -> Result<Signer, Fault> {
+fn signer_of(
+    leaf: &Certificate<'_>,
+    authority: &Certificate<'_>,
+    role: Role,
+) -> Result<Signer, Fault> {
     let name = leaf.subject.shown().to_owned();
+    let known_by_authority = match role {
+        Role::CertifiedIssuer => true,
+        Role::StatusIssuer => usage::names_status(leaf),
+        _ => false,
+    };
     Ok(Signer {
         role,
         kid: base64url::encode(leaf.thumbprint()),
@@ -210,6 +267,7 @@ fn signer_of(leaf: &Certificate<'_>, role: Role) -> Result<Signer, Fault> {
             en: name,
         },
         key: leaf.key(Place::Leaf)?.into(),
+        authority: known_by_authority.then(|| base64url::encode(authority.identity())),
     })
 }
 

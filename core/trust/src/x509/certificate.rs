@@ -10,6 +10,7 @@ use super::{
     der::{self, BIT_STRING, INTEGER, Reader, SEQUENCE},
     extensions::Extensions,
     fault::{CertificateFault, Place},
+    signature::Signed,
 };
 use crate::Error;
 
@@ -23,6 +24,7 @@ const VERSION_3: &[u8] = &[INTEGER, 1, 2];
 #[derive(Clone)]
 pub struct Certificate<'d> {
     pub(super) der: &'d [u8],
+    pub(super) signed: Signed<'d>,
     pub(super) serial: &'d [u8],
     pub(super) issuer: Name<'d>,
     pub(super) subject: Name<'d>,
@@ -96,6 +98,11 @@ impl<'d> Certificate<'d> {
             .ok_or(CertificateFault::Key(place))
     }
 
+    /// SHA-256 over name and key: the same for each certificate of one authority's key.
+    pub(super) fn identity(&self) -> [u8; 32] {
+        sha256(&[self.subject.whole, self.key_info].concat())
+    }
+
     pub(super) fn is_self_issued(&self) -> bool {
         self.issuer.whole == self.subject.whole
     }
@@ -113,7 +120,8 @@ fn parse(der: &[u8]) -> Result<Certificate<'_>, &'static str> {
     let mut outer = Reader::new(outer.content);
     let signed = outer.take(SEQUENCE).ok_or("structure")?;
     let algorithm = outer.take(SEQUENCE).ok_or("structure")?;
-    outer.take(BIT_STRING).ok_or("structure")?;
+    let signature = outer.take(BIT_STRING).and_then(der::whole_bits);
+    let signature = signature.ok_or("structure")?;
     outer.end().ok_or("structure")?;
 
     let mut fields = Reader::new(signed.content);
@@ -135,6 +143,11 @@ fn parse(der: &[u8]) -> Result<Certificate<'_>, &'static str> {
     fields.end().ok_or("structure")?;
     Ok(Certificate {
         der,
+        signed: Signed {
+            message: signed.whole,
+            algorithm: algorithm.content,
+            signature,
+        },
         serial,
         issuer,
         subject,

@@ -7,7 +7,7 @@ use vidan_codec::clock::UnixTime;
 use super::{
     Certificate, MAX_CHAIN, Purpose,
     fault::{CertificateFault as Fault, Place},
-    path, profile,
+    path, profile, revocation,
 };
 
 /// Certificates in order, the anchor not among them: never empty.
@@ -89,28 +89,23 @@ impl<'d> Chain<'d> {
                 return Err(Fault::CrlSigner);
             }
         }
-        self.check_path_length(anchor)?;
+        let certificates: Vec<&Certificate<'_>> = whole().map(|(one, _)| one).collect();
         for (one, place) in whole() {
             profile::check_now(one, place, moment.now)?;
             if let Some(at) = moment.signed_at {
                 profile::check_now(one, place, at).map_err(|_| Fault::NotValidWhenSigned(place))?;
             }
         }
-        let ders: Vec<&[u8]> = self.all().map(|(one, _)| one.der).collect();
-        path::verify(&ders, anchor.der, moment.now, moment.crls)?;
+        path::check(&certificates)?;
+        revocation::check(&certificates, moment.crls, moment.now)?;
         let first = whole().map(|(one, _)| one.not_before).max();
         let last = whole().map(|(one, _)| one.not_after).min();
         Ok(first.unwrap_or(moment.now)..=last.unwrap_or(moment.now))
     }
 
-    /// `webpki` looks at the limits of intermediates only, as an anchor is no certificate to it.
-    fn check_path_length(&self, anchor: &Certificate<'_>) -> Result<(), Fault> {
-        let authority = anchor.extensions.authority.as_ref();
-        let most = authority.and_then(|marked| marked.value.path_len);
-        match most {
-            Some(most) if self.intermediates.len() > usize::from(most) => Err(Fault::PathLength),
-            _ => Ok(()),
-        }
+    /// Who issued the signer's certificate, under this anchor.
+    pub(super) fn authority<'c>(&'c self, anchor: &'c Certificate<'d>) -> &'c Certificate<'d> {
+        self.intermediates.first().unwrap_or(anchor)
     }
 
     fn all(&self) -> impl Iterator<Item = (&Certificate<'d>, Place)> {

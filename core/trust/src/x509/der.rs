@@ -1,6 +1,6 @@
 //! As much of DER (X.690) as certificates need: one value after the other, shortest lengths only, nothing allocated.
 //!
-//! Not a general reader: no tag above 30, nothing of 64 KiB or more. `None` is "not DER, or not what was asked for"; the caller
+//! Not a general reader: no tag above 30, nothing of 16 MiB or more. `None` is "not DER, or not what was asked for"; the caller
 //! knows which field it was.
 
 use vidan_codec::clock::UnixTime;
@@ -103,8 +103,20 @@ fn length(first: u8, rest: &[u8]) -> Option<(usize, &[u8])> {
             let length = u16::from_be_bytes(*length);
             (length > 0xff).then_some((usize::from(length), rest))
         }
+        // Only revocation lists are that long.
+        0x83 => {
+            let (&[high, middle, low], rest) = rest.split_first_chunk::<3>()?;
+            let length = u32::from_be_bytes([0, high, middle, low]);
+            let length = Some(length).filter(|length| *length > 0xffff)?;
+            Some((usize::try_from(length).ok()?, rest))
+        }
         _ => None,
     }
+}
+
+/// The content of a BIT STRING of whole bytes, as signatures are.
+pub(super) fn whole_bits(item: Item<'_>) -> Option<&[u8]> {
+    item.content.strip_prefix(&[0])
 }
 
 /// A named bit list (X.690 section 11.2.2) of at most 16 bits, the first of them highest. Trailing zero bits are not written.
@@ -194,6 +206,8 @@ mod tests {
         for der in [
             &[4, 0x81, 1, 0][..],
             &[4, 0x82, 0, 0x80],
+            &[&[4, 0x83, 0, 0xff, 0xff][..], &[0; 0xffff]].concat(),
+            &[4, 0x84, 0, 0, 0, 1, 0],
             &[4, 0x80, 0, 0],
             &[4, 2, 0],
             &[0x1f, 1, 0],
@@ -205,6 +219,9 @@ mod tests {
             Reader::only(&long, OCTET_STRING).unwrap().content.len(),
             0x80
         );
+        let longest = [&[4, 0x83, 1, 0, 0][..], &[0; 0x1_0000]].concat();
+        let content = Reader::only(&longest, OCTET_STRING).map(|item| item.content.len());
+        assert_eq!(content, Some(0x1_0000));
     }
 
     #[test]

@@ -1,17 +1,18 @@
-//! The extensions of a certificate (RFC 5280 section 4.2) that the checks here need. Name constraints and distribution points are
-//! left to `webpki`, which applies them.
+//! The extensions of a certificate (RFC 5280 section 4.2) that the checks here need. Names, name constraints and distribution points
+//! are kept as they stand, for the files that apply them.
 
 use super::der::{self, BIT_STRING, INTEGER, Item, OCTET_STRING, OID, Reader, SEQUENCE};
 
 /// `id-ce`, 2.5.29, and the last byte of each extension in it.
-const ID_CE: &[u8] = &[0x55, 29];
+pub(super) const ID_CE: &[u8] = &[0x55, 29];
 const SUBJECT_KEY_ID: u8 = 14;
 const KEY_USAGE: u8 = 15;
 const SUBJECT_ALT_NAME: u8 = 17;
 const BASIC_CONSTRAINTS: u8 = 19;
 const NAME_CONSTRAINTS: u8 = 30;
+const CRL_DISTRIBUTION_POINTS: u8 = 31;
 const POLICY_MAPPINGS: u8 = 33;
-const AUTHORITY_KEY_ID: u8 = 35;
+pub(super) const AUTHORITY_KEY_ID: u8 = 35;
 const POLICY_CONSTRAINTS: u8 = 36;
 const EXTENDED_KEY_USAGE: u8 = 37;
 const FRESHEST_CRL: u8 = 46;
@@ -49,12 +50,17 @@ pub(super) struct Marked<T> {
 pub(super) struct Extensions<'d> {
     pub(super) authority: Option<Marked<Authority>>,
     pub(super) authority_key_id: Option<&'d [u8]>,
+    /// Where the authority publishes its revocation lists.
+    pub(super) distribution_points: Option<&'d [u8]>,
     pub(super) dns_names: Vec<&'d str>,
     /// One that the profiles of ISO/IEC 18013-5 forbid.
     pub(super) forbidden: bool,
     pub(super) key_usage: Option<Marked<u16>>,
+    /// The names that an authority may certify.
+    pub(super) name_constraints: Option<&'d [u8]>,
     /// Key purposes, as the content of their object identifiers.
     pub(super) purposes: Option<Marked<Vec<&'d [u8]>>>,
+    pub(super) subject_alt_name: Option<&'d [u8]>,
     pub(super) subject_key_id: Option<&'d [u8]>,
     /// A critical one that nobody here understands.
     pub(super) unknown_critical: bool,
@@ -63,22 +69,11 @@ pub(super) struct Extensions<'d> {
 impl<'d> Extensions<'d> {
     /// Reads `Extensions`; `None` where one is not well-formed or stands there twice.
     pub(super) fn read(content: &'d [u8]) -> Option<Self> {
-        let mut all = Reader::new(Reader::only(content, SEQUENCE)?.content);
         let mut found = Self::default();
-        let mut seen: Vec<&[u8]> = Vec::new();
-        while !all.is_empty() {
-            let mut one = Reader::new(all.take(SEQUENCE)?.content);
-            let id = one.take(OID)?.content;
-            let critical = one.flag()?;
-            let value = one.take(OCTET_STRING)?.content;
-            one.end()?;
-            if seen.contains(&id) || seen.len() == MAX_EXTENSIONS {
-                return None;
-            }
-            seen.push(id);
-            found.take(id, critical, value)?;
-        }
-        (!seen.is_empty()).then_some(found)
+        each(content, |id, critical, value| {
+            found.take(id, critical, value)
+        })?;
+        Some(found)
     }
 
     fn take(&mut self, id: &[u8], critical: bool, value: &'d [u8]) -> Option<()> {
@@ -103,7 +98,12 @@ impl<'d> Extensions<'d> {
                 let value = der::named_bits(Reader::only(value, BIT_STRING)?)?;
                 self.key_usage = Some(Marked { critical, value });
             }
-            SUBJECT_ALT_NAME => self.dns_names = dns_names(value)?,
+            CRL_DISTRIBUTION_POINTS => self.distribution_points = Some(value),
+            NAME_CONSTRAINTS => self.name_constraints = Some(value),
+            SUBJECT_ALT_NAME => {
+                self.dns_names = dns_names(value)?;
+                self.subject_alt_name = Some(value);
+            }
             SUBJECT_KEY_ID => {
                 self.subject_key_id = Some(Reader::only(value, OCTET_STRING)?.content);
             }
@@ -130,6 +130,29 @@ impl<'d> Extensions<'d> {
     }
 }
 
+/// Shows each extension of a sequence: its identifier, whether it is critical, its value. `None` where there is none, one is not
+/// well-formed or stands there twice, or `see` says so.
+pub(super) fn each<'d>(
+    content: &'d [u8],
+    mut see: impl FnMut(&'d [u8], bool, &'d [u8]) -> Option<()>,
+) -> Option<()> {
+    let mut all = Reader::new(Reader::only(content, SEQUENCE)?.content);
+    let mut seen: Vec<&[u8]> = Vec::new();
+    while !all.is_empty() {
+        let mut one = Reader::new(all.take(SEQUENCE)?.content);
+        let id = one.take(OID)?.content;
+        let critical = one.flag()?;
+        let value = one.take(OCTET_STRING)?.content;
+        one.end()?;
+        if seen.contains(&id) || seen.len() == MAX_EXTENSIONS {
+            return None;
+        }
+        seen.push(id);
+        see(id, critical, value)?;
+    }
+    (!seen.is_empty()).then_some(())
+}
+
 fn authority(value: &[u8]) -> Option<Authority> {
     let mut reader = Reader::new(Reader::only(value, SEQUENCE)?.content);
     let ca = reader.flag()?;
@@ -142,7 +165,7 @@ fn authority(value: &[u8]) -> Option<Authority> {
     (ca || path_len.is_none()).then_some(Authority { ca, path_len })
 }
 
-fn authority_key_id(value: &[u8]) -> Option<Option<&[u8]>> {
+pub(super) fn authority_key_id(value: &[u8]) -> Option<Option<&[u8]>> {
     let mut reader = Reader::new(Reader::only(value, SEQUENCE)?.content);
     let key = reader.take_if(KEY_IDENTIFIER)?;
     // The issuer's name and serial number may follow; nobody needs them beside the identifier.

@@ -79,6 +79,9 @@ faults! {
     /// The revocation list is past its next update: fetch a newer one.
     #[error("revocation list past its next update: fetch a newer one")]
     CrlExpired => "trust.x509.crl_expired",
+    /// The revocation list is dated ahead of this device's clock.
+    #[error("revocation list dated in the future: check this device's clock")]
+    CrlFromTheFuture => "trust.x509.crl_from_the_future",
     /// A revocation list is not well-formed, or of a kind that is not supported.
     #[error("revocation list: not well-formed or of an unsupported kind")]
     CrlMalformed => "trust.x509.crl_malformed",

@@ -6,26 +6,34 @@
 //!
 //! **Not for:** fetching certificates or revocation lists, signatures by the keys (`IssuerKey::verify`), certificates of TLS.
 //!
-//! **Chosen:** `rustls-webpki` verifies signatures, name constraints and revocation: rustls brings it anyway. It does not give out
-//! serial numbers, validity, key usage or names, so [`Certificate`] reads those itself, over a DER reader of some hundred lines;
-//! `x509-cert` would be 300 kB of a phone's library for the same. Both readers must accept a certificate.
+//! **Chosen:** `rustls-webpki` verifies signatures: rustls brings it anyway. It does not give out serial numbers, validity, key usage
+//! or names, refuses every constraint on a directory's name, and of several revocation lists takes the first. So [`Certificate`]
+//! and the files beside it read and apply those themselves, over a DER reader of some hundred lines; `x509-cert` would be 300 kB of a
+//! phone's library for reading alone. Both readers must accept a certificate.
 //!
 //! **Where the standards leave a choice:** a chain is in order, without strangers; it may end in the anchor itself, which
 //! counts for nothing; keys are on P-256 or P-384. All certificates must be valid now and when the document was signed, the anchor
-//! too. Where revocation lists are given, each certificate needs one that speaks for it and is not past its next update; where
-//! none are given, nothing is said about revocation. `iss` of an SD-JWT is not compared: its issuer is the certificate's subject.
+//! too. Where revocation lists are given, each certificate needs one that speaks for it, dated at most 300 seconds ahead and not past
+//! its next update; where none are given, nothing is said about revocation. `iss` of an SD-JWT is not compared: its issuer is the certificate's subject.
 
 mod anchors;
 mod certificate;
 mod chain;
+mod constraints;
+mod crl;
 mod der;
 mod extensions;
 mod fault;
 mod lote;
 mod name;
+mod name_match;
 mod path;
 mod pem;
 mod profile;
+mod revocation;
+mod scope;
+mod signature;
+mod usage;
 
 pub use anchors::{AnchorUse, Anchors, Purpose};
 pub use certificate::Certificate;

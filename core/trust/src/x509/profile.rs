@@ -1,7 +1,7 @@
 //! What a certificate must look like for its purpose, beyond what its chain proves: ISO/IEC 18013-5:2021 tables B.1 (IACA), B.3
 //! (signer of mobile documents) and B.7 (reader), and what HAIP section 5 needs of an issuer's.
 //!
-//! Not checked, as nothing here relies on it: alternative names of issuers, distribution points, how a key identifier was computed.
+//! The extended key usage has a file of its own, `usage`. Not checked, as nothing here relies on it: alternative names of issuers, distribution points, how a key identifier was computed.
 
 use vidan_codec::clock::UnixTime;
 
@@ -9,13 +9,8 @@ use super::{
     Certificate, Purpose,
     extensions::{Authority, CERT_SIGN, CRL_SIGN, DIGITAL_SIGNATURE},
     fault::{CertificateFault as Fault, Place},
+    usage,
 };
-
-/// 1.0.18013.5.1.2, signer of mobile documents, and 1.0.18013.5.1.6, reader.
-const MDOC_SIGNER: &[u8] = &[0x28, 0x81, 0x8c, 0x5d, 5, 1, 2];
-const MDOC_READER: &[u8] = &[0x28, 0x81, 0x8c, 0x5d, 5, 1, 6];
-/// anyExtendedKeyUsage, 2.5.29.37.0.
-const ANY_PURPOSE: &[u8] = &[0x55, 29, 37, 0];
 
 const DAY: i64 = 86_400;
 const SIGNER_DAYS: i64 = 457;
@@ -62,18 +57,7 @@ pub(super) fn check_intermediate(
     const PLACE: Place = Place::Intermediate;
     check_common(certificate, PLACE)?;
     check_authority(certificate, PLACE)?;
-    let allowed = certificate
-        .extensions
-        .purposes
-        .as_ref()
-        .is_none_or(|marked| {
-            let named = |one: &[u8]| marked.value.contains(&one);
-            named(ANY_PURPOSE) || required(purpose).is_none_or(named)
-        });
-    if !allowed {
-        return Err(Fault::ExtendedKeyUsage(PLACE));
-    }
-    Ok(())
+    usage::check_intermediate(certificate, purpose)
 }
 
 /// The certificate whose key signs.
@@ -89,7 +73,7 @@ pub(super) fn check_leaf(certificate: &Certificate<'_>, purpose: Purpose) -> Res
         return Err(Fault::BasicConstraints(PLACE));
     }
     check_signing(certificate, purpose)?;
-    check_purpose(certificate, purpose)?;
+    usage::check_leaf(certificate, purpose)?;
     let days = match purpose {
         Purpose::MdocSigner if extensions.forbidden => {
             return Err(Fault::ExtensionForbidden(PLACE));
@@ -156,15 +140,6 @@ pub(super) fn may_sign_lists(certificate: &Certificate<'_>) -> bool {
     key_usage_has(certificate, CRL_SIGN)
 }
 
-/// The purpose that a certificate must name.
-fn required(purpose: Purpose) -> Option<&'static [u8]> {
-    match purpose {
-        Purpose::MdocSigner => Some(MDOC_SIGNER),
-        Purpose::Reader => Some(MDOC_READER),
-        Purpose::SdJwtIssuer | Purpose::StatusSigner => None,
-    }
-}
-
 fn check_common(certificate: &Certificate<'_>, place: Place) -> Result<(), Fault> {
     if certificate.extensions.unknown_critical {
         return Err(Fault::CriticalExtension(place));
@@ -195,30 +170,16 @@ fn check_authority(certificate: &Certificate<'_>, place: Place) -> Result<Author
 fn check_signing(certificate: &Certificate<'_>, purpose: Purpose) -> Result<(), Fault> {
     let fits = match purpose {
         Purpose::MdocSigner | Purpose::Reader => key_usage_is(certificate, DIGITAL_SIGNATURE),
+        // A key without the extension is good for everything (RFC 5280 section 4.2.1.3).
         Purpose::SdJwtIssuer | Purpose::StatusSigner => {
-            key_usage_has(certificate, DIGITAL_SIGNATURE)
+            certificate.extensions.key_usage.is_none()
+                || key_usage_has(certificate, DIGITAL_SIGNATURE)
         }
     };
     if fits {
         Ok(())
     } else {
         Err(Fault::KeyUsage(Place::Leaf))
-    }
-}
-
-/// HAIP names no purpose for issuers; but what is made for readers issues nothing.
-fn check_purpose(certificate: &Certificate<'_>, purpose: Purpose) -> Result<(), Fault> {
-    let purposes = certificate.extensions.purposes.as_ref();
-    let fits = match required(purpose) {
-        Some(required) => {
-            purposes.is_some_and(|marked| marked.critical && marked.value.contains(&required))
-        }
-        None => purposes.is_none_or(|marked| !marked.value.contains(&MDOC_READER)),
-    };
-    if fits {
-        Ok(())
-    } else {
-        Err(Fault::ExtendedKeyUsage(Place::Leaf))
     }
 }
 

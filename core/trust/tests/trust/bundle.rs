@@ -1,8 +1,11 @@
 //! The file of a verifier without network; in each refusal one thing alone is wrong.
 
-use crate::support::{NOW, URI, World, content, key, world};
+use crate::support::{NOW, URI, World, content, cwt_claims, cwt_list, key, world, zlib};
 use vidan_codec::{cbor::Value, clock::UnixTime};
-use vidan_trust::{Bundle, Error, MAX_BUNDLE_BYTES, MAX_BUNDLE_LISTS, PinnedRoot};
+use vidan_trust::{
+    Bundle, Error, MAX_BUNDLE_BYTES, MAX_BUNDLE_LISTS, MAX_BUNDLE_STATUS_BYTES, PinnedRoot,
+    status::MAX_STATUS_BYTES,
+};
 
 const SECOND: &str = "https://status.example/lists/2";
 
@@ -125,6 +128,52 @@ fn a_file_is_an_array_of_lists() {
 }
 
 #[test]
+fn the_same_list_again_is_read_once() {
+    let world = world();
+    let (jwt, cwt) = tokens(&world);
+    let mut many: Vec<&[u8]> = vec![&jwt; 500];
+    many.extend(vec![&cwt[..]; 500]);
+    many.push(b"junk");
+    many.push(b"junk");
+    let bytes = Bundle::write(&world.list_text(), &many).unwrap();
+    let bundle = read(&world, &bytes).unwrap();
+    assert_eq!(bundle.status().len(), 2);
+    let refused = bundle.refused();
+    assert_eq!((refused.len(), refused[0].0), (1, 1001), "told once");
+}
+
+/// Lists that are small as they come and large when inflated, each another one.
+#[test]
+fn what_lists_inflate_to_is_bounded_together() {
+    let world = world();
+    let size = usize::try_from(MAX_STATUS_BYTES).unwrap();
+    let packed = zlib(&vec![0; size]);
+    let made = |at: u64| {
+        let mut claims = cwt_claims();
+        claims.retain(|(label, _)| !matches!(label, 2 | 65_533));
+        let uri = format!("https://status.example/large/{at}");
+        claims.push((2, Value::from(uri.as_str())));
+        let list = cwt_list(Value::from(8), Value::from(packed.as_slice()));
+        claims.push((65_533, list));
+        world.cwt(claims)
+    };
+    let most = MAX_BUNDLE_STATUS_BYTES / MAX_STATUS_BYTES;
+    let mut lists: Vec<Vec<u8>> = (0..=most).map(made).collect();
+    lists.push(tokens(&world).0);
+    let borrowed: Vec<&[u8]> = lists.iter().map(Vec::as_slice).collect();
+    let bytes = Bundle::write(&world.list_text(), &borrowed).unwrap();
+    let bundle = read(&world, &bytes).unwrap();
+    let most = usize::try_from(most).unwrap();
+    assert_eq!(bundle.status().len(), most);
+    let too_far = |at| (at, Error::BundleInflatesTooFar);
+    assert_eq!(bundle.refused(), [too_far(most + 1), too_far(most + 2)]);
+    assert_eq!(
+        Error::BundleInflatesTooFar.code(),
+        "trust.bundle.inflates_too_far"
+    );
+}
+
+#[test]
 fn a_file_is_bounded() {
     let world = world();
     let large = vec![0; MAX_BUNDLE_BYTES + 1];
@@ -133,7 +182,8 @@ fn a_file_is_bounded() {
         Bundle::write("", &[&large]).unwrap_err(),
         Error::BundleTooLarge
     );
-    let many = vec![&b"x"[..]; MAX_BUNDLE_LISTS];
+    let many: Vec<String> = (0..MAX_BUNDLE_LISTS).map(|at| at.to_string()).collect();
+    let many: Vec<&[u8]> = many.iter().map(String::as_bytes).collect();
     assert_eq!(
         Bundle::write("", &many).unwrap_err(),
         Error::BundleTooManyLists

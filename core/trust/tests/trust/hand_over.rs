@@ -67,6 +67,42 @@ fn a_reader_follows_from_the_root_it_knows() {
     );
 }
 
+/// A person names a root by its key alone, whatever its age, for texts of every age.
+#[test]
+fn a_named_key_is_found_in_texts_of_every_age() {
+    let mut chain = chain();
+    let first = chain.world.list_text();
+    let content = &chain.world.content;
+    let second = publish_after(&chain.links[..1], content, &chain.second, "second").unwrap();
+    chain.world.content.number = 9;
+    let content = &chain.world.content;
+    let third = publish_after(&chain.links, content, &chain.third, "third").unwrap();
+    let keys = [&chain.world.root, &chain.second, &chain.third];
+    for (age, text) in [first, second, third].iter().enumerate() {
+        for (root_age, key) in keys.iter().enumerate() {
+            let named = PinnedRoot::named_in(text, key.public());
+            let list = read(text, std::slice::from_ref(&named));
+            // A root is not known before it took over.
+            match root_age <= age {
+                true => assert_eq!(list.unwrap().roots().len(), 1, "{age} {root_age}"),
+                false => assert_eq!(list.unwrap_err(), Error::SignatureInvalid),
+            }
+            let kid = ["root", "second", "third"][root_age.min(age)];
+            assert_eq!((named.kid(), named.key()), (kid, &key.public()));
+        }
+        let stranger = PinnedRoot::named_in(text, key().public());
+        assert_eq!(
+            read(text, &[stranger]).unwrap_err(),
+            Error::SignatureInvalid
+        );
+    }
+    // What is no list names nobody.
+    for text in ["", "~", "a.b.c", &"a".repeat(2_000_000)] {
+        let named = PinnedRoot::named_in(text, key().public());
+        assert_eq!(named.kid(), "");
+    }
+}
+
 #[test]
 fn without_a_hand_over_the_roots_stay() {
     let world = world();

@@ -86,7 +86,7 @@ impl Verifier {
             },
             status: None,
         };
-        let passed = form(now).and_then(|passed| {
+        let passed = self.clocked(form(now), now).and_then(|passed| {
             self.check_content(&passed.accepted, asked, now, &mut basis)?;
             Ok(passed)
         });
@@ -265,7 +265,10 @@ impl Verifier {
         let reference = accepted.status()?;
         let trust = match &self.trust {
             Trust::Key(key) => StatusTrust::Key(key),
-            Trust::List(list) => StatusTrust::List(list),
+            Trust::List(list) => StatusTrust::Certified {
+                list: Some(list),
+                anchors: &self.anchors,
+            },
         };
         let (uri, index) = (&reference.uri, reference.index);
         Some(
@@ -310,15 +313,24 @@ impl Verifier {
 
     fn stop(&self, error: &Error, now: UnixTime) -> Stop {
         let (step, outcome) = judge(error);
-        let unknown = matches!(
-            error,
-            Error::ListOutdated(_) | Error::Trust(vidan_trust::Error::UnknownKid(_))
-        );
-        if unknown && self.list_is_stale(now) {
-            // A newer list may name it.
+        if a_newer_list_may_allow(error) && self.list_is_stale(now) {
             return (Outcome::Undetermined, step, "trust.list_stale");
         }
         (outcome, step, error.code())
+    }
+
+    /// Where the list is dated ahead of this device's clock, the clock was set back: what the checks say of times, and of keys that
+    /// are trusted for a time, is then unknown. What is wrong whatever the time stays refused.
+    fn clocked(&self, passed: Result<Passed, Stop>, now: UnixTime) -> Result<Passed, Stop> {
+        let behind = match &self.trust {
+            Trust::Key(_) => false,
+            Trust::List(list) => list.check_date(now).is_err(),
+        };
+        match passed {
+            Err((_, step, _)) if behind && !matches!(step, Step::Issuer | Step::Times) => passed,
+            _ if behind => Err((Outcome::Undetermined, Step::Times, "time.clock_wrong")),
+            _ => passed,
+        }
     }
 
     fn list_is_stale(&self, now: UnixTime) -> bool {
@@ -327,4 +339,14 @@ impl Verifier {
             Trust::List(list) => !self.policy.accept_stale_list && list.is_stale(now),
         }
     }
+}
+
+/// Whether a refusal may be one of an old list alone: it does not name the key, the type or a later end of the key yet.
+fn a_newer_list_may_allow(error: &Error) -> bool {
+    use vidan_trust::Error::{DocumentTypeNotAllowed, KeyExpired, UnknownKid};
+    matches!(
+        error,
+        Error::ListOutdated(_)
+            | Error::Trust(DocumentTypeNotAllowed { .. } | KeyExpired(_) | UnknownKid(_))
+    )
 }

@@ -228,9 +228,11 @@ fn each_step_that_it_has() {
         Step::Times,
         "time.expired",
     );
-    good.clock.set_wall(good.request().issued_at.plus(-31));
+    let early = counter(|list, _| list.iat = 1);
+    let text = early.text();
+    early.clock.set_wall(early.request().issued_at.plus(-31));
     stopped(
-        &good.verifier.verify(&text),
+        &early.verifier.verify(&text),
         Refused,
         Step::Times,
         "time.not_yet_valid",

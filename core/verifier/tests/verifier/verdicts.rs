@@ -252,6 +252,95 @@ fn step_3_issuer() {
     );
 }
 
+/// What an old list does not allow, a newer one may.
+#[test]
+fn a_stale_list_refuses_nothing_that_a_newer_one_may_allow() {
+    type Change = fn(&mut ListContent);
+    let changes: [(&str, Change); 3] = [
+        ("trust.document_type_not_allowed", |list| {
+            list.issuers[0].documents = vec!["gplx".into()];
+        }),
+        ("trust.key_expired", |list| {
+            list.issuers[0].standing.valid_until = Some(NOW.0);
+        }),
+        ("trust.unknown_kid", |list| list.issuers.clear()),
+    ];
+    for (code, change) in changes {
+        for accepted in [false, true] {
+            let counter = counter();
+            let text = counter.text(&THREE);
+            let stale = counter_with(counter.world, |list, policy| {
+                change(list);
+                list.next_update = NOW.0;
+                policy.accept_stale_list = accepted;
+            });
+            let (outcome, code) = match accepted {
+                true => (Outcome::Refused, code),
+                false => (Outcome::Undetermined, "trust.list_stale"),
+            };
+            let verdict = stale.verifier.verify(&text);
+            assert_stopped(&verdict, outcome, Step::Issuer, code);
+            if !accepted {
+                let advice = verdict.reason(Lang::En);
+                assert!(advice.to_lowercase().contains("update"), "{advice}");
+            }
+        }
+    }
+    // What was taken back stays so.
+    let counter = counter();
+    let text = counter.text(&THREE);
+    let stale = counter_with(counter.world, |list, _| {
+        list.next_update = NOW.0;
+        list.issuers[0].standing.compromised = true;
+    });
+    let code = "trust.key_compromised";
+    assert_stopped(
+        &stale.verifier.verify(&text),
+        Outcome::Refused,
+        Step::Issuer,
+        code,
+    );
+}
+
+/// A clock before the list's own date tells nothing about times, whatever it would make valid again.
+#[test]
+fn a_clock_before_the_lists_own_date_leaves_all_open() {
+    const CODE: &str = "time.clock_wrong";
+    // Dated as far ahead as a slow clock may be behind.
+    let made = || {
+        counter_with(TestWorld::new(), |list, _| {
+            list.iat = NOW.0 + 300;
+            list.next_update = NOW.0 + 10_000;
+        })
+    };
+    let counter = made();
+    let text = counter.text(&THREE);
+    counter.clock.set_wall(NOW.plus(-1));
+    let verdict = counter.verifier.verify(&text);
+    assert_stopped(&verdict, Outcome::Undetermined, Step::Times, CODE);
+    let reason = verdict.reason(Lang::En);
+    assert!(reason.starts_with("The clock of this device is wrong"));
+    // A code that had begun by then, too, and one that had not.
+    for made_at in [-1000, 1000] {
+        let held = counter.world.held();
+        let at = NOW.plus(made_at);
+        let token = counter
+            .world
+            .present(held.get(), &THREE, BROADCAST_AUDIENCE, at);
+        let verdict = counter.verifier.verify_token(token.as_bytes());
+        assert_stopped(&verdict, Outcome::Undetermined, Step::Times, CODE);
+    }
+    // Wrong whatever the time: refused as ever.
+    let stranger = made();
+    stranger.clock.set_wall(NOW.plus(-1));
+    let forged = stranger.verifier.verify(&text);
+    assert_eq!(forged.outcome(), Outcome::Refused);
+    assert_eq!(forged.step(), Step::IssuerSignature);
+    // Nothing of it is remembered: with the clock put right, the same code counts.
+    counter.clock.set_wall(NOW);
+    assert_eq!(counter.verifier.verify(&text).outcome(), Outcome::Valid);
+}
+
 #[test]
 fn a_stale_list_does_where_the_policy_says_so() {
     let counter = counter_with(TestWorld::new(), |list, policy| {

@@ -158,6 +158,7 @@ mod tests {
                 id: None,
                 name: names(),
                 key: PublicJwk::from_key(&key),
+                authority: None,
             },
             issuer_url: "https://issuer.example".into(),
             configuration: "can_cuoc".into(),

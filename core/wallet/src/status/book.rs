@@ -9,6 +9,7 @@ use vidan_codec::clock::UnixTime;
 use vidan_trust::{
     Signer, TrustList,
     status::{Status, StatusAnswer, StatusList, StatusLists, StatusTrust, StatusUnknown},
+    x509::Anchors,
 };
 use vidan_vault::{Listing, Reader};
 
@@ -24,10 +25,11 @@ impl Wallet {
     /// known, and the documents can be listed all the same.
     pub(crate) async fn status_book(&self) -> StatusBook {
         let (app, now) = (self.config().roots.clone(), self.now());
+        let anchors = self.config().anchors.clone();
         let book = self.vault().read(move |reader| {
             let trust = verified(reader, &app, now)?;
             trust.check_date(now)?;
-            read_book(reader, trust, now)
+            read_book(reader, trust, anchors, now)
         });
         book.await.unwrap_or_default()
     }
@@ -48,9 +50,11 @@ impl Wallet {
         trust: &Arc<TrustList>,
     ) -> Result<(), Error> {
         let (uri, trust, now) = (uri.to_owned(), trust.clone(), self.now());
+        let anchors = self.config().anchors.clone();
         self.vault()
             .write(move |tx| {
-                let list = StatusList::verify(&token, &uri, StatusTrust::List(&trust), now)?;
+                let whose = whose(&trust, &anchors);
+                let list = StatusList::verify(&token, &uri, whose, now)?;
                 let (id, issued_at) = (StatusRecord::id(&uri), list.get().issued_at());
                 let held = held(tx.find::<StatusRecord>(&id))?;
                 if held.is_some_and(|held| issued_at < held.issued_at) {
@@ -72,6 +76,7 @@ impl Wallet {
 #[derive(Clone, Default)]
 pub(crate) struct StatusBook {
     trust: Option<Arc<TrustList>>,
+    anchors: Arc<Anchors>,
     lists: Arc<BTreeMap<String, Page>>,
 }
 
@@ -93,6 +98,9 @@ impl StatusBook {
     ) -> Option<DocumentStatus> {
         let place = place?;
         let unknown = |cause| Some(told(Status::Undetermined(cause), None));
+        if place.uri.is_empty() {
+            return unknown(StatusUnknown::MechanismUnknown);
+        }
         let Some(trust) = &self.trust else {
             return unknown(StatusUnknown::SignerNotTrusted);
         };
@@ -101,7 +109,7 @@ impl StatusBook {
             Some(Err(cause)) => return unknown(*cause),
             None => return unknown(StatusUnknown::NoList),
         };
-        let trust = StatusTrust::List(trust);
+        let trust = whose(trust, &self.anchors);
         let StatusAnswer { status, age } =
             lists.status(&place.uri, place.index, issuer, trust, now);
         Some(told(status, age.map(|age| now.plus(age.saturating_neg()))))
@@ -117,7 +125,8 @@ impl StatusBook {
             let list = held.get();
             let life = list.fresh_until().0.saturating_sub(list.issued_at().0);
             let left = list.fresh_until().0.saturating_sub(now.0);
-            let answer = lists.status(uri, 0, held.signer(), StatusTrust::List(trust), now);
+            let trust = whose(trust, &self.anchors);
+            let answer = lists.status(uri, 0, held.signer(), trust, now);
             !matches!(answer.status, Status::Undetermined(_)) && left > life / 2
         })
     }
@@ -136,6 +145,7 @@ struct Kept {
 fn read_book(
     reader: &Reader<'_>,
     trust: Arc<TrustList>,
+    anchors: Arc<Anchors>,
     now: UnixTime,
 ) -> Result<StatusBook, Error> {
     reader.memo(|kept: &mut Kept| {
@@ -171,7 +181,8 @@ fn read_book(
         for record in records {
             let held = record.value;
             kept.verified = kept.verified.saturating_add(1);
-            let list = StatusList::verify(&held.token, &held.uri, StatusTrust::List(&trust), now);
+            let whose = whose(&trust, &anchors);
+            let list = StatusList::verify(&held.token, &held.uri, whose, now);
             let list = list.map(|list| {
                 let mut lists = StatusLists::new();
                 lists.insert(list);
@@ -186,10 +197,19 @@ fn read_book(
         kept.stamp = stamp;
         kept.book = StatusBook {
             trust: Some(trust),
+            anchors,
             lists: Arc::new(lists),
         };
         Ok(kept.book.clone())
     })
+}
+
+/// Whose word counts: the issuers on the list, and those under the pinned authorities.
+fn whose<'t>(trust: &'t TrustList, anchors: &'t Anchors) -> StatusTrust<'t> {
+    StatusTrust::Certified {
+        list: Some(trust),
+        anchors,
+    }
 }
 
 /// What made a list unusable that was good when it was kept: the clock was set back, or its signer lost its trust.

@@ -155,6 +155,9 @@ fn status_references() {
         index: 7,
     };
     assert_eq!(shown.get().status(), Some(&expected));
+    let other = Value::map([("other", int(1))]);
+    let alone = accepted(|parts| parts.claim(65_535, other));
+    assert!(!alone.get().status().unwrap().is_known());
     for bad in [status(int(-1)), Value::Map(vec![]), int(1)] {
         assert_eq!(
             refused(|parts| parts.claim(65_535, bad)),

@@ -175,8 +175,16 @@ fn the_status() {
     let shown = accepted(|parts| set(&mut parts.mso, "status", status(list)));
     let found = shown.get().status().unwrap();
     assert_eq!((found.index, found.uri.as_str()), (5, "https://s.example"));
+    let identifiers = map(&[
+        ("id", Value::from(&[7u8][..])),
+        ("uri", "https://s.example".into()),
+    ]);
+    let other = map(&[("identifier_list", identifiers)]);
+    let shown = accepted(|parts| set(&mut parts.mso, "status", other));
+    assert!(!shown.get().status().unwrap().is_known());
     for wrong in [
         Value::from("valid"),
+        Value::Map(vec![]),
         status(Value::Map(vec![])),
         status(map(&[
             ("idx", "5".into()),

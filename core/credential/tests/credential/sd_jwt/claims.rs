@@ -164,9 +164,20 @@ fn status_references() {
         index: 7,
     };
     assert_eq!(shown.get().status(), Some(&expected));
+    let beside = json!({"other": 1, "status_list": {"idx": 7, "uri": "https://s.example/1"}});
+    let shown = accepted(with("status", beside));
+    assert_eq!(shown.get().status(), Some(&expected));
+    let alone = accepted(with(
+        "status",
+        json!({"other": {"uri": "https://s.example/1"}}),
+    ));
+    assert!(!alone.get().status().unwrap().is_known());
     for bad in [
         json!({}),
         json!(1),
+        json!({"status_list": 1}),
+        json!({"other": 1, "status_list": {}}),
+        json!({"status_list": {"idx": 7, "uri": ""}}),
         json!({"status_list": {"idx": -1, "uri": "x"}}),
         json!({"status_list": {"idx": "7", "uri": "x"}}),
         json!({"status_list": {"uri": "x"}}),

@@ -72,6 +72,16 @@ fn the_list_of_its_issuer_speaks_for_a_document() {
     );
 }
 
+#[test]
+fn a_mechanism_that_is_no_list_leaves_the_status_open() {
+    let world = world();
+    let list = world.list();
+    let (lists, signer) = (held(&world), issuer(&list, &world, "i"));
+    let answer = lists.status("", 0, &signer, StatusTrust::List(&list), NOW);
+    assert_eq!(unknown(answer), StatusUnknown::MechanismUnknown);
+    assert_eq!(answer.status.code(), "status.mechanism_unknown");
+}
+
 /// Another issuer, trusted for its own documents, publishes a clean list under our address.
 #[test]
 fn an_issuer_cannot_clear_what_another_revoked() {
@@ -163,6 +173,107 @@ fn an_older_list_does_not_come_back() {
     assert!(lists.insert(made(NOW.0 - 40, 2)));
     assert_eq!(status(&lists).status, Status::Suspended);
     assert_eq!((lists.len(), lists.iter().count()), (1, 1));
+}
+
+/// The answer for the first entry, after lists with these values for it, all made at one time, came in this order.
+fn of_one_time(world: &World, values: &[u8]) -> (Status, usize) {
+    let mut lists = StatusLists::new();
+    for value in values {
+        let mut made = content(URI, NOW.0 - 50);
+        made.entries.set(0, *value).unwrap();
+        let token = made.to_cwt(&world.issuer, "i").unwrap();
+        assert!(lists.insert(world.read(&token).unwrap()));
+    }
+    let list = world.list();
+    let signer = issuer(&list, world, "i");
+    let answer = lists.status(URI, 0, &signer, StatusTrust::List(&list), NOW);
+    assert_eq!(answer.age, Some(50));
+    (answer.status, lists.len())
+}
+
+#[test]
+fn of_differing_lists_of_one_time_the_worse_counts() {
+    let world = world();
+    let unknown = Status::Undetermined(StatusUnknown::ValueUnknown(3));
+    for (one, other, worse) in [
+        (0, 1, Status::Revoked),
+        (0, 2, Status::Suspended),
+        (0, 3, unknown),
+        (3, 2, Status::Suspended),
+        (2, 1, Status::Revoked),
+        (3, 1, Status::Revoked),
+    ] {
+        assert_eq!(of_one_time(&world, &[one, other]), (worse, 2));
+        assert_eq!(of_one_time(&world, &[other, one]), (worse, 2));
+    }
+    assert_eq!(of_one_time(&world, &[0, 1, 0]), (Status::Revoked, 2));
+    assert_eq!(
+        of_one_time(&world, &[0, 0, 0]),
+        (Status::Valid, 1),
+        "the same"
+    );
+}
+
+#[test]
+fn a_newer_list_ends_what_two_older_ones_disagree_on() {
+    let world = world();
+    let list = world.list();
+    let mut lists = StatusLists::new();
+    for (at, value) in [(60, 0), (60, 1), (50, 0)] {
+        let mut made = content(URI, NOW.0 - at);
+        made.entries.set(0, value).unwrap();
+        let token = made.to_cwt(&world.issuer, "i").unwrap();
+        assert!(lists.insert(world.read(&token).unwrap()));
+    }
+    let signer = issuer(&list, &world, "i");
+    let answer = lists.status(URI, 0, &signer, StatusTrust::List(&list), NOW);
+    assert_eq!((answer.status, lists.len()), (Status::Valid, 1));
+}
+
+/// Of two lists of one time by two keys of one issuer, that of a key that fell says nothing any more.
+#[test]
+fn a_list_that_fell_takes_no_part_in_the_worst() {
+    let mut world = world();
+    world.content.issuers[1].iss = "urn:test:i".into();
+    let list = world.list();
+    let signer = issuer(&list, &world, "i");
+    let mut lists = StatusLists::new();
+    for (key, kid, value) in [(&world.issuer, "i", 0), (&world.other, "other", 1)] {
+        let mut made = content(URI, NOW.0 - 50);
+        made.entries.set(0, value).unwrap();
+        let token = made.to_cwt(key, kid).unwrap();
+        assert!(lists.insert(world.read(&token).unwrap()));
+    }
+    let status = |list: &TrustList| {
+        let trust = StatusTrust::List(list);
+        lists.status(URI, 0, &signer, trust, NOW).status
+    };
+    assert_eq!(status(&list), Status::Revoked);
+    world.content.issuers[1].standing.compromised = true;
+    assert_eq!(status(&world.list()), Status::Valid);
+    world.content.issuers[0].standing.compromised = true;
+    let fallen = Status::Undetermined(StatusUnknown::SignerNotTrusted);
+    assert_eq!(status(&world.list()), fallen);
+}
+
+/// Under the same key id a later trust list has another key, or another issuer: what the old key signed is nobody's word.
+#[test]
+fn a_key_id_with_a_new_key_vouches_for_no_old_list() {
+    let mut world = world();
+    let (lists, signer) = (held(&world), issuer(&world.list(), &world, "i"));
+    let status = |world: &World| {
+        let list = world.list();
+        let trust = StatusTrust::List(&list);
+        lists.status(URI, 0, &signer, trust, NOW).status
+    };
+    let fallen = Status::Undetermined(StatusUnknown::SignerNotTrusted);
+    assert_eq!(status(&world), Status::Valid);
+    let right = world.content.issuers[0].clone();
+    world.content.issuers[0].jwk = world.content.issuers[1].jwk.clone();
+    assert_eq!(status(&world), fallen, "another key");
+    world.content.issuers[0] = right;
+    world.content.issuers[0].iss = "urn:test:another".into();
+    assert_eq!(status(&world), fallen, "another issuer");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Status lists: each token by itself, several together, against the draft's own and against any.
 
+mod certified;
 mod claims;
 mod lists;
 mod properties;

@@ -50,6 +50,37 @@ fn both_forms_are_read_whoever_made_them() {
 }
 
 #[test]
+fn a_type_is_told_in_either_form() {
+    let world = world();
+    let typed = |typ: Value| {
+        let Value::Map(mut entries) = cwt_header() else {
+            panic!("a map")
+        };
+        entries.retain(|(found, _)| *found != Value::from(header::TYP));
+        entries.push((Value::from(header::TYP), typ));
+        let claims = Value::map(cwt_claims()).to_vec();
+        let token = cwt(&Value::Map(entries), &claims, &world.issuer);
+        world.read(&token).map(drop)
+    };
+    for typ in [
+        Value::from(279),
+        Value::from("application/statuslist+cwt"),
+        Value::from("Application/StatusList+cwt"),
+    ] {
+        assert_eq!(typed(typ), Ok(()));
+    }
+    for typ in [278, 280, -279] {
+        assert_eq!(typed(Value::from(typ)), Err(Error::StatusType));
+    }
+    for typ in ["application/statuslist+jwt", "STATUSLIST+JWT"] {
+        let mut header = jwt_header();
+        header["typ"] = typ.into();
+        let token = jwt(&header, claims().to_string().as_bytes(), &world.issuer);
+        assert_eq!(world.read(&token).map(drop), Ok(()));
+    }
+}
+
+#[test]
 fn under_a_named_key_no_record_is_asked() {
     let world = world();
     let named = IssuerKey::pinned(world.issuer.public());

@@ -81,6 +81,36 @@ fn order_and_length() {
     assert_eq!(check_chain(&world, &long), Err(Fault::ChainTooLong));
 }
 
+/// A second authority between, whose limit the first one sets.
+#[test]
+fn authorities_between_are_limited_too() {
+    let mut world = World::new(Purpose::SdJwtIssuer);
+    world.root.put(BASIC_CONSTRAINTS, true, authority(Some(2)));
+    let first = world.middle.clone().unwrap();
+    let second_key = key();
+    let mut second = Draft::new(first.subject, ["VN", "", "Second"], &second_key)
+        .with(BASIC_CONSTRAINTS, true, authority(None))
+        .with(KEY_USAGE, true, key_usage(0x0600));
+    second.serial = vec![0x44];
+    world.leaf.issuer = second.subject;
+    world.leaf.without(AUTHORITY_KEY_ID);
+    for (limit, answer) in [
+        (None, Ok(())),
+        (Some(1), Ok(())),
+        (Some(0), Err(Fault::PathLength)),
+    ] {
+        let limited = first
+            .clone()
+            .with(BASIC_CONSTRAINTS, true, authority(limit));
+        let chain = [
+            world.leaf.sign(&second_key),
+            second.sign(&world.middle_key),
+            limited.sign(&world.root_key),
+        ];
+        assert_eq!(check_chain(&world, &chain), answer, "{limit:?}");
+    }
+}
+
 #[test]
 fn a_signer_of_mobile_documents_comes_directly() {
     let mut world = World::new(Purpose::SdJwtIssuer);

@@ -41,6 +41,8 @@ pub(crate) struct Draft {
     pub(crate) extensions: Vec<Extension>,
     /// A whole name instead of the two above.
     pub(crate) own_name: Option<Vec<u8>>,
+    /// One more part behind the subject's others.
+    pub(crate) extra_part: Option<Vec<u8>>,
 }
 
 impl Draft {
@@ -55,6 +57,7 @@ impl Draft {
             key: key.public().to_der(),
             extensions: Vec::new(),
             own_name: None,
+            extra_part: None,
         }
     }
 
@@ -92,13 +95,21 @@ impl Draft {
             algorithm.to_vec(),
             own(self.issuer),
             seq(&[time(self.from), time(self.until)]),
-            own(self.subject),
+            self.extended(own(self.subject)),
             self.key.clone(),
         ];
         if !extensions.is_empty() {
             fields.push(tlv(0xa3, &seq(&extensions)));
         }
         seq(&fields)
+    }
+
+    fn extended(&self, name: Vec<u8>) -> Vec<u8> {
+        match &self.extra_part {
+            // A short name: its length is one byte.
+            Some(part) => seq(&[name[2..].to_vec(), part.clone()]),
+            None => name,
+        }
     }
 
     pub(crate) fn sign(&self, key: &SigningKey) -> Vec<u8> {
@@ -126,27 +137,46 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn sign(&self, key: &SigningKey) -> Vec<u8> {
+        self.sign_as(key, NOW.0 - DAY, &[crl_number(1)])
+    }
+
+    /// The same, made at another time or with other extensions beside the authority's key identifier.
+    pub(crate) fn sign_as(
+        &self,
+        key: &SigningKey,
+        this_update: i64,
+        extensions: &[Extension],
+    ) -> Vec<u8> {
         let algorithm = algorithm(key);
         let entries: Vec<Vec<u8>> = self
             .revoked
             .iter()
             .map(|serial| seq(&[tlv(2, serial), time(NOW.0 - DAY)]))
             .collect();
-        let number = seq(&[tlv(6, &[0x55, 29, 20]), tlv(4, &tlv(2, &[1]))]);
         let known_key = key_id_extension(&key_id(&key.public()));
         let known_key = seq(&[tlv(6, &[0x55, 29, 35]), tlv(4, &known_key)]);
         let mut fields = vec![
             tlv(2, &[1]),
             algorithm,
             rdn(self.issuer),
-            time(NOW.0 - DAY),
+            time(this_update),
             time(self.next_update),
         ];
         if !entries.is_empty() {
             fields.push(seq(&entries));
         }
-        fields.push(tlv(0xa0, &seq(&[known_key, number])));
+        let mut all = vec![known_key];
+        all.extend(extensions.iter().map(Extension::der));
+        fields.push(tlv(0xa0, &seq(&all)));
         signed(&seq(&fields), key)
+    }
+}
+
+pub(crate) fn crl_number(number: u8) -> Extension {
+    Extension {
+        id: vec![0x55, 29, 20],
+        critical: false,
+        value: tlv(2, &[number]),
     }
 }
 
@@ -268,12 +298,13 @@ pub(crate) fn seq(parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(content.len()).unwrap();
-    let [high, low] = length.to_be_bytes();
+    let length = u32::try_from(content.len()).unwrap();
+    let [_, high, middle, low] = length.to_be_bytes();
     let head = match length {
         0..=0x7f => vec![tag, low],
         0x80..=0xff => vec![tag, 0x81, low],
-        _ => vec![tag, 0x82, high, low],
+        0x100..=0xffff => vec![tag, 0x82, middle, low],
+        _ => vec![tag, 0x83, high, middle, low],
     };
     [head.as_slice(), content].concat()
 }

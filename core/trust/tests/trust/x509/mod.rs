@@ -2,11 +2,13 @@
 
 mod anchors;
 mod chains;
+mod constraints;
 mod keys_and_extensions;
 mod lists;
 mod made_elsewhere;
-mod maker;
+pub(crate) mod maker;
+mod newest_list;
 mod profiles;
 mod properties;
 mod revocation;
-mod world;
+pub(crate) mod world;

@@ -121,9 +121,15 @@ fn key_usage_of_the_leaf() {
             world.leaf.put(KEY_USAGE, true, key_usage(usage));
         });
     }
-    same_for(&ALL, Fault::KeyUsage(Place::Leaf), |world| {
+    // Only the profiles of ISO/IEC 18013-5 ask for it: without it a key may be used for everything.
+    same_for(&ALL[..2], Fault::KeyUsage(Place::Leaf), |world| {
         world.leaf.without(KEY_USAGE);
     });
+    for purpose in &ALL[2..] {
+        let mut world = World::new(*purpose);
+        world.leaf.without(KEY_USAGE);
+        assert_eq!(world.check(), Ok(()), "{purpose:?}");
+    }
     same_for(&ALL[..2], Fault::KeyUsage(Place::Leaf), |world| {
         world.leaf.uncritical(KEY_USAGE);
     });
@@ -176,24 +182,81 @@ fn purposes_of_the_leaf() {
     });
 }
 
+/// Purposes that are nobody's here: server, client, code, mail, time stamping, OCSP.
+const OTHERS: [u8; 6] = [1, 2, 3, 4, 8, 9];
+
+fn pkix(last: u8) -> [u8; 8] {
+    [0x2b, 6, 1, 5, 5, 7, 3, last]
+}
+
 #[test]
-fn purposes_of_an_intermediate() {
+fn a_present_purpose_must_be_the_use_at_hand() {
+    for last in OTHERS {
+        let other = pkix(last);
+        same_for(&ALL, Fault::ExtendedKeyUsage(Place::Leaf), |world| {
+            let named = purposes(&[&other]);
+            world.leaf.put(EXTENDED_KEY_USAGE, true, named);
+        });
+        same_for(
+            &ALL[1..],
+            Fault::ExtendedKeyUsage(Place::Intermediate),
+            |world| {
+                let middle = world.middle.as_mut().unwrap();
+                middle.put(EXTENDED_KEY_USAGE, false, purposes(&[&other]));
+            },
+        );
+    }
+    // A signer of status lists issues no documents, nor does an authority for such signers.
+    let status = pkix(30);
     same_for(
-        &[Purpose::Reader],
+        &[Purpose::SdJwtIssuer],
+        Fault::ExtendedKeyUsage(Place::Leaf),
+        |world| {
+            world
+                .leaf
+                .put(EXTENDED_KEY_USAGE, false, purposes(&[&status]));
+        },
+    );
+    same_for(
+        &[Purpose::Reader, Purpose::SdJwtIssuer],
         Fault::ExtendedKeyUsage(Place::Intermediate),
         |world| {
             let middle = world.middle.as_mut().unwrap();
-            middle.put(EXTENDED_KEY_USAGE, false, purposes(&[MDOC_SIGNER]));
+            middle.put(EXTENDED_KEY_USAGE, false, purposes(&[&status]));
         },
     );
-    let mut world = World::new(Purpose::Reader);
-    let any: &[u8] = &[0x55, 29, 37, 0];
-    world
-        .middle
-        .as_mut()
-        .unwrap()
-        .put(EXTENDED_KEY_USAGE, false, purposes(&[any]));
-    assert_eq!(world.check(), Ok(()));
+}
+
+#[test]
+fn purposes_that_fit_are_enough() {
+    let (server, status, any) = (pkix(1), pkix(30), [0x55, 29, 37, 0]);
+    let accepted: [(Purpose, &[&[u8]]); 3] = [
+        (Purpose::Reader, &[MDOC_READER]),
+        (Purpose::SdJwtIssuer, &[MDOC_SIGNER, &any]),
+        (Purpose::StatusSigner, &[MDOC_SIGNER, &status, &any]),
+    ];
+    for (purpose, fitting) in accepted {
+        for id in fitting {
+            let mut world = World::new(purpose);
+            // What else is named takes nothing away.
+            let named = purposes(&[&server, id]);
+            world.leaf.put(EXTENDED_KEY_USAGE, true, named.clone());
+            assert_eq!(world.check(), Ok(()), "{purpose:?} {id:?}");
+            let middle = world.middle.as_mut().unwrap();
+            middle.put(EXTENDED_KEY_USAGE, false, named);
+            assert_eq!(world.check(), Ok(()), "{purpose:?} {id:?}");
+        }
+    }
+    // Any purpose at an authority is enough for all, at a leaf not where its profile names one.
+    for purpose in &ALL[1..] {
+        let mut world = World::new(*purpose);
+        let middle = world.middle.as_mut().unwrap();
+        middle.put(EXTENDED_KEY_USAGE, false, purposes(&[&any]));
+        assert_eq!(world.check(), Ok(()), "{purpose:?}");
+    }
+    same_for(&ALL[..2], Fault::ExtendedKeyUsage(Place::Leaf), |world| {
+        world.leaf.put(EXTENDED_KEY_USAGE, true, purposes(&[&any]));
+    });
 }
 
 #[test]
