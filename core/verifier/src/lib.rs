@@ -12,6 +12,7 @@
 //! a person must.
 
 mod age;
+mod claims;
 mod content;
 mod date;
 mod judge;

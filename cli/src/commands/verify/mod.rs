@@ -203,7 +203,8 @@ fn policy(args: &Verify, has_list: bool) -> Policy {
         _ => Policy::broadcast(),
     };
     match has_list {
-        // How long a code may live is a rule of ours, not of the formats: rules come with a list.
+        // How long a code may live is a rule of ours, not of the formats: it comes with a list. That a code is recent is a rule
+        // of the formats, and holds under any policy.
         false => Policy {
             max_lifetime: None,
             ..policy

@@ -6,10 +6,14 @@
     reason = "a panic is a failing test"
 )]
 
+mod cards;
 mod challenges;
 mod papers;
 mod policy;
 mod properties;
+mod recent;
+mod rules;
 mod scan;
+mod signed_when;
 mod status;
 mod verdicts;
