@@ -46,7 +46,7 @@ pub(super) struct Token<'a> {
     payload: Map<String, Value>,
     pub(super) digest: DigestAlgorithm,
     pub(super) document_type: Option<DocumentType>,
-    /// Those in the clear: for `exp` and `nbf`, all there can be.
+    /// Those in the clear: for `exp` and `nbf`, all there can be; `iat` may be disclosed.
     times: Times,
 }
 
@@ -114,7 +114,7 @@ impl<'a> Token<'a> {
             algorithm_id(self.jws.algorithm()),
             self.jws.signing_input(),
             self.jws.signature(),
-            self.times.iat,
+            self.signed_at(),
             Authentic { token: self },
         )?;
         if key.iss().is_some_and(|iss| self.issuer() != Some(iss)) {
@@ -122,6 +122,15 @@ impl<'a> Token<'a> {
         }
         self.check_kind(kind)?;
         Ok(verified)
+    }
+
+    /// When the issuer says that it signed, in the clear or disclosed: a key stands for what it signed in its time. What cannot be
+    /// put in place says nothing, and is refused when its content is read.
+    fn signed_at(&self) -> Option<UnixTime> {
+        self.times.iat.or_else(|| {
+            let content = Authentic { token: self }.content(None).ok()?;
+            content.times.iat
+        })
     }
 
     /// The same for a file of its owner's, which is only passed on: nobody's signature is checked, and nothing is believed.
