@@ -110,13 +110,10 @@ impl<'a> Token<'a> {
         key: &IssuerKey,
         kind: Kind,
     ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
-        let verified = key.verify(
-            algorithm_id(self.jws.algorithm()),
-            self.jws.signing_input(),
-            self.jws.signature(),
-            self.signed_at(),
-            Authentic { token: self },
-        )?;
+        let verified = self.signed_by(key, self.times.iat)?;
+        if let Some(disclosed) = self.disclosed_iat() {
+            self.signed_by(key, Some(disclosed))?;
+        }
         if key.iss().is_some_and(|iss| self.issuer() != Some(iss)) {
             return Err(Error::IssuerMismatch);
         }
@@ -124,19 +121,34 @@ impl<'a> Token<'a> {
         Ok(verified)
     }
 
-    /// When the issuer says that it signed, in the clear or disclosed: a key stands for what it signed in its time. What cannot be
-    /// put in place says nothing, and is refused when its content is read.
-    fn signed_at(&self) -> Option<UnixTime> {
-        self.times.iat.or_else(|| {
-            let content = Authentic { token: self }.content(None).ok()?;
-            content.times.iat
-        })
-    }
-
     /// The same for a file of its owner's, which is only passed on: nobody's signature is checked, and nothing is believed.
     pub(super) fn unauthenticated(&self) -> Result<Authentic<'_, 'a>, Error> {
         self.check_kind(Kind::Credential)?;
         Ok(Authentic { token: self })
+    }
+
+    fn signed_by(
+        &self,
+        key: &IssuerKey,
+        signed_at: Option<UnixTime>,
+    ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
+        Ok(key.verify(
+            algorithm_id(self.jws.algorithm()),
+            self.jws.signing_input(),
+            self.jws.signature(),
+            signed_at,
+            Authentic { token: self },
+        )?)
+    }
+
+    /// The time of issue where it is not in the clear but disclosed: a key or a certificate must have stood then, too. What cannot
+    /// be put in place says nothing, and is refused when the content is read.
+    fn disclosed_iat(&self) -> Option<UnixTime> {
+        if self.times.iat.is_some() {
+            return None;
+        }
+        let content = Authentic { token: self }.content(None).ok()?;
+        content.times.iat
     }
 
     fn check_kind(&self, kind: Kind) -> Result<(), Error> {

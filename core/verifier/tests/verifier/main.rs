@@ -6,6 +6,7 @@
     reason = "a panic is a failing test"
 )]
 
+mod authority;
 mod cards;
 mod challenges;
 mod papers;

@@ -1,11 +1,15 @@
-//! Steps 3 and 5 read the processed payload: a time that is disclosed counts as one in the clear.
+//! Steps 3 and 5 read the processed payload: a time that is disclosed can only refuse, as one in the clear does.
 
 use serde_json::json;
+use vidan_codec::jose::x5c;
 use vidan_credential::testing::{NOW, TestWorld};
 use vidan_trust::ListContent;
 use vidan_verifier::{Policy, Trust};
 
-use super::cards::{DAY, Jwt, LOOK, told, verifier};
+use super::{
+    authority::{Authority, certified},
+    cards::{DAY, Jwt, LOOK, told, verifier},
+};
 
 const RETIRED: i64 = NOW.0 - 10 * DAY;
 
@@ -36,14 +40,46 @@ fn judged(issued_at: i64, iat: Iat, change: impl Fn(&mut ListContent)) -> &'stat
 #[test]
 fn a_retired_key_stands_for_what_it_signed_before() {
     let retired = |list: &mut ListContent| list.issuers[0].standing.retired = Some(RETIRED);
-    for iat in [Iat::Clear, Iat::Disclosed] {
-        assert_eq!(judged(RETIRED - 1, iat, retired), "valid", "{iat:?}");
-        assert_eq!(judged(RETIRED, iat, retired), "trust.key_retired", "{iat:?}");
+    assert_eq!(judged(RETIRED - 1, Iat::Clear, retired), "valid");
+    for iat in [Iat::Clear, Iat::Disclosed, Iat::Hidden] {
+        assert_eq!(
+            judged(RETIRED, iat, retired),
+            "trust.key_retired",
+            "{iat:?}"
+        );
     }
-    // What does not say when it was signed was perhaps signed after.
-    let hidden = judged(RETIRED - 1, Iat::Hidden, retired);
-    assert_eq!(hidden, "trust.key_retired");
-    assert_eq!(judged(RETIRED - 1, Iat::Hidden, |_| {}), "valid");
+    // A date that can be hidden does not save a retired key.
+    for iat in [Iat::Disclosed, Iat::Hidden] {
+        assert_eq!(judged(RETIRED - 1, iat, retired), "trust.key_retired");
+        assert_eq!(judged(RETIRED - 1, iat, |_| {}), "valid");
+    }
+}
+
+#[test]
+fn a_certificate_stood_when_it_signed() {
+    let world = TestWorld::new();
+    let authority = Authority::new();
+    // Valid for the thirty days around now.
+    let leaf = authority.leaf(&world.issuer, &[]);
+    let verifier = certified(&world, &authority);
+    let judged = |issued_at: i64, iat: Iat| {
+        let mut card = Jwt::new(&world, &json!({"ho_ten": "A"}));
+        card.header["x5c"] = json!(x5c::encode(&[leaf.clone()]));
+        card.payload.insert("iat".into(), issued_at.into());
+        match iat {
+            Iat::Clear => {}
+            Iat::Disclosed => card.redact("iat", true),
+            Iat::Hidden => card.redact("iat", false),
+        }
+        told(&verifier.verify_token(&card.bytes(&world))).1
+    };
+    for iat in [Iat::Clear, Iat::Disclosed] {
+        let before = judged(NOW.0 - 31 * DAY, iat);
+        assert_eq!(before, "trust.x509.not_valid_when_signed", "{iat:?}");
+        assert_eq!(judged(NOW.0 - 29 * DAY, iat), "valid", "{iat:?}");
+    }
+    // It need not say when it was issued (section 2.2.2.2 of the VC draft).
+    assert_eq!(judged(NOW.0 - 31 * DAY, Iat::Hidden), "valid");
 }
 
 #[test]
