@@ -16,6 +16,9 @@ pub(crate) const VALID: &str = "valid";
 /// The code of a paper that passed all checks.
 pub(crate) const VALID_PAPER: &str = "valid_paper";
 
+/// The code of a copy that shows no status, where its profile says that it has one.
+pub const STATUS_MISSING: &str = "status.missing";
+
 /// The sentence for a verdict, by its code, else by its step.
 pub fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
     let (vi, en) = match (outcome, code) {
@@ -143,6 +146,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
         "status.index_out_of_range" | "status.value_unknown" => (
             "Danh sách tình trạng không cho biết giấy tờ này còn giá trị hay không. Hãy hỏi cơ quan cấp.",
             "The status list does not tell whether this document stands. Ask its issuer.",
+        ),
+        STATUS_MISSING => (
+            "Giấy tờ này thiếu thông tin tình trạng mà loại giấy tờ này phải có: có thể đã bị thu hồi. Đừng chấp nhận.",
+            "This document leaves out the status that its type must have: it may have been revoked. Do not accept it.",
         ),
         "status.revoked" => ("Giấy tờ này đã bị thu hồi.", "This document was revoked."),
         "status.signer_foreign" | "status.signer_not_trusted" => (

@@ -9,7 +9,7 @@ use vidan_trust::{
     Signer,
     status::{Status, StatusAnswer},
 };
-use vidan_verifier::{Outcome, Step, Trust, judge, reason};
+use vidan_verifier::{Outcome, STATUS_MISSING, Step, Trust, judge, reason};
 
 use super::answer::Answer;
 use crate::{
@@ -67,6 +67,9 @@ impl Ended {
         if is_stale(trust, now) {
             let undetermined = Outcome::Undetermined;
             return Self::at(Step::Issuer, undetermined, "trust.list_stale", trust, now);
+        }
+        if shown.status.is_none() && shown.profile.is_some_and(|profile| profile.has_status) {
+            return Self::at(Step::Status, Outcome::Refused, STATUS_MISSING, trust, now);
         }
         let status = shown.status.map(|reference| {
             let (uri, index) = (&reference.uri, reference.index);

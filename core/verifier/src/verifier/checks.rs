@@ -19,7 +19,7 @@ use vidan_trust::{
 use super::{Trust, Verifier};
 use crate::{
     Medium, Outcome, Presented, Step, Verdict, content::Accepted, judge::judge, policy::left_out,
-    verdict::Basis,
+    reason::STATUS_MISSING, verdict::Basis,
 };
 
 /// Seconds that a question may be open of which only the nonce is known. So long it is remembered, whatever the life of the
@@ -33,6 +33,14 @@ type Stop = (Outcome, Step, &'static str);
 struct Passed {
     accepted: Accepted,
     profile: Option<Arc<DocumentProfile>>,
+}
+
+impl Passed {
+    /// Whether it shows no status though each of its type has one. A paper shows all that its issuer signed.
+    fn lacks_status(&self) -> bool {
+        let needed = self.profile.as_ref().is_some_and(|one| one.has_status);
+        needed && matches!(self.accepted, Accepted::Phone(_)) && self.accepted.status().is_none()
+    }
 }
 
 /// What a presentation must answer.
@@ -232,6 +240,9 @@ impl Verifier {
         let accepted = &passed.accepted;
         if self.list_is_stale(now) {
             return Err((Outcome::Undetermined, Step::Issuer, "trust.list_stale"));
+        }
+        if passed.lacks_status() {
+            return Err((Outcome::Refused, Step::Status, STATUS_MISSING));
         }
         basis.status = self.status_of(accepted, now);
         if let Some(answer) = basis.status {

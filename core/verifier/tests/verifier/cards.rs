@@ -207,9 +207,19 @@ pub(super) const NONCE: &[u8] = &[7; 32];
 
 /// A mobile document of this type with these namespaces, of which all is shown in answer to [`NONCE`].
 pub(super) fn mdoc(world: &TestWorld, document_type: &str, spaces: &Json) -> Vec<u8> {
+    mdoc_under(world, vec![vec![0x30, 0x00]], document_type, spaces)
+}
+
+/// The same with its issuer's certificates.
+pub(super) fn mdoc_under(
+    world: &TestWorld,
+    chain: Vec<Vec<u8>>,
+    document_type: &str,
+    spaces: &Json,
+) -> Vec<u8> {
     let request = MdocRequest {
         signer: world.issuer.public(),
-        chain: vec![vec![0x30, 0x00]],
+        chain,
         document_type: document_type.to_owned(),
         claims: ClaimValue::from_json(spaces).unwrap(),
         holder: world.holder.public(),

@@ -9,6 +9,7 @@
 mod authority;
 mod cards;
 mod challenges;
+mod hidden;
 mod papers;
 mod policy;
 mod properties;
