@@ -29,7 +29,7 @@ pub mod testing;
 pub mod transport;
 mod veiled;
 
-pub use claim::{ClaimKey, ClaimValue};
+pub use claim::{ClaimKey, ClaimValue, texts_of};
 pub use credential::{Credential, Trusted};
 pub use document_type::{DocumentType, StatusReference};
 pub use error::{Error, Layer};

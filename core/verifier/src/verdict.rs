@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vidan_credential::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, paper::Paper, showing,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, paper::Paper, showing, texts_of,
     transport::segments::SegmentId,
 };
 use vidan_trust::{
@@ -80,6 +80,8 @@ pub(crate) struct Basis {
 pub struct Shown<'v> {
     /// Its name in the credential.
     pub key: &'v ClaimKey,
+    /// The same as a text that no other claim of the verdict has.
+    pub text: String,
     /// Its name for people; its key where no profile names it.
     pub name: Names,
     /// Its value.
@@ -165,7 +167,9 @@ impl Verdict {
 
     /// The claims with their names for people; none unless *valid*.
     pub fn shown(&self) -> Vec<Shown<'_>> {
-        let named = self.claims().iter().map(|(key, value)| {
+        let claims = self.claims();
+        let named = claims.iter().zip(texts_of(claims));
+        let named = named.map(|((key, value), text)| {
             let known = match key {
                 ClaimKey::Text(id) => self.profile.as_ref().and_then(|profile| profile.claim(id)),
                 ClaimKey::Int(_) => None,
@@ -176,11 +180,16 @@ impl Verdict {
                     en: claim.en.clone(),
                 },
                 None => Names {
-                    vi: key.to_string(),
-                    en: key.to_string(),
+                    vi: text.clone(),
+                    en: text.clone(),
                 },
             };
-            Shown { key, name, value }
+            Shown {
+                key,
+                text,
+                name,
+                value,
+            }
         });
         named.collect()
     }

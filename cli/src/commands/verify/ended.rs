@@ -3,7 +3,7 @@
 use serde_json::json;
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, StatusReference,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, StatusReference, texts_of,
 };
 use vidan_trust::{
     Signer,
@@ -158,7 +158,8 @@ fn details(shown: &Shown<'_>, language: Language) -> Vec<String> {
         let issuer = printable(words.pick(&shown.signer.name));
         lines.push(words.vouched_by(&printable(document), &issuer));
     }
-    lines.extend(shown.claims.iter().map(|(key, value)| {
+    let texts = texts_of(shown.claims);
+    lines.extend(shown.claims.iter().zip(texts).map(|((key, value), text)| {
         let named = match key {
             ClaimKey::Text(id) => shown.profile.and_then(|profile| profile.claim(id)),
             ClaimKey::Int(_) => None,
@@ -166,7 +167,7 @@ fn details(shown: &Shown<'_>, language: Language) -> Vec<String> {
         let name = match (named, language) {
             (Some(claim), Language::En) => claim.en.clone(),
             (Some(claim), Language::Vi) => claim.vi.clone(),
-            (None, _) => key.to_string(),
+            (None, _) => text,
         };
         format!(
             "{}: {}",

@@ -64,7 +64,7 @@ fn a_certificate_stood_when_it_signed() {
     let verifier = certified(&world, &authority);
     let judged = |issued_at: i64, iat: Iat| {
         let mut card = Jwt::new(&world, &json!({"ho_ten": "A"}));
-        card.header["x5c"] = json!(x5c::encode(&[leaf.clone()]));
+        card.header["x5c"] = json!(x5c::encode(std::slice::from_ref(&leaf)));
         card.payload.insert("iat".into(), issued_at.into());
         match iat {
             Iat::Clear => {}
