@@ -24,6 +24,7 @@ mod readers;
 pub mod sd_cwt;
 pub mod sd_jwt;
 pub mod showing;
+mod signed;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, claim::member,
-    paper::is_paper,
+    paper::is_paper, signed::signed_by,
 };
 
 const LAYER: Layer = Layer::Credential;
@@ -107,7 +107,8 @@ impl<'a> Token<'a> {
         &self,
         key: &IssuerKey,
     ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
-        let verified = key.verify(
+        let verified = signed_by(
+            key,
             self.alg,
             self.message.to_be_signed().message(),
             self.message.signature(),

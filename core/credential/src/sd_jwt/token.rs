@@ -27,7 +27,7 @@ use super::{
     times::Times,
     verify::Kind,
 };
-use crate::{DocumentProfile, DocumentType, Error, Layer};
+use crate::{DocumentProfile, DocumentType, Error, Layer, signed::signed_by};
 
 const LAYER: Layer = Layer::Credential;
 
@@ -110,9 +110,9 @@ impl<'a> Token<'a> {
         key: &IssuerKey,
         kind: Kind,
     ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
-        let verified = self.signed_by(key, self.times.iat)?;
+        let verified = self.vouched(key, self.times.iat)?;
         if let Some(disclosed) = self.disclosed_iat() {
-            self.signed_by(key, Some(disclosed))?;
+            self.vouched(key, Some(disclosed))?;
         }
         if key.iss().is_some_and(|iss| self.issuer() != Some(iss)) {
             return Err(Error::IssuerMismatch);
@@ -127,18 +127,19 @@ impl<'a> Token<'a> {
         Ok(Authentic { token: self })
     }
 
-    fn signed_by(
+    fn vouched(
         &self,
         key: &IssuerKey,
         signed_at: Option<UnixTime>,
     ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
-        Ok(key.verify(
+        signed_by(
+            key,
             algorithm_id(self.jws.algorithm()),
             self.jws.signing_input(),
             self.jws.signature(),
             signed_at,
             Authentic { token: self },
-        )?)
+        )
     }
 
     /// The time of issue where it is not in the clear but disclosed: a key or a certificate must have stood then, too. What cannot

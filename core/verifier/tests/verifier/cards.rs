@@ -118,6 +118,8 @@ fn jws(header: &Json, payload: &Json, key: &SigningKey) -> String {
 
 /// An SD-CWT in a key-binding token.
 pub(super) struct Cwt {
+    /// The number that its issuer's algorithm goes by.
+    pub(super) alg: i64,
     /// All in the clear but what [`Cwt::redact`] hides.
     pub(super) claims: Vec<(Value, Value)>,
     pub(super) digests: Vec<Vec<u8>>,
@@ -139,6 +141,7 @@ impl Cwt {
         ];
         all.extend(claims);
         Self {
+            alg: -9,
             claims: all,
             digests: Vec::new(),
             disclosures: Vec::new(),
@@ -184,7 +187,11 @@ impl Cwt {
             true => Value::Map(Vec::new()),
             false => Value::map([(17, Value::Array(disclosures))]),
         };
-        let header = Value::map([(1, int(-9)), (4, KID.as_bytes().into()), (16, int(293))]);
+        let header = Value::map([
+            (1, int(self.alg)),
+            (4, KID.as_bytes().into()),
+            (16, int(293)),
+        ]);
         let credential = sign1(&header, unprotected, &Value::Map(claims), &world.issuer);
         let header = Value::map([(1, int(-9)), (13, credential), (16, int(294))]);
         let kb = Value::map(self.kb.iter().cloned());

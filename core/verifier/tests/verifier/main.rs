@@ -6,6 +6,7 @@
     reason = "a panic is a failing test"
 )]
 
+mod algorithms;
 mod apart;
 mod authority;
 mod cards;
