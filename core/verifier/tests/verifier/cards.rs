@@ -92,8 +92,19 @@ impl Jwt {
     }
 
     pub(super) fn text(&self, world: &TestWorld) -> String {
+        let (header, kb_header) = (self.header.to_string(), self.kb_header.to_string());
+        self.text_with_headers(world, &header, &kb_header)
+    }
+
+    /// The same with headers that are written so.
+    pub(super) fn text_with_headers(
+        &self,
+        world: &TestWorld,
+        header: &str,
+        kb_header: &str,
+    ) -> String {
         let payload = Json::Object(self.payload.clone());
-        let mut text = jws(&self.header, &payload, &world.issuer) + "~";
+        let mut text = jws(header, &payload, &world.issuer) + "~";
         for disclosure in &self.disclosures {
             text += disclosure;
             text += "~";
@@ -101,7 +112,7 @@ impl Jwt {
         let mut kb = self.kb.clone();
         let hash = base64url::encode(sha256(text.as_bytes()));
         kb.entry("sd_hash").or_insert(hash.into());
-        text + &jws(&self.kb_header, &Json::Object(kb), &world.holder)
+        text + &jws(kb_header, &Json::Object(kb), &world.holder)
     }
 
     pub(super) fn bytes(&self, world: &TestWorld) -> Vec<u8> {
@@ -109,9 +120,9 @@ impl Jwt {
     }
 }
 
-fn jws(header: &Json, payload: &Json, key: &SigningKey) -> String {
-    let encode = |part: &Json| base64url::encode(part.to_string());
-    let input = format!("{}.{}", encode(header), encode(payload));
+fn jws(header: &str, payload: &Json, key: &SigningKey) -> String {
+    let payload = base64url::encode(payload.to_string());
+    let input = format!("{}.{payload}", base64url::encode(header));
     let signature = key.sign(input.as_bytes()).unwrap();
     format!("{input}.{}", base64url::encode(signature))
 }

@@ -11,6 +11,7 @@ mod apart;
 mod authority;
 mod cards;
 mod challenges;
+mod headers;
 mod hidden;
 mod papers;
 mod policy;
