@@ -64,6 +64,35 @@ pub(crate) fn compare(name: bool, photo: bool, lang: Lang) -> &'static str {
     }
 }
 
+/// What is told beside a *valid* whose codes are not all there, or not all of one proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// A file that the proof vouches for did not come.
+    Missing,
+    /// A code that came belongs to another proof.
+    Stray,
+}
+
+impl Note {
+    /// The sentence for a person at a counter.
+    pub fn sentence(self, lang: Lang) -> &'static str {
+        let (vi, en) = match self {
+            Self::Missing => (
+                "Chưa có ảnh mà mã này xác nhận. Đề nghị quét các mã còn lại của người này.",
+                "The photo that this code vouches for is not here. Scan the person's other codes.",
+            ),
+            Self::Stray => (
+                "Có mã đi kèm thuộc về giấy tờ khác: mã đó không nói gì về người này.",
+                "A code beside it belongs to another proof: it says nothing about this person.",
+            ),
+        };
+        match lang {
+            Lang::En => en,
+            Lang::Vi => vi,
+        }
+    }
+}
+
 fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
     Some(match code {
         "audience.mismatch" => (

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vidan_credential::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, paper::Paper, showing, texts_of,
-    transport::segments::SegmentId,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType,
+    paper::Paper,
+    showing, texts_of,
+    transport::segments::{SegmentId, digest_in},
 };
 use vidan_trust::{
     Names, Verified,
@@ -143,6 +145,13 @@ impl Verdict {
     /// To what the codes of a photo belong that stand beside this one, for *valid* alone.
     pub fn segments(&self) -> Option<SegmentId> {
         Some(self.accepted.as_ref()?.segments())
+    }
+
+    /// The claims that vouch for a file in the codes beside this one, such as a photo; none unless *valid*.
+    pub fn file_claims(&self) -> Vec<&ClaimKey> {
+        let holds_digest = |(_, value): &&(ClaimKey, ClaimValue)| digest_in(value).is_some();
+        let claims = self.claims().iter().filter(holds_digest);
+        claims.map(|(key, _)| key).collect()
     }
 
     /// Who vouches for it, for *valid* alone; empty names where a person named the key.
