@@ -32,5 +32,6 @@ pub fn profile(document_type: &'static str) -> Result<DocumentProfile, Error> {
             .iter()
             .map(|id| (*id).to_owned())
             .collect(),
+        has_status: false,
     })
 }

@@ -81,6 +81,22 @@ impl Scan {
         Some(Verdict::told(verdict, self.verifier.language))
     }
 
+    /// The claims of a valid verdict whose files did not come yet, such as `anh_chan_dung`.
+    pub fn missing(&self) -> Vec<String> {
+        let scan = self.lock();
+        let missing = scan.missing().into_iter().map(ToString::to_string);
+        missing.collect()
+    }
+
+    /// Sentences beside the verdict: that a photo is missing still, and that a code belongs to another proof.
+    pub fn notes(&self) -> Vec<String> {
+        let language = self.verifier.language.into();
+        let notes = self.lock().notes().into_iter();
+        notes
+            .map(|note| note.sentence(language).to_owned())
+            .collect()
+    }
+
     /// The files that belong to the verdict: each the one that the issuer signed for, or it is not here.
     pub fn files(&self) -> Vec<CheckedFile> {
         let scan = self.lock();

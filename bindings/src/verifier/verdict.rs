@@ -82,7 +82,7 @@ impl Verdict {
             claims: shown
                 .into_iter()
                 .map(|claim| ClaimView {
-                    path: claim.key.to_string(),
+                    path: claim.text,
                     name: claim.name.into(),
                     value: claim.value.to_json().into(),
                 })

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use vidan_credential::mdoc::transcript::SessionTranscript;
+use vidan_credential::{Format, mdoc::transcript::SessionTranscript};
 
 use crate::{
     Error,
@@ -28,10 +28,16 @@ pub(super) fn is_mdoc(content: &[u8]) -> bool {
     matches!(content.first(), Some(0xa0..=0xbf))
 }
 
-/// Whether a text looks like an SD-JWT of the compact form: a JWT, which begins with its header's `{`, and a `~`.
+/// Whether a text looks like an SD-JWT of the compact form: a JWT, which begins with its header's object, and a `~`.
 pub(super) fn is_sd_jwt(text: &str) -> bool {
     let (jwt, rest) = text.split_once('~').unzip();
-    rest.is_some() && jwt.is_some_and(|jwt| jwt.starts_with("ey") && jwt.matches('.').count() == 2)
+    rest.is_some() && jwt.is_some_and(is_jwt)
+}
+
+/// Whether a text looks like a JWT: three parts, the first of which is a JSON object, printed in whatever way.
+pub(super) fn is_jwt(text: &str) -> bool {
+    let is_object = Format::of_proof(text.as_bytes()) == Format::SdJwt;
+    is_object && text.matches('.').count() == 2
 }
 
 /// Refuses switches that were given and mean nothing in this format: a wish that is not heard is worse than an error.
@@ -66,7 +72,7 @@ mod tests {
 
     #[test]
     fn formats_are_told_apart_by_their_content() {
-        for text in ["ey.e.s~", "eyJ.e.s~d~", "ey.e.s~d~ey.e.s"] {
+        for text in ["ey.e.s~", "eyJ.e.s~d~", "ey.e.s~d~ey.e.s", "ewogIC.e.s~"] {
             assert_eq!(of(text.as_bytes()), CredentialFormat::SdJwt, "{text}");
         }
         for map in [&b"\xa2"[..], b"\xbf\xff"] {

@@ -10,7 +10,7 @@ use vidan_trust::{
 };
 use vidan_verifier::{Outcome, Step, reason};
 
-use super::clock;
+use super::{clock, format};
 use crate::{
     Error, args,
     error::{FAILED, UNDETERMINED},
@@ -48,13 +48,12 @@ pub(crate) fn run(args: &args::Status, out: &mut Output) -> Result<u8, Error> {
 
 /// A JWT's text begins with its header's `{`; anything else names a file.
 fn token(argument: &str) -> Result<Vec<u8>, Error> {
-    let is_jwt = argument.starts_with("ey") && argument.matches('.').count() == 2;
-    if is_jwt && !Path::new(argument).exists() {
+    if format::is_jwt(argument) && !Path::new(argument).exists() {
         return Ok(argument.as_bytes().to_vec());
     }
     let bytes = inputs::file(Path::new(argument), MAX_STATUS_TOKEN_BYTES + 2)?;
     Ok(match core::str::from_utf8(&bytes) {
-        Ok(text) if text.starts_with("ey") => text.trim_end().as_bytes().to_vec(),
+        Ok(text) if format::is_jwt(text.trim_end()) => text.trim_end().as_bytes().to_vec(),
         _ => bytes,
     })
 }

@@ -3,6 +3,7 @@
 //! Not the wire value: signed bytes are never rebuilt from it. `Debug` shows kinds and sizes, never content.
 
 use core::fmt;
+use std::collections::HashSet;
 
 use vidan_codec::base64url;
 
@@ -95,7 +96,7 @@ impl ClaimValue {
         })
     }
 
-    /// As JSON, for programs: bytes become base64url, integer labels become their decimal text, a tag its content.
+    /// As JSON, for programs: bytes become base64url, keys as [`texts_of`] writes them, a tag its content.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value;
         match self {
@@ -110,13 +111,8 @@ impl ClaimValue {
                 .or_else(|_| u64::try_from(*number).map(Value::from))
                 .unwrap_or_else(|_| Value::String(number.to_string())),
             Self::Map(members) => {
-                let mut object = serde_json::Map::new();
-                object.extend(
-                    members
-                        .iter()
-                        .map(|(key, value)| (key.to_string(), value.to_json())),
-                );
-                Value::Object(object)
+                let values = members.iter().map(|(_, value)| value.to_json());
+                Value::Object(texts_of(members).into_iter().zip(values).collect())
             }
             Self::Null | Self::Simple(_) => Value::Null,
             Self::Tag(_, content) => content.to_json(),
@@ -184,6 +180,27 @@ impl ClaimValue {
     }
 }
 
+/// The keys of these members as texts, no two alike. A label becomes its decimal text; a name that would read as one of the labels
+/// beside it stands in quotation marks, as in a [`crate::ClaimPath`].
+pub fn texts_of(members: &[(ClaimKey, ClaimValue)]) -> Vec<String> {
+    let labels: HashSet<String> = members
+        .iter()
+        .filter(|(key, _)| matches!(key, ClaimKey::Int(_)))
+        .map(|(key, _)| key.to_string())
+        .collect();
+    let names = members.iter().map(|(key, _)| match key {
+        ClaimKey::Int(label) => (label.to_string(), false),
+        ClaimKey::Text(name) => (name.clone(), labels.contains(name)),
+    });
+    let names: Vec<(String, bool)> = names.collect();
+    let any = names.iter().any(|(_, clashes)| *clashes);
+    let text = |(name, clashes): (String, bool)| match clashes || (any && name.starts_with('"')) {
+        true => serde_json::Value::from(name).to_string(),
+        false => name,
+    };
+    names.into_iter().map(text).collect()
+}
+
 /// A member by key.
 pub(crate) fn member<'a>(
     members: &'a [(ClaimKey, ClaimValue)],
@@ -219,5 +236,34 @@ impl fmt::Debug for ClaimValue {
             Self::Tag(..) => f.write_str("Tag"),
             Self::Text(_) => f.write_str("Text"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(keys: &[ClaimKey]) -> Vec<(ClaimKey, ClaimValue)> {
+        let numbered = (0_u8..).map(|at| ClaimValue::Int(at.into()));
+        keys.iter().cloned().zip(numbered).collect()
+    }
+
+    #[test]
+    fn a_label_and_a_name_of_one_text_are_kept_apart() {
+        let keys = [
+            18.into(),
+            "18".into(),
+            "\"18\"".into(),
+            "a b".into(),
+            (-5).into(),
+        ];
+        let json = ClaimValue::Map(members(&keys)).to_json();
+        let expected = serde_json::json!({
+            "18": 0, "\"18\"": 1, "\"\\\"18\\\"\"": 2, "a b": 3, "-5": 4,
+        });
+        assert_eq!(json, expected);
+        // Where nothing clashes names are as they were.
+        let keys = ["18".into(), "\"18\"".into(), 5.into()];
+        assert_eq!(texts_of(&members(&keys)), ["18", "\"18\"", "5"]);
     }
 }

@@ -40,11 +40,12 @@ impl Format {
         }
     }
 
-    /// The format that a proof can only be of: the text of an SD-JWT begins with `e` (a JSON object in base64url), a
-    /// `DeviceResponse` is a CBOR map, and anything else is read as a key-binding token.
+    /// The format that a proof can only be of: the text of an SD-JWT begins with a JSON object in base64url, a `DeviceResponse`
+    /// is a CBOR map, and anything else is read as a key-binding token.
     pub fn of_proof(proof: &[u8]) -> Self {
         match proof.first() {
-            Some(b'e') => Self::SdJwt,
+            // `{`, or one of the four characters that JSON lets stand before it: space, tab or line feed, carriage return.
+            Some(b'e' | b'I' | b'C' | b'D') => Self::SdJwt,
             Some(0xa0..=0xbf) => Self::MsoMdoc,
             _ => Self::SdCwt,
         }
@@ -58,6 +59,26 @@ impl Format {
                 .and_then(|known| known.profile)
                 .unwrap_or(document_type),
             Self::SdCwt | Self::SdJwt => document_type,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_an_object_with_or_without_whitespace() {
+        let header = "{\"alg\":\"ES256\"}";
+        for before in ["", " ", "\t", "\n", "\r\n"] {
+            let text = vidan_codec::base64url::encode(format!("{before}{header}"));
+            assert_eq!(Format::of_proof(text.as_bytes()), Format::SdJwt, "{text}");
+        }
+        assert_eq!(Format::of_proof(&[0xd2, 0x84]), Format::SdCwt);
+        assert_eq!(Format::of_proof(&[0xa3]), Format::MsoMdoc);
+        for other in [&b""[..], b"VDF:00", b"ey"] {
+            let is_jwt = Format::of_proof(other) == Format::SdJwt;
+            assert_eq!(is_jwt, other == b"ey");
         }
     }
 }

@@ -24,12 +24,13 @@ mod readers;
 pub mod sd_cwt;
 pub mod sd_jwt;
 pub mod showing;
+mod signed;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
 mod veiled;
 
-pub use claim::{ClaimKey, ClaimValue};
+pub use claim::{ClaimKey, ClaimValue, texts_of};
 pub use credential::{Credential, Trusted};
 pub use document_type::{DocumentType, StatusReference};
 pub use error::{Error, Layer};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use vidan_codec::order;
 use vidan_trust::TrustList;
 
-use crate::{ClaimKey, ClaimValue, Error};
+use crate::{ClaimKey, ClaimValue, Error, StatusReference};
 
 /// A type of document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,10 @@ pub struct DocumentProfile {
     /// The names of the claims that a proof screen offers first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defaults: Vec<String>,
+    /// Whether every copy names an entry of a status list. One that shows none is refused: where its issuer let the entry be left
+    /// out, the holder of a revoked copy leaves it out.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub has_status: bool,
 }
 
 /// A claim of a document.
@@ -87,6 +91,14 @@ impl DocumentProfile {
             return Err(Error::Profile("a default that is no claim"));
         }
         Ok(())
+    }
+
+    /// Whether an issuer may leave the status out.
+    pub(crate) fn check_issued(&self, status: Option<&StatusReference>) -> Result<(), Error> {
+        match status {
+            None if self.has_status => Err(Error::Preissued("no status, which its profile needs")),
+            _ => Ok(()),
+        }
     }
 
     /// The names of claims and groups by number, as compact texts name them: each group before the first claim in it.
@@ -156,6 +168,7 @@ mod tests {
             claims,
             copy_days: None,
             defaults: Vec::new(),
+            has_status: false,
         }
     }
 

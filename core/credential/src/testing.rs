@@ -227,6 +227,7 @@ pub fn card_profile() -> DocumentProfile {
         claims: claims.into_iter().map(claim).collect(),
         copy_days: Some(14),
         defaults: vec!["ho_ten".into(), "anh_chan_dung".into()],
+        has_status: false,
     }
 }
 

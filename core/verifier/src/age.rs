@@ -2,39 +2,48 @@
 
 use vidan_credential::{ClaimKey, ClaimValue};
 
-use crate::date::Date;
+use crate::{date::Date, policy::date_text};
 
 /// Claims named so, with a number of years behind, say whether a person has completed them.
 const AGE_OVER: &str = "age_over_";
 
+/// Nobody is older, in years: a birth before that stands for one that is not known, such as `0001-01-01`.
+const OLDEST: i32 = 150;
+
 /// Checks a minimum age, in completed years. A claim `age_over_NN` that is true settles it for NN and below. One that is false
 /// settles nothing: it was true to say so on the day of issue. Then the date of birth counts, and of an incomplete one the
-/// latest day that it can mean.
+/// latest day that it can mean; of several dates each must do.
 ///
 /// # Errors
 /// The code of the cause.
 pub(crate) fn check(
-    claims: &[(ClaimKey, ClaimValue)],
-    birth: Option<&ClaimValue>,
+    claims: &[&[(ClaimKey, ClaimValue)]],
+    births: &[&ClaimValue],
     minimum: u8,
     today: Option<Date>,
 ) -> Result<(), &'static str> {
+    let claims = claims.iter().copied().flatten();
     let shown = claims
-        .iter()
         .filter(|(_, value)| value.as_bool() == Some(true))
         .filter_map(|(key, _)| years(key));
     if shown.max().is_some_and(|years| years >= minimum) {
         return Ok(());
     }
-    let Some(birth) = birth else {
+    if births.is_empty() {
         return Err("policy.age_not_shown");
-    };
-    let birth = birth.as_text().and_then(Date::latest);
-    match birth.zip(today) {
-        Some((birth, today)) if birth.years_until(today) >= i32::from(minimum) => Ok(()),
-        Some(_) => Err("policy.too_young"),
-        None => Err("policy.birth_date_unreadable"),
     }
+    births.iter().try_for_each(|birth| {
+        let birth = date_text(birth).and_then(Date::latest);
+        let age = birth
+            .zip(today)
+            .map(|(birth, today)| birth.years_until(today));
+        match age {
+            Some(age) if age > OLDEST => Err("policy.birth_date_unreadable"),
+            Some(age) if age >= i32::from(minimum) => Ok(()),
+            Some(_) => Err("policy.too_young"),
+            None => Err("policy.birth_date_unreadable"),
+        }
+    })
 }
 
 /// The NN of `age_over_NN`.
@@ -59,7 +68,12 @@ mod tests {
             .map(|(name, value)| (ClaimKey::from(*name), ClaimValue::Bool(*value)))
             .collect();
         let birth = birth.map(|text| ClaimValue::Text(text.into()));
-        check(&claims, birth.as_ref(), 18, Date::exact("2026-11-22"))
+        check(
+            &[&claims],
+            &birth.iter().collect::<Vec<_>>(),
+            18,
+            Date::exact("2026-11-22"),
+        )
     }
 
     #[test]
@@ -127,10 +141,28 @@ mod tests {
         assert_eq!(verdict(&[], None), Err("policy.age_not_shown"));
         let number = check(
             &[],
-            Some(&ClaimValue::Int(1990)),
+            &[&ClaimValue::Int(1990)],
             18,
             Date::exact("2026-11-22"),
         );
         assert_eq!(number, Err("policy.birth_date_unreadable"));
+    }
+
+    #[test]
+    fn a_year_that_means_unknown_is_no_age() {
+        for unknown in [
+            "0000",
+            "0000-00-00",
+            "0000-01-01",
+            "0001-01-01",
+            "1875-11-22",
+        ] {
+            assert_eq!(
+                verdict(&[], Some(unknown)),
+                Err("policy.birth_date_unreadable"),
+                "{unknown}"
+            );
+        }
+        assert_eq!(verdict(&[], Some("1875-11-23")), Ok(()));
     }
 }

@@ -1,10 +1,11 @@
-//! What was shown, whatever carried it: the view that rules and people have of it.
+//! What was shown, whatever carried it.
 
 use vidan_credential::{
-    ClaimKey, ClaimPath, ClaimValue, DocumentType, StatusReference, paper::Paper, showing::Shown,
-    transport::segments::SegmentId,
+    StatusReference, paper::Paper, showing::Shown, transport::segments::SegmentId,
 };
 use vidan_trust::{Signer, Verified};
+
+use crate::claims::Content;
 
 /// What carries a document to a verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,30 +33,22 @@ pub(crate) enum Accepted {
     Phone(Box<Verified<Shown>>),
 }
 
-/// What rules look at.
-#[derive(Clone, Copy)]
-pub(crate) struct Content<'c> {
-    pub(crate) document_type: Option<&'c DocumentType>,
-    pub(crate) claims: &'c [(ClaimKey, ClaimValue)],
-}
-
-impl<'c> Content<'c> {
-    pub(crate) fn get(self, path: &ClaimPath) -> Option<&'c ClaimValue> {
-        path.find(self.claims)
-    }
-}
-
 impl Accepted {
     pub(crate) fn content(&self) -> Content<'_> {
         match self {
-            Self::Paper(paper) => Content {
-                document_type: Some(paper.get().document_type()),
-                claims: paper.get().claims(),
-            },
-            Self::Phone(shown) => Content {
-                document_type: shown.get().document_type(),
-                claims: shown.get().claims(),
-            },
+            Self::Paper(paper) => {
+                let paper = paper.get();
+                Content::new(Some(paper.document_type()), paper.claims())
+            }
+            Self::Phone(shown) => {
+                let shown = shown.get();
+                let content = Content::new(shown.document_type(), shown.claims());
+                match shown {
+                    Shown::Mdoc(named) => content.with_namespaces(named.shown().claims()),
+                    Shown::SdJwt(_) => content.with_text_names(),
+                    _ => content,
+                }
+            }
         }
     }
 

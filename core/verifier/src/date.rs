@@ -27,7 +27,8 @@ impl Date {
     /// From `YYYY-MM-DD`, `YYYY-MM` or `YYYY`: the latest day that it can mean.
     pub(crate) fn latest(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
-        let year: i32 = number(parts.next()?, 4)?;
+        // There is no year 0000: documents write it for one that is not known.
+        let year: i32 = number(parts.next()?, 4).filter(|year| *year > 0)?;
         let month = parts.next().map_or(Some(12), |month| number(month, 2))?;
         let last = days(year, month)?;
         let day = parts.next().map_or(Some(last), |day| number(day, 2))?;
@@ -76,6 +77,8 @@ mod tests {
         for text in [
             "",
             "99",
+            "0000",
+            "0000-01-01",
             "1999-",
             "1999-13",
             "1999-00",

@@ -12,6 +12,7 @@
 //! a person must.
 
 mod age;
+mod claims;
 mod content;
 mod date;
 mod judge;
@@ -26,7 +27,7 @@ mod verifier;
 pub use content::Medium;
 pub use judge::judge;
 pub use policy::Policy;
-pub use reason::{Lang, reason};
+pub use reason::{Lang, Note, STATUS_MISSING, reason};
 pub use replay::{MemoryReplayGuard, Presented, ReplayError, ReplayGuard};
 pub use scan::{CheckedFile, Scan, Seen};
 pub use step::Step;

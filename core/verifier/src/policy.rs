@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use vidan_codec::clock::UnixTime;
-use vidan_credential::{BROADCAST_AUDIENCE, ClaimKey, ClaimPath, ClaimValue, DocumentType};
+use vidan_credential::{
+    BROADCAST_AUDIENCE, ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, Format,
+};
 use vidan_protocol::challenge::OpenChallenge;
 
-use crate::{age, content::Content, date::Date};
+use crate::{age, claims::Content, date::Date};
 
 /// Seconds by which the clocks of phone and verifier may differ.
 const SKEW: i64 = 30;
@@ -19,7 +21,7 @@ const LIFETIME: i64 = 60;
 pub struct Policy {
     /// The audiences that mean this verifier.
     pub audiences: Vec<String>,
-    /// The longest life of a code in seconds; `None`: any.
+    /// The longest life of a code in seconds; `None`: any that the code itself names. One that names none ends with [`Policy::window`].
     pub max_lifetime: Option<i64>,
     /// Seconds by which clocks may differ.
     pub skew: i64,
@@ -28,9 +30,9 @@ pub struct Policy {
     /// Whether a printed code is accepted, behind which there is no phone. It is valid as often as it is shown.
     #[serde(default)]
     pub accept_paper: bool,
-    /// The document types that are accepted; none: any that the list trusts.
+    /// The document types that are accepted; none: any that is trusted.
     pub document_types: Vec<String>,
-    /// The claim that says until when a document is good (`YYYY-MM-DD`, that day included).
+    /// The claim that says until when a document is good (`YYYY-MM-DD`, that day included), by its name or its path.
     pub expiry_claim: Option<String>,
     /// The claims that must be shown.
     #[serde(with = "paths")]
@@ -38,7 +40,8 @@ pub struct Policy {
     /// The years that a person must have completed. `age_over_NN` = true shows NN and below; without one, the age comes
     /// from the date of birth, if shown.
     pub minimum_age: Option<u8>,
-    /// The claim that says when a person was born (`YYYY-MM-DD`, `YYYY-MM` or `YYYY`).
+    /// The claim that says when a person was born (`YYYY-MM-DD`, `YYYY-MM` or `YYYY`), by its name or its path. Claims `age_over_NN`
+    /// are looked for beside it, too.
     pub birth_claim: Option<String>,
 }
 
@@ -67,22 +70,31 @@ impl Policy {
         }
     }
 
-    /// The code of the first rule that shown claims break, for programs that make the other checks by themselves: of a format
-    /// that is not scanned.
+    /// Seconds for which a proof counts after it was made, where it does not say itself when it ends: a minute, unless
+    /// [`Policy::max_lifetime`] says otherwise. A proof must be recent whoever is trusted (RFC 9901 section 7.3).
+    pub fn window(&self) -> i64 {
+        self.max_lifetime.unwrap_or(LIFETIME)
+    }
+
+    /// The code of the first rule that shown claims break, for programs that make the other checks by themselves. The claims of a
+    /// mobile document are by namespace and element, as [`vidan_credential::mdoc::verify::Disclosed::claims`] has them.
     pub fn rule_broken_by(
         &self,
+        format: Format,
         document_type: Option<&DocumentType>,
         claims: &[(ClaimKey, ClaimValue)],
+        profile: Option<&DocumentProfile>,
         now: UnixTime,
     ) -> Option<&'static str> {
-        let shown = Content {
-            document_type,
-            claims,
+        let shown = Content::of(format, document_type, claims);
+        let shown = match profile {
+            Some(_) => shown,
+            None => shown.without_profile(),
         };
         self.broken_by(shown, now)
     }
 
-    /// The code of the first rule that a presentation breaks, if it breaks one.
+    /// The code of the first rule that a presentation breaks, if it breaks one. A rule that cannot be evaluated is broken.
     pub(crate) fn broken_by(&self, shown: Content<'_>, now: UnixTime) -> Option<&'static str> {
         let today = Date::in_vietnam(now);
         check_document_type(&self.document_types, shown)
@@ -92,27 +104,61 @@ impl Policy {
             .err()
     }
 
+    /// An end that is not shown breaks no rule. One that is shown must be in time, wherever it stands.
     fn check_expiry(&self, shown: Content<'_>, today: Option<Date>) -> Result<(), &'static str> {
-        let claim = self.expiry_claim.as_deref().map(ClaimPath::name);
-        let end = match claim.and_then(|claim| shown.get(&claim)) {
-            // Not shown, or for life.
-            None | Some(ClaimValue::Null) => return Ok(()),
-            Some(end) => end.as_text().and_then(Date::exact),
-        };
-        match end.zip(today) {
-            Some((end, today)) if today <= end => Ok(()),
-            Some(_) => Err("policy.document_expired"),
-            None => Err("policy.expiry_unreadable"),
-        }
+        let paths = self.expiry_claim.as_deref().map(paths_named);
+        let ends = first_found(paths, |path| shown.find_perhaps(path)).1;
+        ends.into_iter().try_for_each(|end| {
+            if *end == ClaimValue::Null {
+                // For life.
+                return Ok(());
+            }
+            match date_text(end).and_then(Date::exact).zip(today) {
+                Some((end, today)) if today <= end => Ok(()),
+                Some(_) => Err("policy.document_expired"),
+                None => Err("policy.expiry_unreadable"),
+            }
+        })
     }
 
     fn check_age(&self, shown: Content<'_>, today: Option<Date>) -> Result<(), &'static str> {
         let Some(minimum) = self.minimum_age else {
             return Ok(());
         };
-        let birth = self.birth_claim.as_deref().map(ClaimPath::name);
-        let birth = birth.and_then(|claim| shown.get(&claim));
-        age::check(shown.claims, birth, minimum, today)
+        let paths = self.birth_claim.as_deref().map(paths_named);
+        let (path, births) = first_found(paths, |path| shown.find(path));
+        let claims = shown.about_holder(path.as_ref());
+        age::check(&claims, &births, minimum, today)
+    }
+}
+
+/// What the name of a claim can mean: that name, or a path.
+fn paths_named(text: &str) -> Vec<ClaimPath> {
+    let path = text.parse().ok();
+    core::iter::once(ClaimPath::name(text))
+        .chain(path)
+        .collect()
+}
+
+/// The first of the paths at which something is found, and what.
+fn first_found<'c>(
+    paths: Option<Vec<ClaimPath>>,
+    find: impl Fn(&ClaimPath) -> Vec<&'c ClaimValue>,
+) -> (Option<ClaimPath>, Vec<&'c ClaimValue>) {
+    let mut found = paths.into_iter().flatten().map(|path| {
+        let values = find(&path);
+        (Some(path), values)
+    });
+    let any = found.find(|(_, values)| !values.is_empty());
+    any.unwrap_or_default()
+}
+
+/// The text of a date, with or without the tag of CBOR for one (RFC 8943).
+pub(crate) fn date_text(value: &ClaimValue) -> Option<&str> {
+    const FULL_DATE: u64 = 1004;
+    match value {
+        ClaimValue::Tag(FULL_DATE, text) => text.as_text(),
+        value => value.as_text(),
     }
 }
 
@@ -125,7 +171,13 @@ pub(crate) fn left_out(asked: &OpenChallenge, shown: Content<'_>) -> Option<&'st
 
 fn check_document_type(accepted: &[String], shown: Content<'_>) -> Result<(), &'static str> {
     let name = shown.document_type.and_then(|known| known.name());
-    if accepted.is_empty() || name.is_some_and(|name| accepted.iter().any(|one| one == name)) {
+    // A mobile document goes by the name of its profile or by its own.
+    let is_one = |name: &str| {
+        let neutral =
+            |one: &str| Format::MsoMdoc.profile_name(one) == Format::MsoMdoc.profile_name(name);
+        accepted.iter().any(|one| one == name || neutral(one))
+    };
+    if accepted.is_empty() || name.is_some_and(is_one) {
         Ok(())
     } else {
         Err("policy.document_type")
@@ -133,7 +185,7 @@ fn check_document_type(accepted: &[String], shown: Content<'_>) -> Result<(), &'
 }
 
 fn check_claims(required: &[ClaimPath], shown: Content<'_>) -> Result<(), &'static str> {
-    if required.iter().all(|path| shown.get(path).is_some()) {
+    if required.iter().all(|path| !shown.find(path).is_empty()) {
         Ok(())
     } else {
         Err("policy.claim_missing")

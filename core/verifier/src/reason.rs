@@ -16,6 +16,9 @@ pub(crate) const VALID: &str = "valid";
 /// The code of a paper that passed all checks.
 pub(crate) const VALID_PAPER: &str = "valid_paper";
 
+/// The code of a copy that shows no status, where its profile says that it has one.
+pub const STATUS_MISSING: &str = "status.missing";
+
 /// The sentence for a verdict, by its code, else by its step.
 pub fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
     let (vi, en) = match (outcome, code) {
@@ -58,6 +61,35 @@ pub(crate) fn compare(name: bool, photo: bool, lang: Lang) -> &'static str {
     match lang {
         Lang::En => en,
         Lang::Vi => vi,
+    }
+}
+
+/// What is told beside a *valid* whose codes are not all there, or not all of one proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// A file that the proof vouches for did not come.
+    Missing,
+    /// A code that came belongs to another proof.
+    Stray,
+}
+
+impl Note {
+    /// The sentence for a person at a counter.
+    pub fn sentence(self, lang: Lang) -> &'static str {
+        let (vi, en) = match self {
+            Self::Missing => (
+                "Chưa có ảnh mà mã này xác nhận. Đề nghị quét các mã còn lại của người này.",
+                "The photo that this code vouches for is not here. Scan the person's other codes.",
+            ),
+            Self::Stray => (
+                "Có mã đi kèm thuộc về giấy tờ khác: mã đó không nói gì về người này.",
+                "A code beside it belongs to another proof: it says nothing about this person.",
+            ),
+        };
+        match lang {
+            Lang::En => en,
+            Lang::Vi => vi,
+        }
     }
 }
 
@@ -147,6 +179,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
         "status.mechanism_unknown" => (
             "Giấy tờ này báo tình trạng theo cách mà máy này chưa đọc được: chưa rõ có bị thu hồi hay không. Hãy hỏi cơ quan cấp.",
             "This document tells its status in a way that is not read here: whether it was revoked is unknown. Ask its issuer.",
+        ),
+        STATUS_MISSING => (
+            "Giấy tờ này thiếu thông tin tình trạng mà loại giấy tờ này phải có: có thể đã bị thu hồi. Đừng chấp nhận.",
+            "This document leaves out the status that its type must have: it may have been revoked. Do not accept it.",
         ),
         "status.revoked" => ("Giấy tờ này đã bị thu hồi.", "This document was revoked."),
         "status.signer_foreign" | "status.signer_not_trusted" => (

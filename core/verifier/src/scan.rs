@@ -9,12 +9,15 @@ use vidan_credential::{
     ClaimKey, Error, paper,
     transport::{
         is_proof,
-        segments::{Added, Assembler, MAX_FILES, is_segment},
+        segments::{Added, Assembler, MAX_FILES, SegmentId, is_segment, owner},
     },
 };
 use vidan_crypto::hash::sha256;
 
-use crate::{Outcome, Verdict};
+use crate::{Note, Outcome, Verdict};
+
+/// Of so many proofs at most it is remembered that a code of theirs was seen.
+const MAX_OWNERS: usize = 8;
 
 /// What a scanned text brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub struct Scan {
     /// The verdict, and the digest of the text it is about.
     judged: Option<([u8; 32], Verdict)>,
     files: Vec<CheckedFile>,
+    /// To which proofs the further codes say they belong, the one seen last at the end.
+    owners: Vec<SegmentId>,
 }
 
 impl Scan {
@@ -68,7 +73,11 @@ impl Scan {
         if !is_segment(text) {
             return Ok(self.first(text, judge));
         }
-        match self.assembler.add(text)? {
+        let added = self.assembler.add(text)?;
+        if let Some(owner) = owner(text) {
+            self.remember(owner);
+        }
+        match added {
             Added::Text(whole) => Ok(self.first(&whole, judge)),
             Added::Part { have, of } => Ok(Seen::Part { have, of }),
             Added::File(proof, number) => match &self.judged {
@@ -89,6 +98,39 @@ impl Scan {
         &self.files
     }
 
+    /// The claims of a *valid* verdict whose files did not come yet: what is missing still.
+    pub fn missing(&self) -> Vec<&ClaimKey> {
+        let named = self.verdict().map(Verdict::file_claims);
+        let came = |claim: &&ClaimKey| self.files.iter().any(|file| file.claim == **claim);
+        let named = named.unwrap_or_default().into_iter();
+        named.filter(|claim| !came(claim)).collect()
+    }
+
+    /// Other proofs than that of the *valid* verdict to which codes belong that were seen: whoever was judged before is found by
+    /// [`Verdict::segments`].
+    pub fn strays(&self) -> Vec<SegmentId> {
+        let Some(proof) = self.verdict().and_then(Verdict::segments) else {
+            return Vec::new();
+        };
+        let owners = self.owners.iter().copied();
+        owners.filter(|owner| *owner != proof).collect()
+    }
+
+    /// What a person is told beside the verdict: what is missing, and that a code is somebody else's.
+    pub fn notes(&self) -> Vec<Note> {
+        let missing = (!self.missing().is_empty()).then_some(Note::Missing);
+        let stray = (!self.strays().is_empty()).then_some(Note::Stray);
+        missing.into_iter().chain(stray).collect()
+    }
+
+    fn remember(&mut self, owner: SegmentId) {
+        self.owners.retain(|known| *known != owner);
+        if self.owners.len() == MAX_OWNERS {
+            self.owners.remove(0);
+        }
+        self.owners.push(owner);
+    }
+
     fn first(&mut self, text: &str, judge: impl FnOnce(&str) -> Verdict) -> Seen {
         let digest = sha256(text.as_bytes());
         if let Some((known, verdict)) = &self.judged {
@@ -99,6 +141,10 @@ impl Scan {
         }
         let verdict = judge(text);
         self.files.clear();
+        if let Some(before) = self.verdict().and_then(Verdict::segments) {
+            // The codes of the proof before this one were no strays.
+            self.owners.retain(|owner| *owner != before);
+        }
         let proof = verdict.segments();
         self.judged = Some((digest, verdict));
         if let Some(proof) = proof {

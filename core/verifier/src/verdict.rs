@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vidan_credential::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, paper::Paper, showing,
-    transport::segments::SegmentId,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType,
+    paper::Paper,
+    showing, texts_of,
+    transport::segments::{SegmentId, digest_in},
 };
 use vidan_trust::{
     Names, Verified,
@@ -80,6 +82,8 @@ pub(crate) struct Basis {
 pub struct Shown<'v> {
     /// Its name in the credential.
     pub key: &'v ClaimKey,
+    /// The same as a text that no other claim of the verdict has.
+    pub text: String,
     /// Its name for people; its key where no profile names it.
     pub name: Names,
     /// Its value.
@@ -143,6 +147,13 @@ impl Verdict {
         Some(self.accepted.as_ref()?.segments())
     }
 
+    /// The claims that vouch for a file in the codes beside this one, such as a photo; none unless *valid*.
+    pub fn file_claims(&self) -> Vec<&ClaimKey> {
+        let holds_digest = |(_, value): &&(ClaimKey, ClaimValue)| digest_in(value).is_some();
+        let claims = self.claims().iter().filter(holds_digest);
+        claims.map(|(key, _)| key).collect()
+    }
+
     /// Who vouches for it, for *valid* alone; empty names where a person named the key.
     pub fn issuer_name(&self) -> Option<&Names> {
         Some(&self.accepted.as_ref()?.signer().name)
@@ -165,7 +176,9 @@ impl Verdict {
 
     /// The claims with their names for people; none unless *valid*.
     pub fn shown(&self) -> Vec<Shown<'_>> {
-        let named = self.claims().iter().map(|(key, value)| {
+        let claims = self.claims();
+        let named = claims.iter().zip(texts_of(claims));
+        let named = named.map(|((key, value), text)| {
             let known = match key {
                 ClaimKey::Text(id) => self.profile.as_ref().and_then(|profile| profile.claim(id)),
                 ClaimKey::Int(_) => None,
@@ -176,11 +189,16 @@ impl Verdict {
                     en: claim.en.clone(),
                 },
                 None => Names {
-                    vi: key.to_string(),
-                    en: key.to_string(),
+                    vi: text.clone(),
+                    en: text.clone(),
                 },
             };
-            Shown { key, name, value }
+            Shown {
+                key,
+                text,
+                name,
+                value,
+            }
         });
         named.collect()
     }

@@ -15,7 +15,7 @@ use crate::{Policy, ReplayGuard, Verdict};
 /// Whom a verifier trusts.
 #[derive(Clone, Debug)]
 pub enum Trust {
-    /// One issuer's key that a person named: any document type, no profile, no rules about content.
+    /// One issuer's key that a person named: any document type that the policy accepts, and no profile.
     Key(IssuerKey),
     /// Those whom a trust list names.
     List(TrustList),

@@ -88,7 +88,12 @@ impl Document {
     ) -> Candidate<'a, Veiled<'a>> {
         Candidate {
             format: self.format,
-            document_type: &self.document_type,
+            // A query names types by text: one that is a number is none of them.
+            document_type: self
+                .content
+                .document_type()
+                .and_then(DocumentType::name)
+                .unwrap_or_default(),
             claims: self.content.claims(),
             authority_key_ids: authorities,
             holder_bound: true,

@@ -1,9 +1,9 @@
 //! What is printed for each code, whichever checks were made: one JSON line for programs, or a few lines for a person.
 
 use serde_json::{Value, json};
-use vidan_verifier::{Outcome, Step, Verdict, judge, reason};
+use vidan_verifier::{Note, Outcome, Step, Verdict, judge, reason};
 
-use super::beside::Vouched;
+use super::beside::{Told, Vouched};
 use crate::{
     Error,
     args::Language,
@@ -24,7 +24,12 @@ pub(super) struct Answer {
 
 impl Answer {
     /// A verifier's verdict: the reason, who vouches for what, the claims, and the files beside them.
-    pub(super) fn of_verdict(verdict: &Verdict, files: Vec<Vouched>, language: Language) -> Self {
+    pub(super) fn of_verdict(
+        verdict: &Verdict,
+        files: Vec<Vouched>,
+        told: &Told,
+        language: Language,
+    ) -> Self {
         let words = words(language);
         let mut details = Vec::new();
         if let (Some(document), Some(issuer)) = (verdict.document_name(), verdict.issuer_name()) {
@@ -41,6 +46,25 @@ impl Answer {
         }
         if let Some(members) = json.as_object_mut().filter(|_| !sizes.is_empty()) {
             members.insert("files".to_owned(), sizes.into());
+        }
+        let members = json.as_object_mut();
+        let notes = [
+            (
+                Note::Missing,
+                "missing",
+                json!(told.missing),
+                told.missing.is_empty(),
+            ),
+            (Note::Stray, "strays", json!(told.strays), told.strays == 0),
+        ];
+        let notes = notes.into_iter().filter(|(.., nothing)| !nothing);
+        let mut named = serde_json::Map::new();
+        for (note, name, value, _) in notes {
+            details.push(note.sentence(language.into()).to_owned());
+            named.insert(name.to_owned(), value);
+        }
+        if let Some(members) = members {
+            members.extend(named);
         }
         Self {
             outcome: verdict.outcome(),

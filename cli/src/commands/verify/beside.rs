@@ -2,7 +2,7 @@
 
 use vidan_credential::{
     Error,
-    transport::segments::{Added, Assembler},
+    transport::segments::{Added, Assembler, SegmentId, owner},
 };
 use vidan_verifier::Verdict;
 
@@ -11,6 +11,15 @@ pub(super) struct Vouched {
     /// The claim that holds its digest.
     pub(super) claim: String,
     pub(super) bytes: Vec<u8>,
+}
+
+/// What is told beside a verdict of the further codes.
+#[derive(Default)]
+pub(super) struct Told {
+    /// The claims whose files are missing.
+    pub(super) missing: Vec<String>,
+    /// How many other proofs own codes here.
+    pub(super) strays: usize,
 }
 
 /// The further codes of one call.
@@ -32,6 +41,31 @@ impl Beside {
             Added::Text(whole) => Some(whole),
             Added::File(..) | Added::Part { .. } => None,
         })
+    }
+
+    /// What is told of a valid verdict beside which further codes stand: the claims whose files are not among them, and how many
+    /// other proofs own some. Where `alone` is not so, the others may be those of this call.
+    pub(super) fn told_of(&self, verdict: &Verdict, files: &[Vouched], alone: bool) -> Told {
+        let Some(proof) = verdict.segments().filter(|_| !self.segments.is_empty()) else {
+            return Told::default();
+        };
+        let claims = verdict.file_claims().into_iter().map(ToString::to_string);
+        let came = |claim: &String| files.iter().any(|file| file.claim == *claim);
+        let missing: Vec<String> = claims.filter(|claim| !came(claim)).collect();
+        let owners = self.segments.iter().filter_map(|text| owner(text));
+        let mut strays: Vec<SegmentId> = Vec::new();
+        for owner in owners.filter(|owner| *owner != proof) {
+            if !strays.contains(&owner) {
+                strays.push(owner);
+            }
+        }
+        Told {
+            strays: match alone || !missing.is_empty() {
+                true => strays.len(),
+                false => 0,
+            },
+            missing,
+        }
     }
 
     /// The files that this verdict vouches for; none unless it is valid.

@@ -3,13 +3,13 @@
 use serde_json::json;
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
-    ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, StatusReference,
+    ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, StatusReference, texts_of,
 };
 use vidan_trust::{
     Signer,
     status::{Status, StatusAnswer},
 };
-use vidan_verifier::{Outcome, Step, Trust, judge, reason};
+use vidan_verifier::{Outcome, STATUS_MISSING, Step, Trust, judge, reason};
 
 use super::answer::Answer;
 use crate::{
@@ -67,6 +67,9 @@ impl Ended {
         if is_stale(trust, now) {
             let undetermined = Outcome::Undetermined;
             return Self::at(Step::Issuer, undetermined, "trust.list_stale", trust, now);
+        }
+        if shown.status.is_none() && shown.profile.is_some_and(|profile| profile.has_status) {
+            return Self::at(Step::Status, Outcome::Refused, STATUS_MISSING, trust, now);
         }
         let status = shown.status.map(|reference| {
             let (uri, index) = (&reference.uri, reference.index);
@@ -155,7 +158,8 @@ fn details(shown: &Shown<'_>, language: Language) -> Vec<String> {
         let issuer = printable(words.pick(&shown.signer.name));
         lines.push(words.vouched_by(&printable(document), &issuer));
     }
-    lines.extend(shown.claims.iter().map(|(key, value)| {
+    let texts = texts_of(shown.claims);
+    lines.extend(shown.claims.iter().zip(texts).map(|((key, value), text)| {
         let named = match key {
             ClaimKey::Text(id) => shown.profile.and_then(|profile| profile.claim(id)),
             ClaimKey::Int(_) => None,
@@ -163,7 +167,7 @@ fn details(shown: &Shown<'_>, language: Language) -> Vec<String> {
         let name = match (named, language) {
             (Some(claim), Language::En) => claim.en.clone(),
             (Some(claim), Language::Vi) => claim.vi.clone(),
-            (None, _) => key.to_string(),
+            (None, _) => text,
         };
         format!(
             "{}: {}",

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Verify, out: &mut Output) -> Result<u8, Error> {
     let mdocs = mdocs.transpose()?;
     let judge = if has_others(&formats, args) {
         let whom = Whom::of(args, clock.now(), out)?;
-        Some(judge(args, whom, clock, beside, nonce))
+        Some(judge(args, whom, clock, (beside, codes.len() == 1), nonce))
     } else {
         None
     };
@@ -128,7 +128,7 @@ fn judge<'a>(
     args: &'a Verify,
     whom: Whom<'a>,
     clock: Arc<dyn Clock>,
-    beside: Beside,
+    (beside, alone): (Beside, bool),
     nonce: Option<Vec<u8>>,
 ) -> Judge<'a> {
     if args.issued {
@@ -161,7 +161,8 @@ fn judge<'a>(
         (CredentialFormat::SdCwt | CredentialFormat::Mdoc, Some(verifier)) => {
             let verdict = verdict(verifier, code, nonce.as_deref());
             let files = beside.files_of(&verdict);
-            Ok(Answer::of_verdict(&verdict, files, args.lang))
+            let told = beside.told_of(&verdict, &files, alone);
+            Ok(Answer::of_verdict(&verdict, files, &told, args.lang))
         }
         // Not reachable: roots do not go with an SD-CWT.
         (_, None) => Err(Error::NobodyTrusted),
@@ -210,7 +211,8 @@ fn policy(args: &Verify, has_list: bool) -> Policy {
         _ => Policy::broadcast(),
     };
     match has_list {
-        // How long a code may live is a rule of ours, not of the formats: rules come with a list.
+        // How long a code may live is a rule of ours, not of the formats: it comes with a list. That a code is recent is a rule
+        // of the formats, and holds under any policy.
         false => Policy {
             max_lifetime: None,
             ..policy
@@ -385,7 +387,28 @@ mod tests {
         let (ended, printed) = counter.judge(&codes, NOW, true);
         assert_eq!(ended, Ok(0), "the proof itself stands");
         assert!(!printed.contains("files"), "{printed}");
+        assert!(
+            printed.contains(r#""missing":["anh_chan_dung"]"#) && !printed.contains("strays"),
+            "{printed}"
+        );
         assert!(!counter.folder.path().join("photo").exists());
+    }
+
+    #[test]
+    fn somebody_elses_code_is_told_apart() {
+        let (counter, _) = with_portrait(&[7; 1_500]);
+        let (_, others) = with_portrait(&[7; 1_500]);
+        let text = transport::to_text(&counter.proof).unwrap();
+        let codes: Vec<&str> = others.iter().map(String::as_str).chain([&*text]).collect();
+        let (ended, printed) = counter.judge(&codes, NOW, true);
+        assert_eq!(ended, Ok(0), "{printed}");
+        assert!(
+            printed.contains(r#""missing":["anh_chan_dung"]"#) && printed.contains(r#""strays":1"#),
+            "{printed}"
+        );
+        let (_, printed) = counter.judge(&codes, NOW, false);
+        assert!(printed.contains("belongs to another proof"), "{printed}");
+        assert!(printed.contains("is not here"), "{printed}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A presentation of an SD-JWT VC: the checks of the format, then the lists, the rules of a list's verifier and the memory of
+//! A presentation of an SD-JWT VC: the checks of the format, then the lists, the rules of the verifier and the memory of
 //! what was shown before, in the order of a scanned code's.
 //!
 //! A nonce is in every token that a holder signs. Where none was asked for, any will do, as whoever presented was asked by
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use vidan_codec::clock::{Clock, UnixTime};
 use vidan_credential::{
-    DocumentProfile, Error as Cause,
+    DocumentProfile, Error as Cause, Format,
     sd_jwt::{
         Fault,
         verify::{Disclosed, Expectation, KeyBindingRule, Kind, NonceRule, Unverified},
@@ -57,7 +57,7 @@ impl Judge<'_> {
         let trusted = self.whom.trusted(key, shown.status, now, out)?;
         let mut ended = Ended::of_lists(&shown, &trusted, now);
         if ended.outcome == Outcome::Valid
-            && let Some((step, code)) = self.refused(disclosed, now)
+            && let Some((step, code)) = self.refused(&shown, disclosed, now)
         {
             ended = Ended {
                 outcome: Outcome::Refused,
@@ -100,20 +100,25 @@ impl Judge<'_> {
         let nonce = self.nonce.as_deref();
         KeyBindingRule::Required {
             nonce: nonce.map_or(NonceRule::Any, NonceRule::Exactly),
-            max_age: self.policy.max_lifetime,
+            max_age: Some(self.policy.window()),
         }
     }
 
-    /// The rule that it breaks, or that it was shown before. Rules about content come with a list.
-    fn refused(&self, shown: &Disclosed, now: UnixTime) -> Option<(Step, &'static str)> {
-        let by_policy = || {
+    /// The rule that it breaks, or that it was shown before.
+    fn refused(
+        &self,
+        shown: &Shown<'_>,
+        disclosed: &Disclosed,
+        now: UnixTime,
+    ) -> Option<(Step, &'static str)> {
+        let (document_type, claims) = (shown.document_type, shown.claims);
+        let by_policy =
             self.policy
-                .rule_broken_by(shown.document_type(), shown.claims(), now)
-        };
-        if let Some(code) = self.whom.has_list().then(by_policy).flatten() {
+                .rule_broken_by(Format::SdJwt, document_type, claims, shown.profile, now);
+        if let Some(code) = by_policy {
             return Some((Step::Policy, code));
         }
-        let proof = shown.replay_key();
+        let proof = disclosed.replay_key();
         let presented = match &self.nonce {
             Some(nonce) => Presented::answer(proof, nonce.as_bytes()),
             None => Presented::unasked(proof),

@@ -8,7 +8,7 @@ mod key;
 mod sign1;
 mod untagged;
 
-pub use algorithm::{algorithm_from_id, algorithm_id};
+pub use algorithm::{algorithm_from_id, algorithm_id, algorithm_ids};
 pub use key::{
     key_from_node, key_from_node_knowing, key_thumbprint, key_thumbprint_uri, key_to_value,
     key_to_whole_value,

@@ -13,7 +13,7 @@ use vidan_crypto::{
 };
 use zeroize::Zeroizing;
 
-use super::{Jwk, jws::same_type};
+use super::{Jwk, jws::same_type, refuse_critical};
 use crate::{Error, base64url, json};
 
 const ALG: &str = "ECDH-ES";
@@ -34,8 +34,6 @@ struct Header {
     typ: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cty: Option<String>,
-    #[serde(default, skip_serializing)]
-    crit: Option<Json>,
     #[serde(default, skip_serializing)]
     zip: Option<Json>,
 }
@@ -60,7 +58,6 @@ pub fn seal(
         apv: None,
         typ: Some(typ.into()),
         cty: Some(cty.into()),
-        crit: None,
         zip: None,
     };
     let header = base64url::encode(json::to_vec(&header)?);
@@ -105,7 +102,9 @@ impl<'a> Incoming<'a> {
         if parts.next().is_some() || !encrypted_key.is_empty() {
             return Err(Error::MalformedJose);
         }
-        let header: Header = json::from_slice(&base64url::decode(header_text)?, HEADER_MAX)?;
+        let header = base64url::decode(header_text)?;
+        refuse_critical(&header, HEADER_MAX)?;
+        let header: Header = json::from_slice(&header, HEADER_MAX)?;
         header.check(typ)?;
         let tag = base64url::decode(tag)?;
         if tag.len() != TAG_LEN {
@@ -159,9 +158,6 @@ impl Header {
     fn check(&self, typ: &str) -> Result<(), Error> {
         if self.alg != ALG || self.enc != ENC || self.zip.is_some() {
             return Err(Error::UnsupportedAlgorithm);
-        }
-        if self.crit.is_some() {
-            return Err(Error::UnsupportedCritical);
         }
         if !self
             .typ
@@ -240,10 +236,12 @@ mod tests {
             with(r#""alg""#, r#""zip":"DEF","alg""#),
             Error::UnsupportedAlgorithm
         );
-        assert_eq!(
-            with(r#""alg""#, r#""crit":["x"],"alg""#),
-            Error::UnsupportedCritical
-        );
+        for crit in [r#"["x"]"#, "[]", "null"] {
+            assert_eq!(
+                with(r#""alg""#, &format!(r#""crit":{crit},"alg""#)),
+                Error::UnsupportedCritical
+            );
+        }
         assert_eq!(
             with(r#""typ":"env""#, r#""typ":"other""#),
             Error::Field("typ")

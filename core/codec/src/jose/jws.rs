@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use vidan_crypto::{Algorithm, PublicKey, SigningKey};
 
-use super::{Jwk, x5c};
+use super::{Jwk, refuse_critical, x5c};
 use crate::{Error, ToBeSigned, base64url, json};
 
 /// The header parameters this project writes and reads. Others are carried by nobody and ignored (RFC 7515 section 4),
 /// but `crit` is refused.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     /// `ES256`, `ES384` or `EdDSA` (RFC 7518, 8037), or their fully specified names (RFC 9864).
     pub alg: String,
@@ -19,14 +19,12 @@ pub struct Header {
     /// Which key signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kid: Option<String>,
-    /// The key itself, where possession is what is being proven.
+    /// The key itself, as it came: it is read where possession is what is being proven, by [`Header::jwk`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub jwk: Option<Jwk>,
+    jwk: Option<Json>,
     /// The signer's certificates, as [`super::x5c`] reads and writes them. Whose they are is for trust to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub x5c: Option<Vec<String>>,
-    #[serde(default, skip_serializing)]
-    crit: Option<Json>,
 }
 
 impl Header {
@@ -43,7 +41,6 @@ impl Header {
             kid: None,
             jwk: None,
             x5c: None,
-            crit: None,
         }
     }
 
@@ -58,9 +55,18 @@ impl Header {
     /// Carries the key that signs.
     pub fn with_jwk(self, key: &PublicKey) -> Self {
         Self {
-            jwk: Some(Jwk::from_key(key)),
+            jwk: serde_json::to_value(Jwk::from_key(key)).ok(),
             ..self
         }
+    }
+
+    /// The key that it carries, if it carries one. It may be of any kind, as long as nobody asks for it.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedKey`] for one that is none of ours.
+    pub fn jwk(&self) -> Result<Option<Jwk>, Error> {
+        let read = |jwk| Jwk::deserialize(jwk).map_err(|_| Error::UnsupportedKey);
+        self.jwk.as_ref().map(read).transpose()
     }
 
     /// Carries the certificates of the key that signs, its own first, in DER.
@@ -85,6 +91,17 @@ impl Header {
             "EdDSA" | "Ed25519" => Ok(Algorithm::Ed25519),
             _ => Err(Error::UnsupportedAlgorithm),
         }
+    }
+}
+
+/// Shows what it is, and no key.
+impl core::fmt::Debug for Header {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Header")
+            .field("alg", &self.alg)
+            .field("typ", &self.typ)
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
     }
 }
 
@@ -221,10 +238,9 @@ fn read_header(text: &str, max_len: usize) -> Result<(Header, Rest<'_>), Error> 
     if payload.contains('.') {
         return Err(Error::MalformedJose);
     }
-    let header: Header = json::from_slice(&base64url::decode(header)?, max_len)?;
-    if header.crit.is_some() {
-        return Err(Error::UnsupportedCritical);
-    }
+    let header = base64url::decode(header)?;
+    refuse_critical(&header, max_len)?;
+    let header: Header = json::from_slice(&header, max_len)?;
     let rest = Rest {
         input,
         payload,
@@ -302,10 +318,15 @@ mod tests {
             Error::Field("typ")
         );
         assert_eq!(refuse(r#"{"alg":"ES256"}"#), Error::Field("typ"));
-        assert_eq!(
-            refuse(r#"{"alg":"ES256","typ":"test+jwt","crit":["b64"]}"#),
-            Error::UnsupportedCritical
-        );
+        for crit in ["[\"b64\"]", "[]", "null", "false", "\"\"", "{}"] {
+            assert_eq!(
+                refuse(&format!(
+                    r#"{{"alg":"ES256","typ":"test+jwt","crit":{crit}}}"#
+                )),
+                Error::UnsupportedCritical,
+                "{crit}"
+            );
+        }
         assert_eq!(
             refuse(r#"{"alg":"ES256","alg":"ES256","typ":"test+jwt"}"#),
             Error::DuplicateKey
@@ -327,6 +348,52 @@ mod tests {
             verdict,
             Err(Error::Crypto(vidan_crypto::Error::AlgorithmMismatch))
         );
+    }
+
+    /// A header may be printed for people, with whitespace wherever JSON has it.
+    #[test]
+    fn a_pretty_header_is_read() {
+        let key = key();
+        for header in [
+            "{\n  \"alg\": \"ES256\",\n  \"typ\": \"test+jwt\"\n}\n",
+            " \t\r\n{\"alg\":\"ES256\",\"typ\":\"test+jwt\"} ",
+        ] {
+            let input = format!(
+                "{}.{}",
+                base64url::encode(header),
+                base64url::encode("payload")
+            );
+            let signature = key.sign(input.as_bytes()).unwrap();
+            let text = format!("{input}.{}", base64url::encode(signature));
+            let read = Unverified::parse(&text, "test+jwt", MAX).unwrap();
+            assert_eq!(read.verify(&key.public()).unwrap(), b"payload");
+        }
+    }
+
+    #[test]
+    fn a_key_that_nobody_asks_for_is_not_read() {
+        let carried = |jwk: &str| {
+            let header = format!(r#"{{"alg":"ES256","typ":"test+jwt","jwk":{jwk}}}"#);
+            let text = with_header(&header);
+            let read = Unverified::parse(&text, "test+jwt", MAX).unwrap();
+            read.header().jwk()
+        };
+        for foreign in [
+            r#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#,
+            r#"{"kty":"EC","crv":5}"#,
+            "[]",
+            "7",
+        ] {
+            assert_eq!(carried(foreign), Err(Error::UnsupportedKey), "{foreign}");
+        }
+        assert_eq!(carried("null"), Ok(None));
+        let key = key().public();
+        let own = String::from_utf8(json::to_vec(&Jwk::from_key(&key)).unwrap()).unwrap();
+        let read = carried(&own).unwrap().unwrap();
+        assert_eq!(read.to_key().unwrap(), key);
+        let header = Header::new(Algorithm::Es256, "test+jwt").with_jwk(&key);
+        assert_eq!(header.jwk().unwrap().unwrap().to_key().unwrap(), key);
+        assert!(!format!("{header:?}").contains(&read.x));
     }
 
     proptest! {

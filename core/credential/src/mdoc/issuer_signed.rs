@@ -19,7 +19,7 @@ use super::{
     mso::Mso,
     value,
 };
-use crate::{ClaimKey, ClaimValue, Error, Layer};
+use crate::{ClaimKey, ClaimValue, Error, Layer, signed::signed_by};
 
 /// Most certificates of a chain, and bytes of each.
 const MAX_CHAIN: usize = 8;
@@ -94,13 +94,14 @@ impl<'a> IssuerSigned<'a> {
         if algorithm_from_id(self.alg).is_err() {
             return Err(Error::AlgorithmUnsupported(Layer::Credential, self.alg));
         }
-        Ok(key.verify(
+        signed_by(
+            key,
             self.alg,
             self.message.signed(self.payload).message(),
             self.message.authenticator(),
             Some(self.mso.signed),
             Authentic { signed: self },
-        )?)
+        )
     }
 
     /// Lets a holder's own file be read without its issuer's key: nobody vouches for what comes of it, so it must stay inside

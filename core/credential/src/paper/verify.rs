@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     ClaimKey, ClaimPath, ClaimValue, DocumentProfile, DocumentType, Error, Layer, StatusReference,
-    sd_cwt::is_phones, transport::segments::SegmentId,
+    sd_cwt::is_phones, signed::signed_by, transport::segments::SegmentId,
 };
 
 /// A paper that was read and not checked. Its claims cannot be reached.
@@ -91,7 +91,7 @@ impl Unverified {
         let (alg, message) = (algorithm_id(algorithm), to_be_signed.message());
         let issued_at = Some(content.issued_at);
         let segments = SegmentId::of_signed(&to_be_signed);
-        let paper = key.verify(alg, message, &signature, issued_at, content)?;
+        let paper = signed_by(key, alg, message, &signature, issued_at, content)?;
         paper.try_map(|mut content| {
             if key.iss().is_some_and(|iss| content.issuer != iss) {
                 return Err(Error::IssuerMismatch);

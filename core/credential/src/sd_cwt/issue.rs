@@ -15,8 +15,8 @@ use vidan_crypto::{Algorithm, PublicKey, Random};
 pub use super::preissued::Redaction;
 use super::{
     labels::{
-        ALG, CNF, CNONCE, EXP, IAT, ISS, KID, NEVER_REDACTED, REGISTERED, SD_CLAIMS, STATUS, SUB,
-        TYP, TYP_SD_CWT, VCT,
+        ALG, CNF, CNONCE, EXP, IAT, ISS, KID, REGISTERED, SD_CLAIMS, STATUS, SUB, TYP, TYP_SD_CWT,
+        VCT,
     },
     preissued::{decoys, plain, preissue},
     redact::redact,
@@ -82,10 +82,13 @@ impl CredentialRequest {
         if self.holder.algorithm() != Algorithm::Es256 {
             return Err(Error::ConfirmationUnsupported);
         }
+        if let Redaction::Profile(profile) = &self.redaction {
+            profile.check_issued(self.status.as_ref())?;
+        }
         let mut claims = preissue(self.checked_claims()?, &self.redaction)?;
         claims.extend(decoys(self.decoys));
         claims.extend(self.registered()?);
-        let redacted = redact(&claims, &NEVER_REDACTED, random)?;
+        let redacted = redact(&claims, &REGISTERED, random)?;
         let protected = Value::map([
             (ALG, Value::from(algorithm_id(self.signer.algorithm()))),
             (KID, Value::from(self.kid.as_bytes())),

@@ -51,7 +51,8 @@ pub(crate) const STATUS: i64 = 65_535;
 
 /// Claims that must never be redacted (table of section "SD-CWT Issuance").
 pub(crate) const NEVER_REDACTED: [i64; 8] = [ISS, AUD, EXP, NBF, IAT, CTI, CNF, CNONCE];
-/// Claims about the token itself: not among those that are shown as the document's content.
+/// Claims about the token itself: not among those that are shown as the document's content. We redact none of them: a holder would
+/// leave out a status, or which document it is.
 pub(crate) const REGISTERED: [i64; 11] =
     [ISS, SUB, AUD, EXP, NBF, IAT, CTI, CNF, VCT, CNONCE, STATUS];
 

@@ -2,8 +2,6 @@
 //!
 //! No claim leaves this module but through [`Token::authenticate`], which takes a trusted issuer's key.
 
-use std::borrow::Cow;
-
 use vidan_codec::{
     Error as CodecError,
     cbor::{Limits, Node, decode_part},
@@ -11,7 +9,7 @@ use vidan_codec::{
     cose::{Sign1, key_from_node_knowing, key_thumbprint_uri},
 };
 use vidan_crypto::PublicKey;
-use vidan_trust::{IssuerKey, TrustList, Verified};
+use vidan_trust::{Error as TrustError, IssuerKey, TrustList, Verified};
 
 use super::{
     disclosure::Disclosure,
@@ -25,7 +23,7 @@ use super::{
 };
 use crate::{
     ClaimKey, ClaimValue, DocumentProfile, DocumentType, Error, Layer, claim::member,
-    paper::is_paper,
+    paper::is_paper, signed::signed_by,
 };
 
 const LAYER: Layer = Layer::Credential;
@@ -109,7 +107,8 @@ impl<'a> Token<'a> {
         &self,
         key: &IssuerKey,
     ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
-        let verified = key.verify(
+        let verified = signed_by(
+            key,
             self.alg,
             self.message.to_be_signed().message(),
             self.message.signature(),
@@ -145,22 +144,25 @@ impl<'a> Token<'a> {
         now: UnixTime,
     ) -> Result<(IssuerKey, Option<DocumentProfile>), Error> {
         let (key, document_type) = self.signed_under(list, now)?;
-        Ok((key, DocumentProfile::from_list(list, &document_type)?))
+        Ok((key, DocumentProfile::from_list(list, document_type)?))
     }
 
-    /// The key that a list names for this token's `kid` and document type, and the type's name.
+    /// The key that a list names for this token's `kid` and document type, and the type's name. A list names types by text: one
+    /// that is a number is none of them, whatever digits a name has.
     pub(super) fn signed_under(
         &self,
         list: &TrustList,
         now: UnixTime,
-    ) -> Result<(IssuerKey, Cow<'_, str>), Error> {
+    ) -> Result<(IssuerKey, &str), Error> {
         let kid = self.kid.ok_or(Error::KidMissing)?;
-        let document_type = match &self.document_type {
-            Some(DocumentType::Text(name)) => Cow::Borrowed(name.as_str()),
-            Some(number) => Cow::Owned(number.to_string()),
-            None => return Err(Error::DocumentTypeMissing),
-        };
-        Ok((list.issuer(kid, &document_type, now)?, document_type))
+        match &self.document_type {
+            Some(DocumentType::Text(name)) => Ok((list.issuer(kid, name, now)?, name)),
+            Some(number) => Err(Error::Trust(TrustError::DocumentTypeNotAllowed {
+                kid: list.issuer_record(kid)?.kid.clone(),
+                document_type: number.to_string(),
+            })),
+            None => Err(Error::DocumentTypeMissing),
+        }
     }
 
     /// The disclosures, each well-formed.

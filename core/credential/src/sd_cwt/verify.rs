@@ -150,7 +150,7 @@ impl<'a> Unverified<'a> {
         now: UnixTime,
     ) -> Result<(IssuerKey, Option<Arc<DocumentProfile>>), Error> {
         let (key, document_type) = self.credential.signed_under(known.list, now)?;
-        Ok((key, known.profiles.get(&document_type)?.cloned()))
+        Ok((key, known.profiles.get(document_type)?.cloned()))
     }
 
     /// Does every check of the draft.

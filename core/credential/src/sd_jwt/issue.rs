@@ -93,6 +93,9 @@ impl CredentialRequest {
     /// [`Error::TooLarge`] for what no reader would take.
     pub fn prepare_to_the_second(self, random: &dyn Random) -> Result<PreparedCredential, Error> {
         let claims = self.claims.as_map().ok_or(Error::Preissued("not a map"))?;
+        if let Redaction::Profile(profile) = &self.redaction {
+            profile.check_issued(self.status.as_ref())?;
+        }
         let (mut payload, disclosures) = redact(claims, &self.redaction, self.decoys, random)?;
         if payload.contains_key(SD) || !disclosures.is_empty() {
             payload.insert(SD_ALG.to_owned(), "sha-256".into());

@@ -27,7 +27,7 @@ use super::{
     times::Times,
     verify::Kind,
 };
-use crate::{DocumentProfile, DocumentType, Error, Layer};
+use crate::{DocumentProfile, DocumentType, Error, Layer, signed::signed_by};
 
 const LAYER: Layer = Layer::Credential;
 
@@ -46,7 +46,7 @@ pub(super) struct Token<'a> {
     payload: Map<String, Value>,
     pub(super) digest: DigestAlgorithm,
     pub(super) document_type: Option<DocumentType>,
-    /// Those in the clear: for `exp` and `nbf`, all there can be.
+    /// Those in the clear: for `exp` and `nbf`, all there can be; `iat` may be disclosed.
     times: Times,
 }
 
@@ -110,13 +110,10 @@ impl<'a> Token<'a> {
         key: &IssuerKey,
         kind: Kind,
     ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
-        let verified = key.verify(
-            algorithm_id(self.jws.algorithm()),
-            self.jws.signing_input(),
-            self.jws.signature(),
-            self.times.iat,
-            Authentic { token: self },
-        )?;
+        let verified = self.vouched(key, self.times.iat)?;
+        if let Some(disclosed) = self.disclosed_iat() {
+            self.vouched(key, Some(disclosed))?;
+        }
         if key.iss().is_some_and(|iss| self.issuer() != Some(iss)) {
             return Err(Error::IssuerMismatch);
         }
@@ -128,6 +125,31 @@ impl<'a> Token<'a> {
     pub(super) fn unauthenticated(&self) -> Result<Authentic<'_, 'a>, Error> {
         self.check_kind(Kind::Credential)?;
         Ok(Authentic { token: self })
+    }
+
+    fn vouched(
+        &self,
+        key: &IssuerKey,
+        signed_at: Option<UnixTime>,
+    ) -> Result<Verified<Authentic<'_, 'a>>, Error> {
+        signed_by(
+            key,
+            algorithm_id(self.jws.algorithm()),
+            self.jws.signing_input(),
+            self.jws.signature(),
+            signed_at,
+            Authentic { token: self },
+        )
+    }
+
+    /// The time of issue where it is not in the clear but disclosed: a key or a certificate must have stood then, too. What cannot
+    /// be put in place says nothing, and is refused when the content is read.
+    fn disclosed_iat(&self) -> Option<UnixTime> {
+        if self.times.iat.is_some() {
+            return None;
+        }
+        let content = Authentic { token: self }.content(None).ok()?;
+        content.times.iat
     }
 
     fn check_kind(&self, kind: Kind) -> Result<(), Error> {

@@ -19,7 +19,7 @@ use vidan_credential::{
     transport::{self, ONE_CODE, segments::SegmentId},
 };
 use vidan_crypto::{Algorithm, SigningKey};
-use vidan_trust::{Error as TrustError, ListContent, Verified};
+use vidan_trust::{Error as TrustError, ListContent, PublicJwk, Verified};
 
 const TYP: &str = "application/vidan-paper+cwt";
 
@@ -248,7 +248,11 @@ fn only_an_issuer_that_counts_prints() {
         TrustError::KeyRetired(kid())
     );
     assert_eq!(
-        trust(&|list| list.issuers[0].algs = vec![-7]),
+        trust(&|list| {
+            let other = SigningKey::generate(Algorithm::Ed25519).unwrap();
+            list.issuers[0].jwk = PublicJwk::from_key(&other.public());
+            list.issuers[0].algs = vec![-19];
+        }),
         TrustError::AlgorithmNotAllowed(-9)
     );
     let renamed = verify_with(&world, &printed, |list| {

@@ -152,8 +152,9 @@ pub fn check(jwt: &str, expected: &ProofExpectation<'_>) -> Result<ProvenKey, Pr
         return Err(ProofFault::Algorithm);
     }
     let embedded = header
-        .jwk
-        .as_ref()
+        .jwk()
+        .ok()
+        .flatten()
         .filter(|_| header.kid.is_none())
         .ok_or(ProofFault::Key)?;
     let key = embedded.to_key().map_err(|_| ProofFault::Key)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
-    DocumentProfile, Error, Format, Trusted, paper,
+    DocumentProfile, Error, Format, Layer, Trusted, paper,
     sd_cwt::verify::{Expectation, NonceRule, Unverified},
     showing::{self, Shown},
     transport::{Scanned, Unlisted, scan},
@@ -19,7 +19,7 @@ use vidan_trust::{
 use super::{Trust, Verifier};
 use crate::{
     Medium, Outcome, Presented, Step, Verdict, content::Accepted, judge::judge, policy::left_out,
-    verdict::Basis,
+    reason::STATUS_MISSING, verdict::Basis,
 };
 
 /// Seconds that a question may be open of which only the nonce is known. So long it is remembered, whatever the life of the
@@ -33,6 +33,14 @@ type Stop = (Outcome, Step, &'static str);
 struct Passed {
     accepted: Accepted,
     profile: Option<Arc<DocumentProfile>>,
+}
+
+impl Passed {
+    /// Whether it shows no status though each of its type has one. A paper shows all that its issuer signed.
+    fn lacks_status(&self) -> bool {
+        let needed = self.profile.as_ref().is_some_and(|one| one.has_status);
+        needed && matches!(self.accepted, Accepted::Phone(_)) && self.accepted.status().is_none()
+    }
 }
 
 /// What a presentation must answer.
@@ -87,7 +95,7 @@ impl Verifier {
             status: None,
         };
         let passed = self.clocked(form(now), now).and_then(|passed| {
-            self.check_content(&passed.accepted, asked, now, &mut basis)?;
+            self.check_content(&passed, asked, now, &mut basis)?;
             Ok(passed)
         });
         match passed {
@@ -127,7 +135,11 @@ impl Verifier {
             nonce: self.nonce_rule(asked),
             now,
             skew: self.policy.skew,
-            max_lifetime: self.policy.max_lifetime,
+            max_lifetime: match scanned.format {
+                Format::SdCwt => self.policy.max_lifetime,
+                // A KB-JWT says when it was made and never when it ends.
+                Format::MsoMdoc | Format::SdJwt => Some(self.policy.window()),
+            },
         };
         let (shown, profile) = match (scanned.format, &self.trust) {
             (Format::SdCwt, _) => self.check_token(&scanned.token, scanned.holder, &expected)?,
@@ -164,7 +176,22 @@ impl Verifier {
             Trust::List(list) => token.trusted_by_listed(self.listed(list), expected.now)?,
         };
         let shown = token.verify(&key, expected, profile.as_deref())?;
-        Ok((shown.map(Shown::SdCwt), profile))
+        let shown = shown.map(Shown::SdCwt);
+        self.check_recent(shown.get(), expected.now)?;
+        Ok((shown, profile))
+    }
+
+    /// Where any lifetime is accepted, a token that names no end was not looked at for its age yet.
+    fn check_recent(&self, shown: &Shown, now: UnixTime) -> Result<(), Error> {
+        let end = match shown.presentation_ends() {
+            Some(_) => None,
+            None => shown.presented_at(),
+        };
+        let end = end.map(|made| made.plus(self.policy.window()).plus(self.policy.skew));
+        match end {
+            Some(end) if now >= end => Err(Error::Expired(Layer::KeyBinding)),
+            _ => Ok(()),
+        }
     }
 
     fn nonce_rule<'q>(&self, asked: Asked<'q>) -> NonceRule<'q> {
@@ -205,13 +232,17 @@ impl Verifier {
     /// Steps 9 to 11. The last one remembers the presentation, so nothing may fail after it.
     fn check_content(
         &self,
-        accepted: &Accepted,
+        passed: &Passed,
         asked: Asked<'_>,
         now: UnixTime,
         basis: &mut Basis,
     ) -> Result<(), Stop> {
+        let accepted = &passed.accepted;
         if self.list_is_stale(now) {
             return Err((Outcome::Undetermined, Step::Issuer, "trust.list_stale"));
+        }
+        if passed.lacks_status() {
+            return Err((Outcome::Refused, Step::Status, STATUS_MISSING));
         }
         basis.status = self.status_of(accepted, now);
         if let Some(answer) = basis.status {
@@ -224,7 +255,7 @@ impl Verifier {
                 return Err((outcome, Step::Status, answer.status.code()));
             }
         }
-        if let Some(code) = self.rule_broken_by(accepted, asked, now) {
+        if let Some(code) = self.rule_broken_by(passed, asked, now) {
             return Err((Outcome::Refused, Step::Policy, code));
         }
         match accepted {
@@ -239,22 +270,22 @@ impl Verifier {
         }
     }
 
-    /// Rules about content come with a list. What was asked for must be there whoever is trusted.
+    /// The rule of the policy that it breaks, or that something is lacking of what was asked for, whoever is trusted.
     fn rule_broken_by(
         &self,
-        accepted: &Accepted,
+        passed: &Passed,
         asked: Asked<'_>,
         now: UnixTime,
     ) -> Option<&'static str> {
+        let accepted = &passed.accepted;
         if matches!(accepted, Accepted::Paper(_)) && !self.policy.accept_paper {
             return Some("policy.paper");
         }
-        let content = accepted.content();
-        let by_policy = match self.trust {
-            Trust::Key(_) => None,
-            Trust::List(_) => self.policy.broken_by(content, now),
+        let content = match passed.profile {
+            Some(_) => accepted.content(),
+            None => accepted.content().without_profile(),
         };
-        by_policy.or_else(|| match asked {
+        self.policy.broken_by(content, now).or_else(|| match asked {
             Asked::Challenge(challenge) => left_out(challenge, content),
             Asked::Nonce(_) | Asked::Nothing => None,
         })
@@ -301,8 +332,7 @@ impl Verifier {
         }
         let by_policy = shown
             .presented_at()
-            .zip(self.policy.max_lifetime)
-            .map(|(at, max)| at.plus(max));
+            .map(|made| made.plus(self.policy.window()));
         shown
             .presentation_ends()
             .or(by_policy)

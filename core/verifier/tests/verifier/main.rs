@@ -6,10 +6,19 @@
     reason = "a panic is a failing test"
 )]
 
+mod algorithms;
+mod apart;
+mod authority;
+mod cards;
 mod challenges;
+mod headers;
+mod hidden;
 mod papers;
 mod policy;
 mod properties;
+mod recent;
+mod rules;
 mod scan;
+mod signed_when;
 mod status;
 mod verdicts;

@@ -10,7 +10,7 @@ use vidan_credential::{
     transport,
 };
 use vidan_crypto::{Algorithm, SigningKey};
-use vidan_trust::{ListContent, Names};
+use vidan_trust::{ListContent, Names, PublicJwk};
 use vidan_verifier::{
     Lang, MemoryReplayGuard, Outcome, Policy, Presented, ReplayError, ReplayGuard, Step, Trust,
     Verdict, Verifier,
@@ -208,7 +208,11 @@ fn step_3_issuer() {
         "trust.document_type_not_allowed",
     );
     stopped(
-        &|list| list.issuers[0].algs = vec![-7],
+        &|list| {
+            let other = SigningKey::generate(Algorithm::Ed25519).unwrap();
+            list.issuers[0].jwk = PublicJwk::from_key(&other.public());
+            list.issuers[0].algs = vec![-19];
+        },
         Refused,
         "trust.algorithm_not_allowed",
     );

@@ -143,11 +143,18 @@ fn a_lists_rules_come_with_a_list() {
     judge(&desk, list).ended(0);
     // Sixty seconds, and thirty for the clocks.
     judge_at(&desk, list, NOW + 90).ended(0);
-    refused("time.expired", NOW + 91);
+    // That it is recent and what it may say hold under a key, too.
+    let refused_by_both = |cause: &str, at: i64| {
+        for trust in [list, key] {
+            assert_eq!(judge_at(&desk, trust, at).ended(1).cause(), cause);
+        }
+    };
+    judge_at(&desk, key, NOW + 90).ended(0);
+    refused_by_both("time.expired", NOW + 91);
     let mut past = card();
     past["ngay_het_han"] = "2026-11-20".into();
     shown(&past, "--vct can_cuoc --redact ho_ten");
-    refused("policy.document_expired", NOW);
+    refused_by_both("policy.document_expired", NOW);
     // Past its next update a list decides nothing.
     shown(&card(), "--vct can_cuoc");
     let late = NOW + 86_401;

@@ -1,5 +1,5 @@
-//! Answers with mobile documents (ISO/IEC 18013-5), and documents as issued: the checks of the format, then status and the memory
-//! of what was shown before.
+//! Answers with mobile documents (ISO/IEC 18013-5), and documents as issued: the checks of the format, then status, rules about
+//! content and the memory of what was shown before.
 //!
 //! Whom to trust is one issuer's key or the roots of issuers' certificates.
 
@@ -7,7 +7,7 @@ mod tell;
 
 use vidan_codec::clock::UnixTime;
 use vidan_credential::{
-    Credential, Error as Cause,
+    Credential, Error as Cause, Format,
     mdoc::{
         self, hold,
         transcript::SessionTranscript,
@@ -142,7 +142,8 @@ impl<'a> Judge<'a> {
             status: shown.status(),
         };
         let trusted = issuers::trusted(self.args, key, shown.status, self.now, out)?;
-        let ended = self.remembered(&accepted, Ended::of_lists(&shown, &trusted, self.now));
+        let ended = self.by_policy(&shown, Ended::of_lists(&shown, &trusted, self.now));
+        let ended = self.remembered(&accepted, ended);
         let mut answer = self.tell(&ended, &shown, None);
         add_device_claims(&mut answer, &accepted);
         Ok(self.by_phone(answer))
@@ -180,6 +181,21 @@ impl<'a> Judge<'a> {
         let ended = Ended::of_lists(&shown, &trusted, self.now);
         let sound = text::sound_credential(self.args.lang);
         Ok(self.tell(&ended, &shown, Some(sound)))
+    }
+
+    /// Refuses what breaks a rule about its content.
+    fn by_policy(&self, shown: &Shown<'_>, ended: Ended) -> Ended {
+        let (document_type, claims) = (shown.document_type, shown.claims);
+        let policy = Policy::broadcast();
+        match policy.rule_broken_by(Format::MsoMdoc, document_type, claims, None, self.now) {
+            Some(code) if ended.outcome == Outcome::Valid => Ended {
+                outcome: Outcome::Refused,
+                step: Step::Policy,
+                code,
+                ..ended
+            },
+            _ => ended,
+        }
     }
 
     /// Refuses what was shown before in this call.

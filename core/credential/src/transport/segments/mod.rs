@@ -105,6 +105,13 @@ pub fn is_segment(text: &str) -> bool {
     text.starts_with(PREFIX)
 }
 
+/// The proof that a segment of a file names as its own; `None` for a part of a text, and for what is no segment. Anybody can write
+/// any name there: whether a file is that proof's says its digest.
+pub fn owner(text: &str) -> Option<SegmentId> {
+    let place = Segment::read(text).ok()?.place;
+    (place.kind == Kind::File).then_some(place.id)
+}
+
 /// As few segments as do, and all about as long: the longest code decides how well they are read.
 fn write(place: Place, bytes: &[u8]) -> Result<Vec<String>, Error> {
     let count = bytes.len().div_ceil(CAPACITY).max(1);
