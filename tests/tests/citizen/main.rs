@@ -18,6 +18,7 @@ mod formats;
 mod home;
 mod killed;
 mod making;
+mod pending;
 mod phone;
 mod refused;
 mod secrets;
