@@ -20,6 +20,7 @@ mod killed;
 mod making;
 mod pending;
 mod phone;
+mod refresh;
 mod refused;
 mod secrets;
 #[cfg(unix)]

@@ -30,6 +30,7 @@ mod search;
 mod silence;
 mod status;
 mod trust;
+mod unrenewable;
 mod vault;
 mod whole;
 
