@@ -8,6 +8,7 @@
     reason = "a panic is a failing test"
 )]
 
+mod anew;
 mod challenge;
 mod copies;
 mod counter;
