@@ -167,13 +167,14 @@ impl Proofs {
     }
 }
 
-/// The claims that answers are taken from, as a consent names them.
+/// All claims that leave, as a consent names them: those that answers are taken from, and those that each showing of a document
+/// reveals.
 fn claims_of(proofs: &[ProofOf]) -> Vec<String> {
     let named = |proof: &ProofOf| {
         let kind = proof.document_type.clone();
-        let claims = proof.claims.iter();
+        let claims = proof.shown.iter();
         claims
-            .map(move |claim| format!("{kind}.{claim}"))
+            .map(move |claim| format!("{kind}.{}", top_level(claim)))
             .collect::<Vec<_>>()
     };
     let all = proofs.iter().flat_map(named);
