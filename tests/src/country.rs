@@ -16,7 +16,7 @@ use vidan_codec::{
     clock::{Clock, UnixTime},
 };
 use vidan_crypto::SigningKey;
-use vidan_sandbox::{Options, Sandbox, ServiceKind};
+use vidan_sandbox::{Options, Sandbox, ServiceKind, Wrap};
 use vidan_trust::{ListContent, publish};
 
 pub use vidan_codec::clock::ManualClock;
@@ -26,6 +26,9 @@ pub const NOW: UnixTime = UnixTime(1_795_312_800);
 
 /// The largest body of a request or an answer of the sandbox.
 const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// Instead of a status: the connection breaks.
+const CUT: u16 = 0;
 
 /// A request as a service saw it.
 #[derive(Clone)]
@@ -56,6 +59,15 @@ impl Answer {
         serde_json::from_slice(&self.body).expect("a JSON answer")
     }
 
+    /// No answer: the connection breaks, and the service has done its work.
+    #[must_use]
+    pub fn lost(self) -> Self {
+        Self {
+            status: CUT,
+            ..self
+        }
+    }
+
     /// The same answer with another body.
     #[must_use]
     pub fn with_json(self, body: &serde_json::Value) -> Self {
@@ -75,13 +87,36 @@ impl Answer {
 /// What a test does to answers.
 pub type Meddling = Arc<dyn Fn(&Asked, Answer) -> Answer + Send + Sync>;
 
+/// What stands between the services and who asks them.
+#[derive(Clone, Default)]
+pub struct Between(Arc<Mutex<Option<Meddling>>>);
+
+impl Between {
+    /// From now on every answer goes through `meddling`; it replaces an earlier one.
+    pub fn meddle(&self, meddling: impl Fn(&Asked, Answer) -> Answer + Send + Sync + 'static) {
+        *lock(&self.0) = Some(Arc::new(meddling));
+    }
+
+    /// From now on answers arrive as they are.
+    pub fn behave(&self) {
+        *lock(&self.0) = None;
+    }
+
+    /// For the services, to stand before each.
+    #[must_use]
+    pub fn wrap(&self) -> Wrap {
+        let between = self.clone();
+        Arc::new(move |service, router| meddled(service, router, between.clone()))
+    }
+}
+
 /// The services, and what stands between them and a wallet.
 pub struct Country {
     /// The services.
     pub sandbox: Sandbox,
     /// The time, for the services and for everybody.
     pub clock: Arc<ManualClock>,
-    meddling: Arc<Mutex<Option<Meddling>>>,
+    between: Between,
     keys: TempDir,
 }
 
@@ -89,34 +124,31 @@ impl Country {
     /// Starts the services on free ports.
     pub async fn start() -> Self {
         let clock = Arc::new(ManualClock::at(NOW));
-        let meddling: Arc<Mutex<Option<Meddling>>> = Arc::default();
+        let between = Between::default();
         let keys = tempfile::tempdir().expect("a folder");
-        let shared = meddling.clone();
         let options = Options {
             data_dir: Some(keys.path().to_owned()),
             clock: clock.clone(),
-            wrap: Some(Arc::new(move |service, router| {
-                meddled(service, router, shared.clone())
-            })),
+            wrap: Some(between.wrap()),
             ..Options::default()
         };
         let sandbox = Sandbox::start(options).await.expect("the sandbox starts");
         Self {
             sandbox,
             clock,
-            meddling,
+            between,
             keys,
         }
     }
 
     /// From now on every answer goes through `meddling`; it replaces an earlier one.
     pub fn meddle(&self, meddling: impl Fn(&Asked, Answer) -> Answer + Send + Sync + 'static) {
-        *lock(&self.meddling) = Some(Arc::new(meddling));
+        self.between.meddle(meddling);
     }
 
     /// From now on answers arrive as they are.
     pub fn behave(&self) {
-        *lock(&self.meddling) = None;
+        self.between.behave();
     }
 
     /// A service's own key: `root`, `issuer-bca`, `issuer-bhxh`, `office`, `portal`.
@@ -177,9 +209,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn meddled(service: ServiceKind, router: Router, meddling: Arc<Mutex<Option<Meddling>>>) -> Router {
+fn meddled(service: ServiceKind, router: Router, between: Between) -> Router {
     router.layer(from_fn(move |request: Request, next: Next| {
-        let meddling = lock(&meddling).clone();
+        let meddling = lock(&between.0).clone();
         async move {
             match meddling {
                 Some(meddling) => exchange(service, request, next, meddling).await,
@@ -216,7 +248,12 @@ async fn exchange(
             .expect("a whole answer")
             .to_vec(),
     };
-    response_of(meddling(&asked, answer))
+    let answer = meddling(&asked, answer);
+    if answer.status == CUT {
+        // The connection's task ends, and the connection with it. No panic is reported.
+        std::panic::resume_unwind(Box::new(CUT));
+    }
+    response_of(answer)
 }
 
 /// An answer for axum to send.

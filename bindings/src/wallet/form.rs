@@ -241,8 +241,8 @@ impl Wallet {
     ///
     /// # Errors
     /// `form.field_missing`, `form.field_unknown`, `form.answer_refused` and others of the form; `form.outdated` where the documents
-    /// say something else now than the form shows: open it again; `device.…`, `network.…`, `server.…`, `vault.…`. `Waits` where it
-    /// goes on later.
+    /// say something else now than the form shows, or the trust list calls the portal otherwise: open it again; `device.…`,
+    /// `network.…`, `server.…`, `vault.…`. `Waits` where it goes on later.
     pub async fn submit_form(
         &self,
         form: Arc<FilledForm>,

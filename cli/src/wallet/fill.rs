@@ -16,6 +16,7 @@ use super::{
     Failure, Session, ask, refill,
     table::{self, Column},
     typed,
+    used::Copies,
 };
 use crate::{
     args::wallet::{Fill, Yes},
@@ -53,7 +54,14 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Fill) -> Result<u8, Fa
     ask::agree(session, &args.yes, &text::ask_submit(&controller, language))?;
     let purpose = session.name(&form.purpose);
     let consent = Consent::given(purpose, ConsentMethod::Screen);
-    let submitted = session.wallet.submit_form(&form, typed, &consent).await?;
+    let copies = Copies::count(session).await?;
+    let submitted = match session.wallet.submit_form(&form, typed, &consent).await {
+        Ok(submitted) => submitted,
+        Err(error) => {
+            copies.warn_used(session).await?;
+            return Err(error.into());
+        }
+    };
     if !session.told_json(&submitted)? {
         let line = text::filed(&printable(&submitted.dossier), language);
         session.say(&line)?;

@@ -11,6 +11,7 @@ use super::{
     find::{self, shown_id},
     prove,
     table::{self, Column},
+    used::Copies,
 };
 use crate::{
     args::wallet::{Inbox, InboxAct},
@@ -40,7 +41,11 @@ pub(super) async fn run(session: &mut Session<'_>, inbox: &Inbox) -> Result<u8, 
             let question = text::ask_register(&name, session.language());
             ask::agree(session, yes, &question)?;
             let consent = Consent::given(session.words().consent_inbox(), ConsentMethod::Screen);
-            session.wallet.open_inbox(&preview, &consent).await?;
+            let copies = Copies::count(session).await?;
+            if let Err(error) = session.wallet.open_inbox(&preview, &consent).await {
+                copies.warn_used(session).await?;
+                return Err(error.into());
+            }
             if !session.told_json(&json!({ "office": office }))? {
                 let line = text::registered(&name, session.language());
                 session.say(&line)?;

@@ -32,6 +32,7 @@ mod subject;
 pub(crate) mod table;
 mod typed;
 mod unlock;
+mod used;
 
 pub(crate) use backup::BackupFile;
 pub(crate) use failure::{Failure, Fitting};

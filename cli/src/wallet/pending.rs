@@ -1,7 +1,7 @@
 //! `vidan wallet pending`: what waits, going on with it, giving it up.
 
 use serde_json::json;
-use vidan_wallet::operations::{OperationKind, OperationView};
+use vidan_wallet::operations::{OperationKind, OperationView, OperationsReport};
 
 use super::{
     Failure, Session, ask,
@@ -66,10 +66,7 @@ async fn go_on_with_all(
     for done in &report.done {
         tell_done(session, done).await?;
     }
-    for (view, failure) in &report.ended {
-        let said = text::not_renewed(&session.name(&view.title), &failure.code, language);
-        session.out.warn(&said);
-    }
+    warn_ended(session, &report);
     if left > 0 {
         session.say(&text::still_waiting(left, language))?;
         print(session, &report.waiting).await?;
@@ -85,8 +82,20 @@ async fn stand(session: &mut Session<'_>, done: &[OperationView]) {
     }
 }
 
+/// What is over and was not done, each with the cause.
+pub(super) fn warn_ended(session: &mut Session<'_>, report: &OperationsReport) {
+    let language = session.language();
+    for (view, failure) in &report.ended {
+        let said = text::not_renewed(&session.name(&view.title), &failure.code, language);
+        session.out.warn(&said);
+    }
+}
+
 /// That one is done; of a form what the portal made of it.
-async fn tell_done(session: &mut Session<'_>, done: &OperationView) -> Result<(), Failure> {
+pub(super) async fn tell_done(
+    session: &mut Session<'_>,
+    done: &OperationView,
+) -> Result<(), Failure> {
     let language = session.language();
     let title = session.name(&done.title);
     session.say(&text::operation_done(&title, language))?;

@@ -77,8 +77,8 @@ pub enum Error {
     /// No identity document with a copy left, which the office needs to see.
     #[error("an identity document is needed first")]
     IdentityDocumentMissing,
-    /// The documents say something else now than the form shows.
-    #[error("the form shows something else than the documents say now")]
+    /// The documents say something else now than the form shows, or the trust list calls the portal otherwise.
+    #[error("the form shows something else than the documents and the trust list say now")]
     FormOutdated,
     /// There is a mailbox at this office already.
     #[error("the mailbox at this office is open already")]

@@ -9,8 +9,8 @@ use std::{
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vidan_sandbox::Sandbox;
-use vidan_tests::command::vidan;
+use vidan_sandbox::{Options, Sandbox};
+use vidan_tests::{command::vidan, country::Between};
 
 pub(crate) const PASSCODE: &str = "mật khẩu của tôi";
 
@@ -18,6 +18,8 @@ pub(crate) const PASSCODE: &str = "mật khẩu của tôi";
 pub(crate) struct Citizen {
     folder: TempDir,
     pub(crate) sandbox: Sandbox,
+    /// What stands between the sandbox and the command.
+    pub(crate) between: Between,
 }
 
 /// What a command answered.
@@ -56,9 +58,15 @@ impl Ran {
 impl Citizen {
     /// With a sandbox and no wallet yet.
     pub(crate) async fn new() -> Self {
+        let between = Between::default();
+        let options = Options {
+            wrap: Some(between.wrap()),
+            ..Options::default()
+        };
         let citizen = Self {
             folder: tempfile::tempdir().unwrap(),
-            sandbox: Sandbox::start(Default::default()).await.unwrap(),
+            sandbox: Sandbox::start(options).await.unwrap(),
+            between,
         };
         fs::write(citizen.path("root.pem"), citizen.sandbox.root_key_pem()).unwrap();
         citizen
@@ -70,6 +78,15 @@ impl Citizen {
         citizen.init().ended(0);
         citizen.receive().ended(0);
         citizen
+    }
+
+    /// From now on no answer of this path arrives: the connection breaks, and the service has done its work.
+    pub(crate) fn cut(&self, path: &'static str) {
+        self.between
+            .meddle(move |asked, answer| match asked.path.ends_with(path) {
+                true => answer.lost(),
+                false => answer,
+            });
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

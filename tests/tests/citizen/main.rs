@@ -18,7 +18,9 @@ mod formats;
 mod home;
 mod killed;
 mod making;
+mod pending;
 mod phone;
+mod refresh;
 mod refused;
 mod secrets;
 #[cfg(unix)]

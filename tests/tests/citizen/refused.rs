@@ -178,3 +178,48 @@ async fn a_transaction_code_is_not_an_argument() {
     let shell = citizen.shell(&line, PASSCODE).ended(0).json();
     assert_eq!(shell.as_array().unwrap().len(), 3);
 }
+
+/// What was shown to who refuses it does not come back: the person is told how much that was.
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_that_a_refusal_has_used_are_told() {
+    let citizen = Citizen::with_documents().await;
+    citizen.between.meddle(|asked, mut answer| {
+        let refuses = ["/mailboxes", "/submissions"];
+        if !refuses.iter().any(|path| asked.path.ends_with(path)) {
+            return answer;
+        }
+        answer.status = 400;
+        answer.with_json(&serde_json::json!({"error": "invalid_request"}))
+    });
+    write_typed(&citizen);
+    let form = citizen.sandbox.form_url();
+    let submit = ["fill", &form, "--values", "typed.json", "--submit", "--yes"];
+    let register = ["inbox", "register", "--yes"];
+    for (act, language, told) in [
+        (
+            &submit[..],
+            "vi",
+            "Thẻ căn cước: đã gửi đi 1 bản, không dùng lại được.",
+        ),
+        (
+            &register,
+            "en",
+            "Citizen identity card: 1 copy was sent, and is used up.",
+        ),
+    ] {
+        let refused = citizen.reads(language, "UTC", 200, act).ended(1).err;
+        assert_eq!(refused.matches(told).count(), 1, "{refused}");
+        assert!(refused.contains("[server.refused]"), "{refused}");
+    }
+    let list = citizen.wallet(&["list", "--json"]).ended(0).json();
+    assert_eq!(list[0]["copies_left"], 8);
+}
+
+fn write_typed(citizen: &Citizen) {
+    let typed = serde_json::json!({
+        "kinh_gui": "Công an phường Hoàn Kiếm, Thành phố Hà Nội", "sdt": "0912345678",
+        "chu_ho.ho_ten": "Trần Văn Mẫu", "chu_ho.quan_he": "con", "chu_ho.so_dinh_danh": "001070000016",
+        "noi_dung": "Đăng ký thường trú về ở cùng cha mẹ",
+    });
+    fs::write(citizen.path("typed.json"), typed.to_string()).unwrap();
+}

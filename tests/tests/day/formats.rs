@@ -1,6 +1,7 @@
 //! One card in three formats, beside each other: received, read, renewed, moved to another phone alike.
 
 use serde_json::{Value, json};
+use vidan_codec::base64url;
 use vidan_credential::Format;
 use vidan_sandbox::{CARD_AS_MDOC, CARD_AS_SD_JWT, office::OFFICE_ID};
 use vidan_tests::{
@@ -14,6 +15,7 @@ use vidan_wallet::{
 
 use crate::code;
 
+mod always;
 mod refused;
 mod shown;
 

@@ -1,6 +1,7 @@
 //! Issuers that are careless, broken or false: nothing of what they send is kept, and no key stays behind.
 
 mod forged;
+mod servers;
 mod wire;
 
 use serde_json::{Value as Json, json};

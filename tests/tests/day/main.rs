@@ -8,6 +8,7 @@
     reason = "a panic is a failing test"
 )]
 
+mod anew;
 mod challenge;
 mod copies;
 mod counter;
@@ -32,6 +33,7 @@ mod search;
 mod silence;
 mod status;
 mod trust;
+mod unrenewable;
 mod vault;
 mod whole;
 

@@ -32,7 +32,7 @@ pub(crate) struct Stage {
     pub(crate) citizen: Citizen,
     pub(crate) watch: Arc<Watch>,
     /// What was there before: dossiers at the portal.
-    dossiers: usize,
+    pub(crate) dossiers: usize,
     /// The notice whose opening is told.
     notice: Option<String>,
     /// Whether other processes can take its keys over.
@@ -49,6 +49,30 @@ impl Stage {
     pub(crate) async fn prepare_for_others(kind: Kind, country: &Country) -> Self {
         let phone = watching(Phone::with_kept_keys(country, folder()));
         Self::prepare_on((phone, true), kind, country).await
+    }
+
+    /// A phone on which everything can be done: three documents of one refresh token, a copy of the card used, a form filed, a mailbox
+    /// to open again and a receipt owed.
+    pub(crate) async fn with_everything(country: &Country) -> Self {
+        let (phone, watch) = watched(country);
+        let citizen = phone.begin().await;
+        citizen.wallet.refresh_trust().await.unwrap();
+        citizen.take(country).await.unwrap();
+        let mut stage = Self {
+            kind: Kind::MailboxAgain,
+            citizen,
+            watch,
+            dossiers: 0,
+            notice: None,
+            lendable: false,
+        };
+        stage.open_mailbox().await;
+        stage.owe_a_receipt(country).await;
+        stage.citizen.file_form(country).await.unwrap();
+        stage = stage.moved(country).await;
+        stage.citizen.show().await.unwrap();
+        stage.dossiers = country.sandbox.dossiers().len();
+        stage
     }
 
     async fn prepare_on(
@@ -185,7 +209,7 @@ impl Stage {
         count.saturating_sub(self.keys_owned().await)
     }
 
-    fn opened_receipts(&self, country: &Country) -> usize {
+    pub(crate) fn opened_receipts(&self, country: &Country) -> usize {
         let Some(notice) = &self.notice else { return 0 };
         let receipts = country.sandbox.receipts();
         let of_it = receipts.iter().filter(|receipt| receipt.notice == *notice);

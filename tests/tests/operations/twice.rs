@@ -6,12 +6,12 @@ use std::sync::{
 };
 
 use serde_json::json;
-use vidan_sandbox::office::OFFICE_ID;
+use vidan_sandbox::{office::OFFICE_ID, portal::PORTAL_ID};
 use vidan_tests::{
     citizen::{Citizen, go_on, yes},
     country::{Answer, Country},
 };
-use vidan_wallet::{Error, TransportError};
+use vidan_wallet::{Error, TransportError, prefill::FilledForm};
 
 const ISSUER: &str = "/.well-known/openid-credential-issuer";
 const SERVER: &str = "/.well-known/oauth-authorization-server";
@@ -160,4 +160,59 @@ async fn an_office_that_the_list_calls_or_finds_otherwise_is_shown_again_before_
             opened.unwrap();
         }
     }
+}
+
+/// A form is handed in as opened before; why it was not.
+async fn outdated(citizen: &Citizen, form: &FilledForm) {
+    citizen.wire.take_sent();
+    let copies = citizen.card().await.copies_left;
+    let (typed, consent) = (citizen.typed(form), yes("đăng ký thường trú"));
+    let filed = citizen.wallet.submit_form(form, typed, &consent).await;
+    assert_eq!(filed.unwrap_err().code(), "form.outdated");
+    assert_eq!(citizen.wire.take_sent(), Vec::<String>::new());
+    assert_eq!(citizen.card().await.copies_left, copies);
+    assert!(citizen.wallet.operations().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_portal_that_the_list_calls_otherwise_is_shown_again_before_anything_leaves() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let url = country.sandbox.form_url();
+    let form = citizen.wallet.open_form(&url).await.unwrap();
+    let mut content = country.list_content();
+    content.number += 1;
+    let mut offices = content.offices.iter_mut();
+    let portal = offices.find(|office| office.id == PORTAL_ID).unwrap();
+    portal.name.vi = "Cổng khác".to_owned();
+    country.publish(country.sign_list(&content));
+    citizen.wallet.refresh_trust().await.unwrap();
+    outdated(&citizen, &form).await;
+    let form = citizen.wallet.open_form(&url).await.unwrap();
+    assert_eq!(form.controller_name.vi, "Cổng khác");
+    citizen.file_form(&country).await.unwrap();
+    assert_eq!(country.sandbox.dossiers().len(), 1);
+}
+
+#[tokio::test]
+async fn a_claim_that_has_changed_is_shown_again_before_anything_leaves() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let url = country.sandbox.form_url();
+    let form = citizen.wallet.open_form(&url).await.unwrap();
+    let value = |form: &FilledForm| {
+        let mut fields = form.fields.iter();
+        let name = fields.find(|field| field.id == "ho_ten").unwrap();
+        name.value.clone()
+    };
+    let married = "Nguyễn Thị Khác";
+    country.sandbox.amend("can_cuoc", "ho_ten", married.into());
+    let renewed = citizen.wallet.renew(&citizen.card().await.id).await;
+    assert!(renewed.unwrap().supersedes.is_some());
+    outdated(&citizen, &form).await;
+    let again = citizen.wallet.open_form(&url).await.unwrap();
+    assert_eq!(value(&again), Some(married.into()));
+    assert_ne!(value(&form), value(&again));
+    citizen.file_form(&country).await.unwrap();
+    assert_eq!(country.sandbox.dossiers().len(), 1);
 }

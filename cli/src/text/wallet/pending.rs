@@ -135,3 +135,12 @@ pub(crate) fn not_renewable(document: &str, language: Language) -> String {
         Vi => format!("{document}: cơ quan cấp chỉ cho lấy thêm bản bằng lời mời mới."),
     }
 }
+
+/// Copies that an act has used which was not done.
+pub(crate) fn copies_used(document: &str, copies: u32, language: Language) -> String {
+    match language {
+        En if copies == 1 => format!("{document}: 1 copy was sent, and is used up."),
+        En => format!("{document}: {copies} copies were sent, and are used up."),
+        Vi => format!("{document}: đã gửi đi {copies} bản, không dùng lại được."),
+    }
+}

@@ -135,7 +135,7 @@ fn check_consent(
         return Err(AnswerFault::Consent);
     }
     // Exactly the claims consented to leave the wallet: no more, or the consent was not asked for all; no fewer, or a
-    // value would stand without its proof.
+    // value would stand without its proof. What a document shows whenever it is shown is among them, and answers nothing.
     let mut used: BTreeSet<String> = BTreeSet::new();
     for answer in content.answers.values() {
         if let Origin::Document {
@@ -159,8 +159,7 @@ fn check_consent(
             }
         }
     }
-    let is_agreed = |claims: &BTreeSet<String>| claims.iter().eq(&consent.claims);
-    if !is_agreed(&used) || !is_agreed(&shown) {
+    if !shown.iter().eq(&consent.claims) || !used.is_subset(&shown) {
         return Err(AnswerFault::ConsentClaims);
     }
     Ok(())

@@ -269,6 +269,11 @@ impl Machine for OpenInbox {
         }
     }
 
+    /// A copy goes with each.
+    fn repeats_at_once(&self) -> bool {
+        false
+    }
+
     fn keep(&mut self, tx: &mut Transaction<'_>) -> Result<(), Error> {
         let held: Vec<_> = self.work.keys().iter().map(OwnedKey::key_id).collect();
         keys::hold(tx, &held)

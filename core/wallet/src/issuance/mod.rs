@@ -181,10 +181,12 @@ impl Wallet {
         for _ in 0..MAX_STEPS {
             match issuance.step()? {
                 Step::Review => return Ok(()),
-                Step::Send(request) => {
-                    let response = self.send(request).await?;
-                    issuance.receive(&response, self.now())?;
-                }
+                Step::Send(request) => match self.send(request).await {
+                    Ok(response) => issuance.receive(&response, self.now())?,
+                    // Of several servers another one may be there.
+                    Err(Error::Transport(_)) if issuance.unreachable() => {}
+                    Err(error) => return Err(error),
+                },
                 _ => return Err(Error::OfferIncomplete),
             }
         }

@@ -34,7 +34,7 @@ impl Wallet {
     /// # Errors
     /// [`Error::FieldUnknown`] and [`Error::FieldMissing`] by field id; [`Error::NoCopiesLeft`] where a document's value was not
     /// typed over and cannot be proven; [`Error::FormOutdated`] where the documents say something
-    /// else now than the form shows; the form's, where it no longer verifies; [`Error::Waits`] where it has to wait; the portal's
+    /// else now than the form shows, or the trust list calls the portal otherwise; the form's, where it no longer verifies; [`Error::Waits`] where it has to wait; the portal's
     /// refusal; the device keys'; the vault's.
     pub async fn submit_form(
         &self,
@@ -60,7 +60,8 @@ impl Wallet {
             return Ok(before);
         }
         // Filled anew, and compared: what is sent is what was shown, and comes from the vault.
-        if !form.says(&self.fill(manifest).await?) {
+        let renamed = signed.signer().name != form.controller_name;
+        if renamed || !form.says(&self.fill(manifest).await?) {
             return Err(Error::FormOutdated);
         }
         let to = Addresses {
@@ -167,13 +168,14 @@ impl Proofs {
     }
 }
 
-/// The claims that answers are taken from, as a consent names them.
+/// All claims that leave, as a consent names them: those that answers are taken from, and those that each showing of a document
+/// reveals.
 fn claims_of(proofs: &[ProofOf]) -> Vec<String> {
     let named = |proof: &ProofOf| {
         let kind = proof.document_type.clone();
-        let claims = proof.claims.iter();
+        let claims = proof.shown.iter();
         claims
-            .map(move |claim| format!("{kind}.{claim}"))
+            .map(move |claim| format!("{kind}.{}", top_level(claim)))
             .collect::<Vec<_>>()
     };
     let all = proofs.iter().flat_map(named);

@@ -48,6 +48,17 @@ impl Issuance {
         }
     }
 
+    /// The authorization server that is due cannot be reached. Whether there is another one, which is asked next.
+    pub fn unreachable(&mut self) -> bool {
+        match &mut self.state {
+            State::Server(servers) if servers.len() > 1 => {
+                servers.remove(0);
+                true
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn take_offer(&mut self, offer: CredentialOffer) -> Result<(), Error> {
         if offer.pre_authorized().is_none() {
             return Err(Error::GrantUnsupported);

@@ -5,7 +5,7 @@
 //!
 //! | step | answered by |
 //! | --- | --- |
-//! | [`Step::Send`] | [`Issuance::receive`], or [`Issuance::answer_lost`] |
+//! | [`Step::Send`] | [`Issuance::receive`], [`Issuance::answer_lost`] or [`Issuance::unreachable`] |
 //! | [`Step::Review`] | [`Issuance::accept`]: the person has seen what is offered |
 //! | [`Step::MakeKeys`] | [`Issuance::keys`]: one new key per copy |
 //! | [`Step::SignProofs`] | [`Issuance::signed`] |

@@ -87,9 +87,13 @@ fn each_rule_of_a_submission_has_its_own_fault() {
     );
     assert_eq!(
         with(origin(0, "gioi_tinh", None)),
+        AnswerFault::Origin("ho_ten".into())
+    );
+    assert_eq!(
+        with(origin(0, "que_quan", None)),
         AnswerFault::ConsentClaims
     );
-    assert_eq!(with(Origin::Computed), AnswerFault::ConsentClaims);
+    assert_eq!(with(Origin::Computed), AnswerFault::Origin("ho_ten".into()));
     assert_eq!(
         portal.fault(|c| c.consent.controller = "urn:other".into()),
         AnswerFault::Consent
@@ -119,6 +123,11 @@ fn no_claim_leaves_that_the_consent_does_not_name() {
     assert_eq!(more.unwrap_err(), AnswerFault::ConsentClaims);
     let fewer = portal.judge(&portal.content(), &["ho_ten"]);
     assert_eq!(fewer.unwrap_err(), AnswerFault::ConsentClaims);
+    // What a document always shows is named, though no answer is taken from it.
+    let mut content = portal.content();
+    content.consent.claims.push("can_cuoc.que_quan".into());
+    let named = portal.judge(&content, &["ho_ten", "gioi_tinh", "que_quan"]);
+    assert!(named.is_ok());
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod course;
 mod formats;
 mod refresh;
 mod refusals;
+mod servers;
 mod shapes;
 
 use serde_json::{Value, json};
