@@ -26,7 +26,7 @@ mod verifier;
 pub use content::Medium;
 pub use judge::judge;
 pub use policy::Policy;
-pub use reason::{Lang, reason};
+pub use reason::{Lang, ROOT_MISSING, reason};
 pub use replay::{MemoryReplayGuard, Presented, ReplayError, ReplayGuard};
 pub use scan::{CheckedFile, Scan, Seen};
 pub use step::Step;
