@@ -57,6 +57,9 @@ pub(crate) enum Error {
     NotCertificates(PathBuf),
     #[error("neither a trust list nor an issuer's key")]
     NobodyTrusted,
+    /// Neither HOME nor another variable names a folder for settings.
+    #[error("no folder for settings")]
+    NoSettingsFolder,
     /// A token's bytes were asked for, and a picture of its text too.
     #[error("--qr draws a text: it does not go with --form cbor")]
     NoTextToDraw,
@@ -130,6 +133,7 @@ impl Error {
             Self::ElementAmbiguous(_)
             | Self::NobodyTrusted
             | Self::NotCertificates(_)
+            | Self::NoSettingsFolder
             | Self::NoSuchCode(_)
             | Self::NoTextToDraw
             | Self::NonceNotHex
@@ -154,6 +158,7 @@ impl Error {
             Self::Jwk { .. } | Self::Key { .. } => "cli.key",
             Self::NobodyTrusted => "cli.nobody_trusted",
             Self::NonceNotHex => "cli.nonce",
+            Self::NoSettingsFolder => "cli.no_settings_folder",
             Self::NoSuchCode(_) => "cli.no_such_code",
             Self::NotCertificates(_) => "cli.not_certificates",
             Self::NoTextToDraw => "cli.no_text_to_draw",
@@ -250,6 +255,7 @@ impl Error {
                 Some(words(language).fault("cli.key", &self.to_string()))
             }
             Self::NobodyTrusted => Some(text::nobody_trusted(language).to_owned()),
+            Self::NoSettingsFolder => Some(text::no_settings_folder(language).to_owned()),
             Self::NoTextToDraw => Some(text::no_text_to_draw(language).to_owned()),
             Self::NonceNotHex => Some(text::nonce_not_hex(language).to_owned()),
             Self::SwitchForeign(switch, format) => {

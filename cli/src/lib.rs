@@ -48,6 +48,9 @@ pub fn run() -> ExitCode {
         Command::Present(args) => (args.lang, commands::present::run(args, &mut out)),
         Command::Sandbox(args) => (args.lang, commands::sandbox::run(args, &mut out)),
         Command::Status(args) => (args.lang, commands::status::run(args, &mut out)),
+        Command::Trust(args) => match &args.act {
+            args::TrustAct::Pin(args) => (args.lang, commands::pin::run(args, &mut out)),
+        },
         Command::Verify(args) => (args.lang, commands::verify::run(args, &mut out)),
         Command::Wallet(args) => (args.act.home().lang, wallet::run(args, &mut out)),
     };

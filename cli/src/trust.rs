@@ -12,13 +12,11 @@ use vidan_verifier::Trust;
 use crate::{
     Error,
     args::{Language, Verify},
+    commands::pin,
     inputs,
     output::Output,
     text,
 };
-
-/// The root's file beside a list, as the demo keeps it.
-const ROOT: &str = "root.pem";
 
 /// Whom to trust, and the status lists that came along.
 #[derive(Clone)]
@@ -62,7 +60,8 @@ pub(crate) fn pinned(args: &Verify) -> Result<Option<IssuerKey>, Error> {
     Ok(key.map(IssuerKey::pinned))
 }
 
-/// A trust list, checked under the root that is named or lies beside it, else taken on the person's word.
+/// A trust list, checked under the root that is named or was pinned, else taken on the person's word. A root is never looked for beside the
+/// list: whoever brings the one brings the other.
 pub(crate) fn trust_list(
     path: &Path,
     root: Option<&Path>,
@@ -71,7 +70,7 @@ pub(crate) fn trust_list(
     out: &mut Output,
 ) -> Result<TrustList, Error> {
     let jws = inputs::text(path, MAX_LIST_BYTES)?;
-    match root_of(path, root) {
+    match root_of(root) {
         Some(root) => {
             let root = inputs::root_for(&jws, &root)?;
             TrustList::verify_any_age(&jws, &[root], now, None)
@@ -92,7 +91,7 @@ fn bundle(
     out: &mut Output,
 ) -> Result<Bundle, Error> {
     let bytes = inputs::file(path, MAX_BUNDLE_BYTES)?;
-    match root_of(path, root) {
+    match root_of(root) {
         Some(root) => {
             // The list's own name for its root stands in the list, which comes first.
             let unchecked = Bundle::on_a_persons_word(&bytes, now).map_err(refused(path))?;
@@ -143,9 +142,8 @@ fn tell_refused(
     }
 }
 
-fn root_of(list: &Path, root: Option<&Path>) -> Option<PathBuf> {
-    root.map(Path::to_owned)
-        .or_else(|| Some(list.with_file_name(ROOT)).filter(|beside| beside.exists()))
+fn root_of(root: Option<&Path>) -> Option<PathBuf> {
+    root.map(Path::to_owned).or_else(pin::remembered)
 }
 
 fn refused(path: &Path) -> impl Fn(vidan_trust::Error) -> Error {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args as ClapArgs};
+use clap::{ArgGroup, Args as ClapArgs, Subcommand};
 use vidan_codec::clock::UnixTime;
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 #[derive(ClapArgs)]
 #[command(
     after_help = "Examples: vidan verify qr.png --trust trust-list.jwt --root root.pem\n          \
-                  vidan verify proof.txt --bundle bundle.cbor --json\n          \
+                  vidan verify proof.txt --bundle bundle.cbor --root root.pem --json\n          \
                   vidan verify proof.txt --issuer-key issuer.pem --at 2026-11-22T09:30:00+07:00\n          \
                   vidan verify card.cbor --issuer-key issuer.pem --issued\n          \
                   vidan verify proof.sd-jwt --issuer-jwk issuer.jwk.json --aud https://verifier.example --nonce n-0S6_WzA2Mj\n          \
@@ -37,8 +37,8 @@ pub(crate) struct Verify {
     /// The signed trust list
     #[arg(long, value_name = "LIST.jwt")]
     pub(crate) trust: Option<PathBuf>,
-    /// The public key that signs trust lists, as PEM; without it root.pem beside the list or bundle. Where there is none, the
-    /// list is taken on your word: its signature is not checked
+    /// The public key that signs trust lists, as PEM; without it the one that was pinned. Where there is none, no root vouches for
+    /// the list, and every verdict is undetermined
     #[arg(long, value_name = "KEY.pem", conflicts_with = "issuer_key")]
     pub(crate) root: Option<PathBuf>,
     /// One issuer's key, as PEM, public or private, instead of a list: any document type, and none of a list's rules
@@ -171,6 +171,34 @@ pub(crate) struct Match {
     #[arg(long, value_name = "T", value_parser = values::time, allow_hyphen_values = true)]
     pub(crate) at: Option<UnixTime>,
     /// One JSON value
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Language,
+}
+
+/// Remember whom to trust.
+#[derive(ClapArgs)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Trust {
+    #[command(subcommand)]
+    pub(crate) act: TrustAct,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TrustAct {
+    Pin(Pin),
+}
+
+/// Remember the root key that signs trust lists, for commands that name none.
+#[derive(ClapArgs)]
+#[command(after_help = "Example: vidan trust pin root.pem")]
+pub(crate) struct Pin {
+    /// The public key that signs trust lists, as PEM
+    #[arg(value_name = "KEY.pem")]
+    pub(crate) root: PathBuf,
+    /// One JSON line about what was made
     #[arg(long)]
     pub(crate) json: bool,
     /// Language of what is printed

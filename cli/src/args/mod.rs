@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-pub(crate) use checks::{Inspect, Match, Status, Verify};
+pub(crate) use checks::{Inspect, Match, Pin, Status, Trust, TrustAct, Verify};
 pub(crate) use documents::{Bundle, CredentialFormat, Form, Issue, Keygen, Present};
 pub(crate) use values::{Nonce, hex_nonce};
 
@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Present(Present),
     Sandbox(Sandbox),
     Status(Status),
+    Trust(Trust),
     Verify(Verify),
     Wallet(wallet::Wallet),
 }

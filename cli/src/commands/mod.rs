@@ -6,6 +6,7 @@ pub(crate) mod inspect;
 pub(crate) mod issue;
 pub(crate) mod keygen;
 pub(crate) mod matching;
+pub(crate) mod pin;
 pub(crate) mod present;
 mod profiles;
 pub(crate) mod sandbox;

@@ -60,11 +60,31 @@ pub(crate) fn bundled(file: &str, number: u64, status: usize, language: Language
 pub(crate) fn list_unchecked(file: &str, language: Language) -> String {
     match language {
         En => format!(
-            "{file}: taken on your word, its signature is NOT checked. Name the publisher's key with --root"
+            "{file}: its signature is NOT checked, as no root is named or pinned. Name the publisher's key with --root, or remember it: vidan trust pin"
         ),
         Vi => format!(
-            "{file}: dùng theo lời bạn, CHƯA kiểm tra chữ ký. Hãy nêu khóa của nơi công bố bằng --root"
+            "{file}: CHƯA kiểm tra chữ ký, vì không nêu và chưa ghi nhớ khóa gốc nào. Hãy nêu khóa của nơi công bố bằng --root, hoặc ghi nhớ nó: vidan trust pin"
         ),
+    }
+}
+
+/// A root key is remembered.
+pub(crate) fn root_pinned(file: &str, language: Language) -> String {
+    match language {
+        En => format!(
+            "Pinned: {file}. Trust lists are checked under this key where --root names no other"
+        ),
+        Vi => format!(
+            "Đã ghi nhớ: {file}. Danh sách tin cậy được kiểm tra bằng khóa này khi --root không nêu khóa khác"
+        ),
+    }
+}
+
+/// No folder for settings is known.
+pub(crate) fn no_settings_folder(language: Language) -> &'static str {
+    match language {
+        En => "no folder for settings: set HOME or XDG_CONFIG_HOME to one",
+        Vi => "không rõ thư mục thiết đặt: hãy đặt HOME hoặc XDG_CONFIG_HOME",
     }
 }
 

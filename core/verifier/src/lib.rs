@@ -27,7 +27,7 @@ mod verifier;
 pub use content::Medium;
 pub use judge::judge;
 pub use policy::Policy;
-pub use reason::{Lang, Note, STATUS_MISSING, reason};
+pub use reason::{Lang, Note, ROOT_MISSING, STATUS_MISSING, reason};
 pub use replay::{MemoryReplayGuard, Presented, ReplayError, ReplayGuard};
 pub use scan::{CheckedFile, Scan, Seen};
 pub use step::Step;

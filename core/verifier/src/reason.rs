@@ -18,6 +18,8 @@ pub(crate) const VALID_PAPER: &str = "valid_paper";
 
 /// The code of a copy that shows no status, where its profile says that it has one.
 pub const STATUS_MISSING: &str = "status.missing";
+/// The code of what is judged under a trust list that no root vouches for.
+pub const ROOT_MISSING: &str = "trust.root_missing";
 
 /// The sentence for a verdict, by its code, else by its step.
 pub fn reason(outcome: Outcome, step: Step, code: &str, lang: Lang) -> &'static str {
@@ -240,6 +242,10 @@ fn by_code(code: &str) -> Option<(&'static str, &'static str)> {
         "trust.key_expired" | "trust.key_not_yet_valid" | "trust.key_retired" => (
             "Khóa của cơ quan cấp không có hiệu lực cho giấy tờ này.",
             "The issuer's key is not valid for this document.",
+        ),
+        ROOT_MISSING => (
+            "Không có khóa gốc nào bảo đảm danh sách tin cậy này: chưa biết nên tin ai. Hãy nêu khóa gốc của nơi công bố, hoặc ghi nhớ nó một lần.",
+            "No root vouches for this trust list: whom to believe is unknown. Name its publisher's root key, or remember it once.",
         ),
         "trust.list_stale" => (
             "Danh sách tin cậy trên máy này đã cũ. Hãy kết nối mạng để cập nhật.",

@@ -1,6 +1,6 @@
 //! A folder with an issuer's and a holder's keys, and the command run in it.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -87,16 +87,26 @@ impl Desk {
 
     /// Runs the command with these words.
     pub(crate) fn run(&self, words: &[&str]) -> Ran {
+        self.run_as(&mut vidan(), words)
+    }
+
+    fn run_as(&self, command: &mut Command, words: &[&str]) -> Ran {
         let words = words.iter().map(|word| match word.strip_prefix('@') {
             Some(name) => self.path(name).to_str().unwrap().to_owned(),
             None => (*word).to_owned(),
         });
-        let output = vidan().args(words).output().unwrap();
+        let output = command.args(words).output().unwrap();
         Ran {
             code: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// The same with this folder for settings.
+    pub(crate) fn line_in(&self, settings: &std::path::Path, line: &str) -> Ran {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        self.run_as(vidan().env("XDG_CONFIG_HOME", settings), &words)
     }
 
     /// Runs the command with a line's words: none of them has a space.

@@ -125,7 +125,7 @@ fn its_status_counts() {
     ] {
         desk.issue(&card(), &format!("--type can_cuoc --status {URI}#{index}"));
         for trust in [
-            "--bundle @bundle.cbor",
+            "--bundle @bundle.cbor --root @publisher.pem",
             "--bundle @bundle.cbor --issuer-key @issuer.pub",
         ] {
             let verdict = judge(&desk, trust).ended(code).json();

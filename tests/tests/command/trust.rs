@@ -1,6 +1,8 @@
 //! Whom a verifier trusts: a key, a list under its root, a list on a person's word, a bundle.
 
 use serde_json::json;
+use vidan_codec::clock::UnixTime;
+use vidan_trust::{ListContent, PinnedRoot, hand_over, publish_after};
 
 use crate::desk::{Desk, NOW, Ran, URI, card, card_type};
 
@@ -35,8 +37,6 @@ fn each_way_of_trusting() {
     for trust in [
         "--trust @list.jwt --root @publisher.pem --bundle @bundle.cbor",
         "--bundle @bundle.cbor --root @publisher.pem",
-        "--bundle @bundle.cbor",
-        "--trust @list.jwt --bundle @bundle.cbor",
     ] {
         let ran = judge(&desk, trust).ended(0);
         let verdict = ran.json();
@@ -46,9 +46,7 @@ fn each_way_of_trusting() {
             (&json!("valid"), &json!(3600))
         );
         assert_eq!(verdict["issuer"]["name"]["en"], "Ministry (test)");
-        // A list that no root vouches for is used with a warning, in both ways of printing.
-        let warned = ran.err.contains("list.jwt") || ran.err.contains("bundle.cbor");
-        assert_eq!(warned, !trust.contains("--root"), "{trust}: {}", ran.err);
+        assert_eq!(ran.err, "", "{trust}");
     }
     // Under a key the bundle gives status lists alone; whole tokens travel without a list.
     desk.present(
@@ -61,20 +59,96 @@ fn each_way_of_trusting() {
         assert_eq!(by_key.json()["status"], "valid");
         assert_eq!(by_key.err, "");
     }
-    // The root beside the list, as the demo keeps it.
+}
+
+/// Whoever brings a list may bring a root beside it: a root is named or was pinned.
+#[test]
+fn a_root_is_named_or_pinned_and_never_found() {
+    let desk = desk(0);
+    bundle(&desk, "bundle.cbor");
     desk.write("root.pem", desk.read("publisher.pem"));
     for trust in [
-        "--trust @list.jwt --bundle @bundle.cbor",
         "--bundle @bundle.cbor",
+        "--trust @list.jwt",
+        "--trust @list.jwt --bundle @bundle.cbor",
     ] {
-        assert_eq!(judge(&desk, trust).ended(0).err, "", "{trust}");
+        let ran = judge(&desk, trust).ended(2);
+        let verdict = ran.json();
+        assert_eq!(
+            (&verdict["verdict"], &verdict["code"], &verdict["claims"]),
+            (
+                &json!("undetermined"),
+                &json!("trust.root_missing"),
+                &json!(null)
+            ),
+            "{trust}"
+        );
+        assert!(ran.err.contains("--root"), "{trust}: {}", ran.err);
+        let told = desk.line(&format!("verify @proof.txt --at {NOW} --lang en {trust}"));
+        assert!(told.ended(2).out.contains("No root vouches"), "{trust}");
+        let issued = format!("verify @card.cbor --issued --json --at {NOW} {trust}");
+        let verdict = desk.line(&issued).ended(2);
+        assert_eq!(verdict.cause(), "trust.root_missing", "{trust}");
+    }
+    // Once it is pinned, it counts wherever none is named, and nobody else's list does.
+    let settings = desk.path("settings");
+    let pinned = |line: &str| desk.line_in(&settings, line);
+    pinned("trust pin @publisher.pem --json").ended(0);
+    let line = format!("verify @proof.txt --json --at {NOW} --bundle @bundle.cbor");
+    assert_eq!(pinned(&line).ended(0).err, "");
+    desk.line("keygen --out @private.pem --pub @other.pem")
+        .ended(0);
+    let private = pinned("trust pin @private.pem").ended(1);
+    assert!(private.err.contains("cli.root_private"), "{}", private.err);
+    pinned("trust pin @other.pem").ended(0);
+    let refused = pinned(&line).ended(1);
+    assert!(
+        refused.err.contains("trust.signature_invalid"),
+        "{}",
+        refused.err
+    );
+    pinned(&format!("{line} --root @publisher.pem")).ended(0);
+}
+
+/// A list comes with the hand-overs that led to its root: a person may have named that root or the one before.
+#[test]
+fn a_named_root_reads_lists_from_before_and_after_it_handed_over() {
+    let desk = desk(0);
+    let old = desk.text("list.jwt");
+    desk.line("keygen --out @next.key --pub @next.pem").ended(0);
+    let (first, next) = (desk.key("root.key"), desk.key("next.key"));
+    let kid = |jws: &str| {
+        let header = vidan_codec::base64url::decode(jws.split('.').next().unwrap()).unwrap();
+        let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
+        header["kid"].as_str().unwrap().to_owned()
+    };
+    let new_root = PinnedRoot::new("next", next.public());
+    let link = hand_over(&first, &kid(&old), &new_root, 1, UnixTime(NOW)).unwrap();
+    let payload = vidan_codec::base64url::decode(old.trim().split('.').nth(1).unwrap()).unwrap();
+    let content: ListContent = serde_json::from_slice(&payload).unwrap();
+    let new = publish_after(&[link], &content, &next, "next").unwrap();
+    desk.write("new.jwt", new);
+    for (list, root, code) in [
+        ("list.jwt", "publisher.pem", 2),
+        ("list.jwt", "next.pem", 1),
+        ("new.jwt", "publisher.pem", 2),
+        ("new.jwt", "next.pem", 2),
+    ] {
+        // Read is the list; its status list is missing.
+        let ran = judge(&desk, &format!("--trust @{list} --root @{root}")).ended(code);
+        if code == 2 {
+            assert_eq!(ran.cause(), "status.unchecked", "{list} {root}");
+        }
     }
 }
 
 #[test]
 fn a_status_without_its_list_is_undetermined() {
     let desk = desk(0);
-    for trust in ["--trust @list.jwt", "--issuer-key @issuer.pub"] {
+    for trust in [
+        "--trust @list.jwt --root @publisher.pem",
+        "--issuer-key @issuer.pub",
+    ] {
         desk.present(
             "proof.txt",
             "--disclose age_over_18 --aud broadcast --form full",
@@ -93,7 +167,9 @@ fn a_status_without_its_list_is_undetermined() {
     // A list of yesterday.
     desk.publish_status(NOW - 7200);
     bundle(&desk, "old.cbor");
-    let verdict = judge(&desk, "--bundle @old.cbor").ended(2).json();
+    let verdict = judge(&desk, "--bundle @old.cbor --root @publisher.pem")
+        .ended(2)
+        .json();
     assert_eq!(
         (&verdict["code"], &verdict["status_age"]),
         (&json!("status.stale"), &json!(7200))
@@ -105,7 +181,8 @@ fn revoked_and_suspended_are_refused() {
     for (index, name) in [(1, "revoked"), (2, "suspended")] {
         let desk = desk(index);
         bundle(&desk, "bundle.cbor");
-        let verdict = judge(&desk, "--bundle @bundle.cbor").ended(1).json();
+        let under_root = "--bundle @bundle.cbor --root @publisher.pem";
+        let verdict = judge(&desk, under_root).ended(1).json();
         assert_eq!(verdict["status"], name);
         assert_eq!(verdict["code"], format!("status.{name}"));
         assert_eq!(
@@ -152,18 +229,6 @@ fn a_list_of_another_root_is_refused() {
         "{}",
         private.err
     );
-    desk.write(
-        "root.pem",
-        desk.line("keygen --force --out @x.pem --pub @y.pem")
-            .ended(0)
-            .out,
-    );
-    let beside = judge(&desk, "--trust @list.jwt").ended(1);
-    assert!(
-        beside.err.contains("root.pem"),
-        "a root beside the list counts: {}",
-        beside.err
-    );
 }
 
 /// On a person's word a changed list is a list: that is what the warning says. What is no list is refused all the same.
@@ -194,7 +259,9 @@ fn a_lists_rules_come_with_a_list() {
     )
     .ended(0);
     assert_eq!(
-        judge(&desk, "--bundle @bundle.cbor").ended(1).cause(),
+        judge(&desk, "--bundle @bundle.cbor --root @publisher.pem")
+            .ended(1)
+            .cause(),
         "time.lifetime_too_long"
     );
     judge(&desk, "--issuer-key @issuer.pub --bundle @bundle.cbor").ended(0);
@@ -205,7 +272,9 @@ fn a_lists_rules_come_with_a_list() {
     )
     .ended(0);
     assert_eq!(
-        judge(&desk, "--bundle @bundle.cbor").ended(1).cause(),
+        judge(&desk, "--bundle @bundle.cbor --root @publisher.pem")
+            .ended(1)
+            .cause(),
         "nonce.unexpected"
     );
     // A type that the list does not let this issuer sign.
@@ -213,7 +282,9 @@ fn a_lists_rules_come_with_a_list() {
     desk.present("proof.txt", "--disclose ho_ten --aud broadcast --form full")
         .ended(0);
     assert_eq!(
-        judge(&desk, "--bundle @bundle.cbor").ended(1).cause(),
+        judge(&desk, "--bundle @bundle.cbor --root @publisher.pem")
+            .ended(1)
+            .cause(),
         "trust.document_type_not_allowed"
     );
     judge(&desk, "--issuer-key @issuer.pub").ended(0);

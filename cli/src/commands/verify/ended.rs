@@ -9,7 +9,7 @@ use vidan_trust::{
     Signer,
     status::{Status, StatusAnswer},
 };
-use vidan_verifier::{Outcome, STATUS_MISSING, Step, Trust, judge, reason};
+use vidan_verifier::{Outcome, ROOT_MISSING, STATUS_MISSING, Step, Trust, judge, reason};
 
 use super::answer::Answer;
 use crate::{
@@ -42,6 +42,9 @@ impl Ended {
     /// By an error of the format or of whom it trusts. A newer list than a stale one may name who is unknown.
     pub(super) fn by(error: &Error, trust: &Trust, now: UnixTime) -> Self {
         let (step, outcome) = judge(error);
+        if is_rootless(trust) && !matches!(step, Step::Text | Step::Form) {
+            return Self::rootless(trust, now);
+        }
         let unknown = matches!(error, Error::Trust(vidan_trust::Error::UnknownKid(_)));
         if unknown && is_stale(trust, now) {
             return Self::at(step, Outcome::Undetermined, "trust.list_stale", trust, now);
@@ -64,6 +67,9 @@ impl Ended {
     /// By what the lists say of a sound document.
     pub(super) fn of_lists(shown: &Shown<'_>, trusted: &Trusted, now: UnixTime) -> Self {
         let trust = &trusted.trust;
+        if is_rootless(trust) {
+            return Self::rootless(trust, now);
+        }
         if is_stale(trust, now) {
             let undetermined = Outcome::Undetermined;
             return Self::at(Step::Issuer, undetermined, "trust.list_stale", trust, now);
@@ -85,6 +91,12 @@ impl Ended {
             status,
             ..Self::at(Step::Status, outcome, code, trust, now)
         }
+    }
+
+    /// Under a list that no root vouches for.
+    fn rootless(trust: &Trust, now: UnixTime) -> Self {
+        let undetermined = Outcome::Undetermined;
+        Self::at(Step::Issuer, undetermined, ROOT_MISSING, trust, now)
     }
 
     fn at(step: Step, outcome: Outcome, code: &'static str, trust: &Trust, now: UnixTime) -> Self {
@@ -141,6 +153,10 @@ impl Ended {
             }),
         }
     }
+}
+
+fn is_rootless(trust: &Trust) -> bool {
+    matches!(trust, Trust::List(list) if list.roots().is_empty())
 }
 
 fn is_stale(trust: &Trust, now: UnixTime) -> bool {

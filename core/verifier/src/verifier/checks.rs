@@ -18,8 +18,12 @@ use vidan_trust::{
 
 use super::{Trust, Verifier};
 use crate::{
-    Medium, Outcome, Presented, Step, Verdict, content::Accepted, judge::judge, policy::left_out,
-    reason::STATUS_MISSING, verdict::Basis,
+    Medium, Outcome, Presented, Step, Verdict,
+    content::Accepted,
+    judge::judge,
+    policy::left_out,
+    reason::{ROOT_MISSING, STATUS_MISSING},
+    verdict::Basis,
 };
 
 /// Seconds that a question may be open of which only the nonce is known. So long it is remembered, whatever the life of the
@@ -94,7 +98,7 @@ impl Verifier {
             },
             status: None,
         };
-        let passed = self.clocked(form(now), now).and_then(|passed| {
+        let passed = self.grounded(form(now), now).and_then(|passed| {
             self.check_content(&passed, asked, now, &mut basis)?;
             Ok(passed)
         });
@@ -349,17 +353,27 @@ impl Verifier {
         (outcome, step, error.code())
     }
 
-    /// Where the list is dated ahead of this device's clock, the clock was set back: what the checks say of times, and of keys that
-    /// are trusted for a time, is then unknown. What is wrong whatever the time stays refused.
-    fn clocked(&self, passed: Result<Passed, Stop>, now: UnixTime) -> Result<Passed, Stop> {
-        let behind = match &self.trust {
-            Trust::Key(_) => false,
-            Trust::List(list) => list.check_date(now).is_err(),
+    /// What a list cannot be the ground of is undetermined. A list that no root vouches for says nothing of anybody, so only what has
+    /// no readable form stays refused. One that is dated ahead of this device's clock shows that the clock was set back: what the
+    /// checks say of times, and of keys that are trusted for a time, is then unknown, and what is wrong whatever the time stays refused.
+    fn grounded(&self, passed: Result<Passed, Stop>, now: UnixTime) -> Result<Passed, Stop> {
+        let Trust::List(list) = &self.trust else {
+            return passed;
         };
-        match passed {
-            Err((_, step, _)) if behind && !matches!(step, Step::Issuer | Step::Times) => passed,
-            _ if behind => Err((Outcome::Undetermined, Step::Times, "time.clock_wrong")),
-            _ => passed,
+        let refused_at = passed.as_ref().err().map(|(_, step, _)| *step);
+        let undetermined = |step, code| Err((Outcome::Undetermined, step, code));
+        if list.roots().is_empty() {
+            return match refused_at {
+                Some(Step::Text | Step::Form) => passed,
+                _ => undetermined(Step::Issuer, ROOT_MISSING),
+            };
+        }
+        match refused_at {
+            _ if list.check_date(now).is_ok() => passed,
+            None | Some(Step::Issuer | Step::Times) => {
+                undetermined(Step::Times, "time.clock_wrong")
+            }
+            Some(_) => passed,
         }
     }
 

@@ -214,10 +214,16 @@ fn revocation_lists_count_where_they_are_given() {
         next_update,
         revoked: vec![revoked.to_vec()],
     };
-    let write = |name: &str, list: &List| desk.write(name, list.sign(&issuer.0.root));
+    let write = |name: &str, list: &List| {
+        let signed = list.sign_as(&issuer.0.root, NOW - DAY, &[maker::crl_number(1)]);
+        desk.write(name, signed);
+    };
     write("good.crl", &list(&[9], NOW + DAY));
     write("out.crl", &list(&[0x11, 0x22, 0x33], NOW + DAY));
     write("old.crl", &list(&[9], NOW - 1));
+    let ahead = list(&[9], NOW + DAY);
+    let ahead = ahead.sign_as(&issuer.0.root, NOW + 301, &[maker::crl_number(2)]);
+    desk.write("ahead.crl", ahead);
     desk.write(
         "other.crl",
         list(&[9], NOW + DAY).sign(&desk.key("phone.pem")),
@@ -226,6 +232,7 @@ fn revocation_lists_count_where_they_are_given() {
     for (name, cause) in [
         ("out", "trust.x509.revoked"),
         ("old", "trust.x509.crl_expired"),
+        ("ahead", "trust.x509.crl_from_the_future"),
         ("other", "trust.x509.crl_signer"),
         ("junk", "trust.x509.crl_malformed"),
     ] {
@@ -236,6 +243,14 @@ fn revocation_lists_count_where_they_are_given() {
     issuer
         .judge("--x5c-root @iaca.pem --crl @good.crl")
         .ended(0);
+    // Beside the good one, none of the others hides it.
+    for name in ["old", "ahead", "other"] {
+        issuer
+            .judge(&format!(
+                "--x5c-root @iaca.pem --crl @{name}.crl --crl @good.crl"
+            ))
+            .ended(0);
+    }
     issuer
         .judge("--x5c-root @iaca.pem --crl @none.crl")
         .ended(64);
