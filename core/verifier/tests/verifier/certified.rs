@@ -37,7 +37,11 @@ fn a_listed_key_does_not_help_who_brings_a_strange_certificate() {
     let verifier = certified(&world, &pinned);
     assert_eq!(judged(&verifier, &world, &card(&world, &[])), VALID);
     let strange = stranger.leaf(&world.issuer, &[]);
-    let (outcome, code) = judged(&verifier, &world, &card(&world, &[strange.clone()]));
+    let (outcome, code) = judged(
+        &verifier,
+        &world,
+        &card(&world, std::slice::from_ref(&strange)),
+    );
     assert_eq!(outcome, "refused");
     assert!(code.starts_with("trust.x509."), "{code}");
     // The wallet, too, keeps no such document.
@@ -95,7 +99,11 @@ fn a_certificate_of_another_key_does_not_vouch_for_a_listed_one() {
     let other = SigningKey::generate(Algorithm::Es256).unwrap();
     let leaf = authority.leaf(&other, &[]);
     let verifier = certified(&world, &authority);
-    let refused = judged(&verifier, &world, &card(&world, &[leaf.clone()]));
+    let refused = judged(
+        &verifier,
+        &world,
+        &card(&world, std::slice::from_ref(&leaf)),
+    );
     assert_eq!(refused, ("refused", "trust.signature_invalid"));
     // And where nobody is pinned no certificate helps.
     let mut nobody = certified(&world, &authority);
