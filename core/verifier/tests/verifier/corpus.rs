@@ -1,17 +1,13 @@
 //! A card in each of the three formats, damaged and signed by others: judged alike whoever is trusted, and never *valid*.
 
-use serde_json::{Value as Json, json};
-use vidan_codec::cbor::Value;
-use vidan_credential::{
-    ClaimKey, ClaimValue,
-    testing::{NOW, TestWorld},
-};
+use serde_json::json;
+use vidan_credential::{ClaimKey, ClaimValue, testing::TestWorld};
 use vidan_crypto::{Algorithm, SigningKey};
 use vidan_verifier::{Outcome, Policy, Verifier};
 
 use super::{
     authority::{Authority, MDOC_SIGNER},
-    cards::{Cwt, DAY, Jwt, LOOK, Mdoc, NONCE, by_key, by_list, told},
+    cards::{Cwt, Jwt, LOOK, Mdoc, NONCE, by_key, by_list, told},
 };
 
 const CARD: &str = "vn.vidan.can_cuoc.1";
