@@ -13,8 +13,8 @@ type Members<'c> = &'c [(ClaimKey, ClaimValue)];
 pub(crate) struct Content<'c> {
     pub(crate) document_type: Option<&'c DocumentType>,
     pub(crate) claims: Members<'c>,
-    /// The namespaces of a mobile document.
-    namespaces: Members<'c>,
+    /// The namespaces of a mobile document; `None` for any other.
+    namespaces: Option<Members<'c>>,
     /// Whether all names are text, as in JSON.
     text_names: bool,
     /// Whether no profile is known: then a map may be a group of claims or a namespace.
@@ -27,7 +27,7 @@ impl<'c> Content<'c> {
         Self {
             document_type,
             claims,
-            namespaces: &[],
+            namespaces: None,
             text_names: false,
             unprofiled: false,
         }
@@ -48,7 +48,10 @@ impl<'c> Content<'c> {
     }
 
     pub(crate) fn with_namespaces(self, namespaces: Members<'c>) -> Self {
-        Self { namespaces, ..self }
+        Self {
+            namespaces: Some(namespaces),
+            ..self
+        }
     }
 
     pub(crate) fn with_text_names(self) -> Self {
@@ -70,10 +73,10 @@ impl<'c> Content<'c> {
         let path = &self.readable(path);
         let own = path
             .find(self.claims)
-            .or_else(|| path.find(self.namespaces));
+            .or_else(|| path.find(self.namespaces()));
         match own {
             Some(own) => vec![own],
-            None => below(path, self.namespaces),
+            None => below(path, self.namespaces()),
         }
     }
 
@@ -88,7 +91,7 @@ impl<'c> Content<'c> {
 
     /// The maps whose members are said of the holder: the top, each namespace, and the one that holds the claim at `beside`.
     pub(crate) fn about_holder(self, beside: Option<&ClaimPath>) -> Vec<Members<'c>> {
-        let namespaces = self.namespaces.iter();
+        let namespaces = self.namespaces().iter();
         let named = beside.and_then(|path| {
             let (_, around) = path.steps().split_last()?;
             let around = ClaimPath::from_steps(around.to_vec());
@@ -98,6 +101,20 @@ impl<'c> Content<'c> {
             .chain(namespaces.filter_map(|(_, elements)| elements.as_map()))
             .chain(named)
             .collect()
+    }
+
+    /// Whether it is of the type that is named so. A mobile document goes by the name of its profile or by its own.
+    pub(crate) fn is_of_type(self, named: &str) -> bool {
+        let neutral = |name| match self.namespaces {
+            Some(_) => Format::MsoMdoc.profile_name(name),
+            None => name,
+        };
+        let own = self.document_type.and_then(DocumentType::name);
+        own.is_some_and(|own| neutral(own) == neutral(named))
+    }
+
+    fn namespaces(self) -> Members<'c> {
+        self.namespaces.unwrap_or_default()
     }
 
     /// The path as this format has it: `age.18` names a member with the name `18` in JSON, and a label elsewhere.

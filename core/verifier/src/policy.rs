@@ -170,14 +170,7 @@ pub(crate) fn left_out(asked: &OpenChallenge, shown: Content<'_>) -> Option<&'st
 }
 
 fn check_document_type(accepted: &[String], shown: Content<'_>) -> Result<(), &'static str> {
-    let name = shown.document_type.and_then(|known| known.name());
-    // A mobile document goes by the name of its profile or by its own.
-    let is_one = |name: &str| {
-        let neutral =
-            |one: &str| Format::MsoMdoc.profile_name(one) == Format::MsoMdoc.profile_name(name);
-        accepted.iter().any(|one| one == name || neutral(one))
-    };
-    if accepted.is_empty() || name.is_some_and(is_one) {
+    if accepted.is_empty() || accepted.iter().any(|one| shown.is_of_type(one)) {
         Ok(())
     } else {
         Err("policy.document_type")

@@ -81,7 +81,7 @@ impl Document {
         self.authorities.iter().map(Vec::as_slice).collect()
     }
 
-    /// As a query sees it. Files that are bound to no key are not read.
+    /// As a query sees it.
     pub(super) fn candidate<'a>(
         &'a self,
         authorities: &'a [&'a [u8]],
@@ -96,7 +96,7 @@ impl Document {
                 .unwrap_or_default(),
             claims: self.content.claims(),
             authority_key_ids: authorities,
-            holder_bound: true,
+            holder_bound: self.content.is_bound(),
         }
     }
 
@@ -145,6 +145,14 @@ impl Content {
             Self::Mdoc(file) => file.claims(),
             Self::SdCwt(file) => file.claims(),
             Self::SdJwt(file) => file.claims(),
+        }
+    }
+
+    /// An SD-JWT may be bound to no key, the others never are.
+    fn is_bound(&self) -> bool {
+        match self {
+            Self::Mdoc(_) | Self::SdCwt(_) => true,
+            Self::SdJwt(file) => file.is_bound(),
         }
     }
 

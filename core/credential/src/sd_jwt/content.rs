@@ -27,8 +27,8 @@ pub(super) struct Content {
     pub(super) audiences: Option<Vec<String>>,
     pub(super) times: Times,
     pub(super) status: Option<StatusReference>,
-    /// Names of the claims about the token itself.
-    pub(super) own: Vec<ClaimKey>,
+    /// The claims about the token itself.
+    pub(super) own: Claims,
     /// All other claims.
     pub(super) claims: Claims,
     pub(super) placements: Vec<Placement>,
@@ -70,7 +70,7 @@ impl Content {
             audiences,
             times,
             status,
-            own: own.into_iter().map(|(key, _)| key).collect(),
+            own,
             claims,
             placements,
         })

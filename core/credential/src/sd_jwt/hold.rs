@@ -29,21 +29,28 @@ const CLOCK_SKEW: i64 = 300;
 /// A credential in the holder's hands, ready to be presented in part.
 #[derive(Clone)]
 pub struct HeldCredential {
+    pub(super) kept: Kept,
+    holder: PublicKey,
+}
+
+/// A credential that was read, whether it is bound to a key or not.
+#[derive(Clone)]
+pub(super) struct Kept {
     bytes: Vec<u8>,
     /// The issuer's JWT.
     pub(super) jwt: String,
-    document_type: Option<DocumentType>,
+    pub(super) document_type: Option<DocumentType>,
     issuer: Option<String>,
     integrity: Option<String>,
     pub(super) audiences: Option<Vec<String>>,
     issued_at: Option<UnixTime>,
     not_before: Option<UnixTime>,
-    expires_at: Option<UnixTime>,
-    holder: PublicKey,
+    pub(super) expires_at: Option<UnixTime>,
     status: Option<StatusReference>,
-    pub(super) own: Vec<ClaimKey>,
-    claims: Claims,
-    profile: Option<DocumentProfile>,
+    /// Claims about the token itself, which every presentation shows.
+    pub(super) own: Claims,
+    pub(super) claims: Claims,
+    pub(super) profile: Option<DocumentProfile>,
     pub(super) disclosures: Vec<HeldDisclosure>,
 }
 
@@ -103,37 +110,32 @@ impl HeldCredential {
 
     /// The credential as it came, for keeping.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.kept.bytes
     }
 
     /// Which document it is (`vct`).
     pub fn document_type(&self) -> Option<&DocumentType> {
-        self.document_type.as_ref()
+        self.kept.document_type.as_ref()
     }
 
     /// The digest of the type's metadata, if the issuer fixed it (`vct#integrity`).
     pub fn type_integrity(&self) -> Option<&str> {
-        self.integrity.as_deref()
+        self.kept.integrity.as_deref()
     }
 
     /// The issuer identifier; `None` under a certificate, whose subject is the issuer whatever the document says.
     pub fn issuer(&self) -> Option<&str> {
-        self.issuer.as_deref()
+        self.kept.issuer.as_deref()
     }
 
     /// The day of issue, if it says so.
     pub fn issued_at(&self) -> Option<UnixTime> {
-        self.issued_at
+        self.kept.issued_at
     }
 
     /// When it ends, if it does.
     pub fn expires_at(&self) -> Option<UnixTime> {
-        self.expires_at
-    }
-
-    /// From when on it is good.
-    pub(super) fn starts_at(&self) -> Option<UnixTime> {
-        self.not_before.max(self.issued_at)
+        self.kept.expires_at
     }
 
     /// The key of this copy.
@@ -143,45 +145,36 @@ impl HeldCredential {
 
     /// Where its status is found, if it has one.
     pub fn status(&self) -> Option<&StatusReference> {
-        self.status.as_ref()
+        self.kept.status.as_ref()
     }
 
     /// Its profile, if one was known.
     pub fn profile(&self) -> Option<&DocumentProfile> {
-        self.profile.as_ref()
+        self.kept.profile.as_ref()
     }
 
     /// All claims, in the profile's order.
     pub fn claims(&self) -> &[(ClaimKey, ClaimValue)] {
-        &self.claims
+        &self.kept.claims
     }
 
     /// The claim at a path.
     pub fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
-        json_path(path).find(&self.claims)
+        self.kept.get(path)
     }
 
     /// What can be shown or left out by itself, in the order of [`HeldCredential::claims`].
     pub fn disclosable(&self) -> Vec<ClaimPath> {
-        let place = |path: &ClaimPath| match path.steps().first() {
-            Some(PathStep::Key(key)) => self.claims.iter().position(|(known, _)| known == key),
-            _ => None,
-        };
-        let mut paths: Vec<ClaimPath> = self
-            .disclosures
-            .iter()
-            .map(|one| one.path.clone())
-            .collect();
-        order::sort_by_key(&mut paths, |path| (place(path), path.clone()));
-        paths
+        self.kept.disclosable()
     }
 
     /// Claims that every presentation shows, whatever is chosen (parts inside of them may still be chosen).
     pub fn always_shown(&self) -> Vec<ClaimPath> {
-        self.claims
+        self.kept
+            .claims
             .iter()
             .map(|(key, _)| ClaimPath::from_steps(vec![PathStep::Key(key.clone())]))
-            .filter(|path| !self.disclosures.iter().any(|one| one.path == *path))
+            .filter(|path| !self.kept.disclosures.iter().any(|one| one.path == *path))
             .collect()
     }
 
@@ -197,31 +190,38 @@ impl HeldCredential {
         }
         let authentic = token.authenticate(key, Kind::Credential)?;
         authentic.try_map(|authentic| {
-            let held = Self::read(token, &authentic, profile, received, holder)?;
+            let (mut kept, bound_to) = Kept::read(token, &authentic, profile, received, holder)?;
+            kept.issuer = kept.issuer.filter(|_| !key.is_certified());
             Ok(Self {
-                issuer: held.issuer.filter(|_| !key.is_certified()),
-                ..held
+                kept,
+                holder: bound_to.ok_or(Error::ConfirmationMissing)?,
             })
         })
     }
+}
 
-    /// All checks but those of the issuer.
+impl Kept {
+    /// All checks but those of the issuer; and the key that it is bound to, which must be `holder` where one is named.
     pub(super) fn read(
         token: &Token<'_>,
         authentic: &Authentic<'_, '_>,
         profile: Option<DocumentProfile>,
         received: Option<UnixTime>,
         holder: Option<&PublicKey>,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, Option<PublicKey>), Error> {
         let content = authentic.content(profile.as_ref())?;
         if let Some(now) = received {
             content
                 .times
                 .check_now(Layer::Credential, now, CLOCK_SKEW)?;
         }
-        let bound_to = authentic.holder()?.ok_or(Error::ConfirmationMissing)?;
-        if holder.is_some_and(|expected| *expected != bound_to) {
-            return Err(Error::HolderKeyMismatch);
+        let bound_to = authentic.holder()?;
+        match (holder, &bound_to) {
+            (Some(_), None) => return Err(Error::ConfirmationMissing),
+            (Some(expected), Some(found)) if expected != found => {
+                return Err(Error::HolderKeyMismatch);
+            }
+            _ => {}
         }
         let Content {
             issuer,
@@ -241,7 +241,7 @@ impl HeldCredential {
                 path: place.path,
             })
         };
-        Ok(Self {
+        let kept = Self {
             bytes: token.sd_jwt.as_bytes().to_vec(),
             jwt: token.jwt.to_owned(),
             document_type,
@@ -251,13 +251,38 @@ impl HeldCredential {
             issued_at: times.iat,
             not_before: times.nbf,
             expires_at: times.exp,
-            holder: bound_to,
             status,
             own,
             claims,
             profile,
             disclosures: placements.into_iter().filter_map(held).collect(),
-        })
+        };
+        Ok((kept, bound_to))
+    }
+
+    /// From when on it is good.
+    pub(super) fn starts_at(&self) -> Option<UnixTime> {
+        self.not_before.max(self.issued_at)
+    }
+
+    /// The claim at a path.
+    pub(super) fn get(&self, path: &ClaimPath) -> Option<&ClaimValue> {
+        json_path(path).find(&self.claims)
+    }
+
+    /// What can be shown or left out by itself, in the order of the claims.
+    pub(super) fn disclosable(&self) -> Vec<ClaimPath> {
+        let place = |path: &ClaimPath| match path.steps().first() {
+            Some(PathStep::Key(key)) => self.claims.iter().position(|(known, _)| known == key),
+            _ => None,
+        };
+        let mut paths: Vec<ClaimPath> = self
+            .disclosures
+            .iter()
+            .map(|one| one.path.clone())
+            .collect();
+        order::sort_by_key(&mut paths, |path| (place(path), path.clone()));
+        paths
     }
 }
 
@@ -269,7 +294,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Token<'_>, Error> {
 impl fmt::Debug for HeldCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HeldCredential")
-            .field("document_type", &self.document_type)
+            .field("document_type", &self.kept.document_type)
             .finish_non_exhaustive()
     }
 }

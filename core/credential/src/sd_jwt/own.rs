@@ -10,17 +10,23 @@ use vidan_crypto::PublicKey;
 
 use super::{
     Fault,
-    hold::{self, HeldCredential},
+    hold::{self, Kept},
     present::Presentation,
+    reveal::Claims,
 };
 use crate::{ClaimPath, DocumentType, Error, Veiled};
 
 /// A well-formed credential of which nobody knows who issued it.
-pub struct OwnFile(HeldCredential);
+pub struct OwnFile {
+    kept: Kept,
+    holder: Option<PublicKey>,
+    /// The whole top-level object: the document's claims and those about the token itself.
+    all: Claims,
+}
 
 impl OwnFile {
-    /// Reads a credential: its form, and that it is bound to `holder`, or to anyone where no key is named. The issuer's signature
-    /// is not checked: a verifier does that.
+    /// Reads a credential: its form, and that it is bound to `holder`, or to anyone or nobody where no key is named. The issuer's
+    /// signature is not checked: a verifier does that.
     ///
     /// # Errors
     /// The first check that fails, as an [`Error`]; [`Error::HolderKeyMismatch`] for another owner's.
@@ -30,22 +36,33 @@ impl OwnFile {
             return Err(Fault::KeyBindingUnexpected.into());
         }
         let authentic = token.unauthenticated()?;
-        HeldCredential::read(&token, &authentic, None, None, holder).map(Self)
+        let (kept, holder) = Kept::read(&token, &authentic, None, None, holder)?;
+        Ok(Self {
+            all: [kept.own.clone(), kept.claims.clone()].concat(),
+            kept,
+            holder,
+        })
     }
 
     /// Which document it says it is: good for matching a query, not for deciding.
     pub fn document_type(&self) -> Option<&DocumentType> {
-        self.0.document_type()
+        self.kept.document_type.as_ref()
     }
 
-    /// What a query is matched against: names, no values.
+    /// What a query is matched against, names and no values: a path begins at the top-level object, registered claims are in it
+    /// (OpenID4VP 1.0 section 7.1.1).
     pub fn claims(&self) -> Veiled<'_> {
-        self.0.claims().into()
+        self.all.as_slice().into()
+    }
+
+    /// Whether it is bound to a key, so that its holder can prove to have it.
+    pub fn is_bound(&self) -> bool {
+        self.holder.is_some()
     }
 
     /// What can be shown or left out by itself: names, no values.
     pub fn disclosable(&self) -> Vec<ClaimPath> {
-        self.0.disclosable()
+        self.kept.disclosable()
     }
 
     /// As [`Presentation::new`].
@@ -57,7 +74,7 @@ impl OwnFile {
         chosen: &[ClaimPath],
         issued_at: UnixTime,
     ) -> Result<Presentation, Error> {
-        Presentation::new(&self.0, chosen, issued_at)
+        Presentation::of(&self.kept, self.holder.as_ref(), chosen, issued_at)
     }
 }
 

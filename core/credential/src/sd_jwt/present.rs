@@ -14,7 +14,7 @@ use vidan_crypto::PublicKey;
 
 use super::{
     digest::DigestAlgorithm,
-    hold::{HeldCredential, HeldDisclosure},
+    hold::{HeldCredential, HeldDisclosure, Kept},
     names::{TYP_KB, json_path},
     reveal::Claims,
     token::{Authentic, Token, jose},
@@ -32,7 +32,8 @@ pub struct Presentation {
     digest: DigestAlgorithm,
     audiences: Option<Vec<String>>,
     issued_at: UnixTime,
-    holder: PublicKey,
+    /// None where it is bound to no key.
+    holder: Option<PublicKey>,
     claims: Claims,
 }
 
@@ -47,10 +48,20 @@ impl Presentation {
         chosen: &[ClaimPath],
         issued_at: UnixTime,
     ) -> Result<Self, Error> {
+        Self::of(&held.kept, Some(held.holder()), chosen, issued_at)
+    }
+
+    /// The same of a credential that may be bound to no key: then nobody can sign.
+    pub(super) fn of(
+        held: &Kept,
+        holder: Option<&PublicKey>,
+        chosen: &[ClaimPath],
+        issued_at: UnixTime,
+    ) -> Result<Self, Error> {
         if held.starts_at().is_some_and(|start| issued_at < start) {
             return Err(Error::NotYetValid(Layer::Credential));
         }
-        if held.expires_at().is_some_and(|end| issued_at >= end) {
+        if held.expires_at.is_some_and(|end| issued_at >= end) {
             return Err(Error::Expired(Layer::Credential));
         }
         let mut sd_jwt = format!("{}~", held.jwt);
@@ -59,12 +70,12 @@ impl Presentation {
             sd_jwt.push('~');
         }
         let token = Token::parse(&sd_jwt)?;
-        let content = Authentic::held_before(&token).content(held.profile())?;
+        let content = Authentic::held_before(&token).content(held.profile.as_ref())?;
         Ok(Self {
             digest: token.digest,
             audiences: held.audiences.clone(),
             issued_at,
-            holder: held.holder().clone(),
+            holder: holder.cloned(),
             claims: content.claims,
             sd_jwt,
         })
@@ -92,7 +103,8 @@ impl Presentation {
     ///
     /// # Errors
     /// [`Error::AudienceMissing`] for an empty or overlong audience, [`Error::AudienceMismatch`] where the credential is for
-    /// others; [`Error::NonceMismatch`] for an empty or overlong nonce.
+    /// others; [`Error::NonceMismatch`] for an empty or overlong nonce; [`Error::ConfirmationMissing`] where the credential is
+    /// bound to no key.
     pub fn prepare(self, audience: &str, nonce: &str) -> Result<PreparedPresentation, Error> {
         if audience.is_empty() || audience.len() > MAX_AUDIENCE {
             return Err(Error::AudienceMissing);
@@ -104,13 +116,14 @@ impl Presentation {
         if nonce.is_empty() || nonce.len() > MAX_NONCE {
             return Err(Error::NonceMismatch);
         }
+        let holder = self.holder.ok_or(Error::ConfirmationMissing)?;
         let payload = json!({
             "aud": audience,
             "iat": self.issued_at.0,
             "nonce": nonce,
             "sd_hash": self.digest.of(&self.sd_jwt),
         });
-        let header = Header::new(self.holder.algorithm(), TYP_KB);
+        let header = Header::new(holder.algorithm(), TYP_KB);
         let unsigned = json::to_vec(&payload)
             .and_then(|payload| Unsigned::new(&header, &payload))
             .map_err(|error| jose(Layer::KeyBinding, error))?;
@@ -118,7 +131,7 @@ impl Presentation {
             to_be_signed: unsigned.to_be_signed(),
             unsigned,
             sd_jwt: self.sd_jwt,
-            holder: self.holder,
+            holder,
         })
     }
 }
@@ -170,14 +183,12 @@ impl SdJwt {
 }
 
 /// The disclosures of the chosen claims: themselves, all inside of them, and all that they are inside of.
-fn select<'h>(
-    held: &'h HeldCredential,
-    chosen: &[ClaimPath],
-) -> Result<Vec<&'h HeldDisclosure>, Error> {
+fn select<'h>(held: &'h Kept, chosen: &[ClaimPath]) -> Result<Vec<&'h HeldDisclosure>, Error> {
     let mut wanted = vec![false; held.disclosures.len()];
     for path in chosen {
         let path = json_path(path);
-        if held.get(&path).is_none() {
+        // A claim about the token itself is shown in any case.
+        if held.get(&path).is_none() && path.find(&held.own).is_none() {
             return Err(Error::UnknownClaim(path.to_string()));
         }
         for (want, one) in wanted.iter_mut().zip(&held.disclosures) {

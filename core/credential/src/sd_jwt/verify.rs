@@ -156,7 +156,7 @@ impl<'a> Unverified<'a> {
                 holder,
                 replay_key: bound
                     .map_or_else(|| self.token.replay_key(), |bound| sha256(bound.message())),
-                own: content.own,
+                own: content.own.into_iter().map(|(key, _)| key).collect(),
                 disclosable: disclosed.collect::<Vec<ClaimPath>>(),
                 claims: content.claims,
             })

@@ -28,9 +28,6 @@ pub enum DcqlFault {
     /// A required property is missing.
     #[error("{0}: missing")]
     Missing(&'static str),
-    /// A path in a mobile document is a namespace and an element.
-    #[error("path: in a mobile document it is two strings")]
-    MdocPath,
     /// A list or a text is longer than is read at all.
     #[error("{0}: longer than is read")]
     TooLong(&'static str),

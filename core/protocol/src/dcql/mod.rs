@@ -10,7 +10,7 @@
 //! `meta` asks for any type, one that is not empty must name the format's parameter; a path asked for twice counts once, as it is
 //! first written; of several elements that a path selects only those with an expected value are shown; `etsi_tl` and
 //! `openid_federation` match nothing, as no list is fetched here; unknown properties are ignored and not written again. A path of
-//! `mso_mdoc` that is not two strings is refused with the whole query, as the conformance suite does.
+//! `mso_mdoc` that is not two strings selects nothing, and the rest of the query stands (section 7.2.1).
 //!
 //! **Ours:** format `dc+sd-cwt` with `meta.vct_values`; there a string also selects the claim with that number as its label.
 

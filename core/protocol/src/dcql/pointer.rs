@@ -48,12 +48,20 @@ impl Pointer {
         &self.0
     }
 
+    /// Whether it can be followed in a document of this format: in a mobile document it is a namespace and an element.
+    fn fits(&self, format: Format) -> bool {
+        format != Format::MsoMdoc || matches!(*self.0, [PointerStep::Key(_), PointerStep::Key(_)])
+    }
+
     /// Section 7.1.1, and 7.2.1 for the two steps of `mso_mdoc`: the claims selected, or `None` where that is an error.
     pub(super) fn select<'a>(
         &self,
         claims: Veiled<'a>,
         format: Format,
     ) -> Option<Vec<Selected<'a>>> {
+        if !self.fits(format) {
+            return None;
+        }
         let mut current = vec![(Vec::new(), claims)];
         for step in &self.0 {
             let mut next = Vec::new();

@@ -235,34 +235,62 @@ pub(super) fn mdoc_under(
     document_type: &str,
     spaces: &Json,
 ) -> Vec<u8> {
-    let request = MdocRequest {
-        signer: world.issuer.public(),
-        chain,
-        document_type: document_type.to_owned(),
-        claims: ClaimValue::from_json(spaces).unwrap(),
-        holder: world.holder.public(),
-        signed_at: NOW.plus(-3600),
-        valid_from: NOW.plus(-3600),
-        valid_until: NOW.plus(DAY),
-        expected_update: None,
-        status: None,
-    };
-    let prepared = request.prepare(&SystemRandom).unwrap();
-    let signature = world.issuer.sign(prepared.to_be_signed().message());
-    let bytes = prepared.finish(&signature.unwrap()).unwrap();
-    let document = hold::Unverified::parse(&bytes).unwrap();
-    let key = pinned(&world.issuer.public());
-    let held = document.verify(&key, None, NOW, Some(&world.holder.public()));
-    let held: Credential = held.unwrap().into_inner().into();
-    let all: Vec<ClaimPath> = held.disclosable();
-    let showing = Showing {
-        audience: BROADCAST_AUDIENCE,
-        nonce: Some(NONCE),
-        at: NOW,
-        lifetime: 60,
-    };
-    let presentation = Presentation::new(&held, &all, &showing).unwrap();
-    let prepared = presentation.prepare().unwrap();
-    let signature = world.holder.sign(prepared.to_be_signed().message());
-    prepared.finish(&signature.unwrap()).unwrap().into_bytes()
+    Mdoc::new(world, chain, document_type, spaces).bytes(world)
+}
+
+/// A mobile document in a `DeviceResponse`.
+pub(super) struct Mdoc {
+    pub(super) request: MdocRequest,
+    pub(super) audience: &'static str,
+    pub(super) nonce: Vec<u8>,
+}
+
+impl Mdoc {
+    pub(super) fn new(
+        world: &TestWorld,
+        chain: Vec<Vec<u8>>,
+        document_type: &str,
+        spaces: &Json,
+    ) -> Self {
+        let request = MdocRequest {
+            signer: world.issuer.public(),
+            chain,
+            document_type: document_type.to_owned(),
+            claims: ClaimValue::from_json(spaces).unwrap(),
+            holder: world.holder.public(),
+            signed_at: NOW.plus(-3600),
+            valid_from: NOW.plus(-3600),
+            valid_until: NOW.plus(DAY),
+            expected_update: None,
+            status: None,
+        };
+        Self {
+            request,
+            audience: BROADCAST_AUDIENCE,
+            nonce: NONCE.to_vec(),
+        }
+    }
+
+    /// Presented while it was good, whenever that was.
+    pub(super) fn bytes(&self, world: &TestWorld) -> Vec<u8> {
+        let prepared = self.request.clone().prepare_to_the_second(&SystemRandom);
+        let prepared = prepared.unwrap();
+        let signature = world.issuer.sign(prepared.to_be_signed().message());
+        let bytes = prepared.finish(&signature.unwrap()).unwrap();
+        let document = hold::Unverified::parse(&bytes).unwrap();
+        let (key, at) = (pinned(&world.issuer.public()), self.request.valid_from);
+        let held = document.verify(&key, None, at, Some(&world.holder.public()));
+        let held: Credential = held.unwrap().into_inner().into();
+        let all: Vec<ClaimPath> = held.disclosable();
+        let showing = Showing {
+            audience: self.audience,
+            nonce: Some(&self.nonce),
+            at,
+            lifetime: 60,
+        };
+        let presentation = Presentation::new(&held, &all, &showing).unwrap();
+        let prepared = presentation.prepare().unwrap();
+        let signature = world.holder.sign(prepared.to_be_signed().message());
+        prepared.finish(&signature.unwrap()).unwrap().into_bytes()
+    }
 }

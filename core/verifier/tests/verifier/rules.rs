@@ -274,6 +274,26 @@ fn a_mobile_document_with_a_profile_goes_by_both_names() {
     assert_eq!(judged(other), refused("policy.document_type"));
 }
 
+/// Only a mobile document has two names for its type.
+#[test]
+fn another_format_goes_by_its_own_name_alone() {
+    let world = TestWorld::new();
+    let (neutral, own) = ("can_cuoc", "vn.vidan.can_cuoc.1");
+    for (vct, named, expected) in [
+        (neutral, neutral, VALID),
+        (own, own, VALID),
+        (neutral, own, refused("policy.document_type")),
+        (own, neutral, refused("policy.document_type")),
+    ] {
+        let policy = Policy {
+            document_types: vec![named.into()],
+            ..Policy::broadcast()
+        };
+        let verdict = jwt(&world, &policy, &json!({"vct": vct}));
+        assert_eq!(told(&verdict), expected, "{vct} {named}");
+    }
+}
+
 /// A type that is a registered number has no name, and is none of those that a policy names.
 #[test]
 fn a_number_is_none_of_the_types_that_are_named() {

@@ -16,18 +16,16 @@ use vidan_credential::{
 };
 use vidan_crypto::hash::sha256;
 use vidan_trust::Verified;
-use vidan_verifier::{
-    Lang, MemoryReplayGuard, Note, Outcome, Policy, Scan, Seen, Trust, Verdict, Verifier,
-};
+use vidan_verifier::{MemoryReplayGuard, Outcome, Policy, Scan, Seen, Trust, Verdict, Verifier};
 
-struct Counter {
+pub(super) struct Counter {
     world: TestWorld,
     verifier: Verifier,
     judged: Cell<u32>,
 }
 
 impl Counter {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let world = TestWorld::new();
         let clock = Arc::new(ManualClock::at(NOW.plus(5)));
         let guard = Arc::new(MemoryReplayGuard::new(100));
@@ -39,7 +37,7 @@ impl Counter {
         }
     }
 
-    fn verify(&self, text: &str) -> Verdict {
+    pub(super) fn verify(&self, text: &str) -> Verdict {
         self.judged.set(self.judged.get() + 1);
         self.verifier.verify(text)
     }
@@ -53,7 +51,7 @@ impl Counter {
     }
 
     /// The codes of a presentation with a photo: the first one, and those beside it.
-    fn codes(&self, portrait: &[u8], claims: &[&str]) -> (String, Vec<String>) {
+    pub(super) fn codes(&self, portrait: &[u8], claims: &[&str]) -> (String, Vec<String>) {
         let held = self.held(portrait);
         let token = self
             .world
@@ -63,20 +61,20 @@ impl Counter {
         (text, attach(id, 0, portrait).unwrap())
     }
 
-    fn see(&self, scan: &mut Scan, text: &str) -> Result<Seen, Error> {
+    pub(super) fn see(&self, scan: &mut Scan, text: &str) -> Result<Seen, Error> {
         scan.add(text, |text| self.verify(text))
     }
 }
 
-const WITH_PHOTO: [&str; 2] = ["ho_ten", "anh_chan_dung"];
+pub(super) const WITH_PHOTO: [&str; 2] = ["ho_ten", "anh_chan_dung"];
 
-fn photo(seed: u8, length: usize) -> Vec<u8> {
+pub(super) fn photo(seed: u8, length: usize) -> Vec<u8> {
     let blocks =
         (0..length.div_ceil(32)).map(|at| sha256(&[&[seed][..], &at.to_be_bytes()].concat()));
     blocks.flatten().take(length).collect()
 }
 
-fn files(scan: &Scan) -> Vec<Vec<u8>> {
+pub(super) fn files(scan: &Scan) -> Vec<Vec<u8>> {
     scan.files().iter().map(|file| file.bytes.clone()).collect()
 }
 
@@ -216,88 +214,6 @@ fn stray_codes_change_nothing_and_another_proof_begins_anew() {
     assert_eq!(counter.see(&mut scan, "VDF:00"), Ok(Seen::Verdict));
     assert_eq!(scan.verdict().unwrap().outcome(), Outcome::Refused);
     assert!(scan.files().is_empty());
-}
-
-fn photo_claim() -> ClaimKey {
-    ClaimKey::from("anh_chan_dung")
-}
-
-#[test]
-fn a_photo_that_does_not_come_is_missed() {
-    let counter = Counter::new();
-    let (first, beside) = counter.codes(&photo(1, 800), &WITH_PHOTO);
-    let mut scan = Scan::new();
-    assert!(scan.missing().is_empty() && scan.notes().is_empty());
-    counter.see(&mut scan, &beside[0]).unwrap();
-    assert!(scan.notes().is_empty(), "no verdict, no word about it");
-    counter.see(&mut scan, &first).unwrap();
-    assert_eq!(scan.missing(), [&photo_claim()]);
-    assert_eq!(scan.notes(), [Note::Missing]);
-    assert_eq!(counter.see(&mut scan, &beside[1]), Ok(Seen::File));
-    assert!(scan.missing().is_empty() && scan.notes().is_empty());
-    // One that shows no photo misses none.
-    let (first, _) = counter.codes(&photo(1, 10), &["ho_ten"]);
-    let mut scan = Scan::new();
-    counter.see(&mut scan, &first).unwrap();
-    assert_eq!(scan.verdict().unwrap().outcome(), Outcome::Valid);
-    assert!(scan.missing().is_empty() && scan.notes().is_empty());
-}
-
-/// Somebody else's second code is not the photo that is missing, and whose it is can be told.
-#[test]
-fn somebody_elses_code_is_told_apart() {
-    for stray_first in [true, false] {
-        let counter = Counter::new();
-        let (first, beside) = counter.codes(&photo(1, 500), &WITH_PHOTO);
-        let (other, others) = counter.codes(&photo(2, 500), &WITH_PHOTO);
-        let mut scan = Scan::new();
-        let order = match stray_first {
-            true => [&others[0], &first],
-            false => [&first, &others[0]],
-        };
-        for text in order {
-            counter.see(&mut scan, text).unwrap();
-        }
-        assert_eq!(scan.verdict().unwrap().code(), "valid");
-        assert_eq!(scan.notes(), [Note::Missing, Note::Stray]);
-        let owner = counter.verify(&other).segments().unwrap();
-        assert_eq!(scan.strays(), [owner]);
-        for note in scan.notes() {
-            assert_ne!(note.sentence(Lang::Vi), note.sentence(Lang::En));
-        }
-        counter.see(&mut scan, &beside[0]).unwrap();
-        assert_eq!(scan.notes(), [Note::Stray], "its own photo came");
-        assert_eq!(files(&scan), [photo(1, 500)]);
-    }
-}
-
-/// The codes of the one who stood there before are no strays.
-#[test]
-fn the_next_person_begins_without_strays() {
-    let counter = Counter::new();
-    let (first, beside) = counter.codes(&photo(1, 500), &WITH_PHOTO);
-    let (other, others) = counter.codes(&photo(2, 500), &WITH_PHOTO);
-    let mut scan = Scan::new();
-    for text in [&first, &beside[0], &other, &others[0]] {
-        counter.see(&mut scan, text).unwrap();
-    }
-    assert_eq!(files(&scan), [photo(2, 500)]);
-    assert!(scan.strays().is_empty() && scan.notes().is_empty());
-}
-
-#[test]
-fn strays_are_bounded() {
-    let counter = Counter::new();
-    let (first, _) = counter.codes(&photo(1, 500), &WITH_PHOTO);
-    let mut scan = Scan::new();
-    counter.see(&mut scan, &first).unwrap();
-    for seed in 0..=255 {
-        let owner = SegmentId::of_digest(&[seed; 32]);
-        let text = &attach(owner, 0, &[seed; 9]).unwrap()[0];
-        counter.see(&mut scan, text).unwrap();
-    }
-    assert_eq!(scan.strays().len(), 8);
-    assert_eq!(scan.strays()[7], SegmentId::of_digest(&[255; 32]));
 }
 
 /// A code that was refused is judged again: its reason may be gone, such as an old list.

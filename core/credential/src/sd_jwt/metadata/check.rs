@@ -13,7 +13,7 @@ use crate::{
 /// A credential, whole or in part.
 struct View<'c> {
     /// Names of claims about the token itself: there, in the clear, and not among `claims`.
-    own: &'c [ClaimKey],
+    own: Vec<&'c ClaimKey>,
     claims: &'c [(ClaimKey, ClaimValue)],
     /// Which of them are selectively disclosable.
     disclosable: BTreeSet<&'c ClaimPath>,
@@ -28,9 +28,9 @@ impl TypeMetadata {
     pub fn check_held(&self, held: &HeldCredential) -> Result<(), Error> {
         self.check_type(held.document_type())?;
         let view = View {
-            own: &held.own,
+            own: held.kept.own.iter().map(|(key, _)| key).collect(),
             claims: held.claims(),
-            disclosable: held.disclosures.iter().map(|one| &one.path).collect(),
+            disclosable: held.kept.disclosures.iter().map(|one| &one.path).collect(),
         };
         for claim in self.claims() {
             if claim.mandatory && !view.has(claim) {
@@ -48,7 +48,7 @@ impl TypeMetadata {
     pub fn check_shown(&self, shown: &Disclosed) -> Result<(), Error> {
         self.check_type(shown.document_type())?;
         let view = View {
-            own: &shown.own,
+            own: shown.own.iter().collect(),
             claims: shown.claims(),
             disclosable: shown.disclosable.iter().collect(),
         };

@@ -130,6 +130,52 @@ fn digests() {
     );
 }
 
+/// What nobody discloses stands once, too: else a credential could say one thing twice and let its holder choose where.
+#[test]
+fn a_hidden_digest_stands_once() {
+    let hidden = || Value::Bytes(vec![7; 32]);
+    let other = || Value::Bytes(vec![8; 32]);
+    let element = |digest: Value| Value::Array(vec![Value::tagged(60, digest)]);
+    let map_of = |digests: Vec<Value>| Value::Map(vec![(redacted_keys(), Value::Array(digests))]);
+    accepted(|parts| {
+        parts.add_digest(hidden());
+        parts.add_digest(other());
+    });
+    accepted(|parts| {
+        parts
+            .credential_claims
+            .push(("x".into(), element(hidden())))
+    });
+    let twice: [&dyn Fn(&mut Parts); 5] = [
+        &|parts| {
+            parts.add_digest(hidden());
+            parts.add_digest(hidden());
+        },
+        &|parts| {
+            parts.add_digest(hidden());
+            parts
+                .credential_claims
+                .push(("x".into(), element(hidden())));
+        },
+        &|parts| {
+            let both = map_of(vec![hidden(), other(), hidden()]);
+            parts.credential_claims.push(("x".into(), both));
+        },
+        &|parts| {
+            parts.add_digest(hidden());
+            set(&mut parts.credential_header, 15, map_of(vec![hidden()]));
+        },
+        // Within a disclosure and beside it.
+        &|parts| {
+            parts.add_digest(hidden());
+            parts.disclose(salted(9, &[map_of(vec![hidden()]), "x".into()]));
+        },
+    ];
+    for change in twice {
+        assert_eq!(refused(change), Error::DigestDuplicated);
+    }
+}
+
 /// The other dialect: the digest over the byte string around the disclosure.
 #[test]
 fn the_other_dialect_is_read() {

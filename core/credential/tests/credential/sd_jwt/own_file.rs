@@ -3,7 +3,7 @@
 use serde_json::json;
 use vidan_credential::{
     ClaimPath, Error, Layer,
-    sd_jwt::{Fault, own::OwnFile},
+    sd_jwt::{Fault, hold::HeldCredential, own::OwnFile, verify::KeyBindingRule},
     testing::{NOW, pinned},
 };
 use vidan_crypto::{Algorithm, SigningKey};
@@ -78,4 +78,53 @@ fn a_presentation_is_no_file_of_ones_own() {
     );
     // Whose it is need not be known where nobody will sign.
     OwnFile::open(parts.credential().as_bytes(), None).unwrap();
+}
+
+/// OpenID4VP 1.0 section 7.1.1: a path begins at the top-level object, and registered claims are in it.
+#[test]
+fn a_query_finds_registered_claims() {
+    let parts = Parts::new();
+    let file = open(&parts).unwrap();
+    let named = |name: &str| {
+        let mut members = file.claims().members().unwrap();
+        members.find(|(key, _)| key.to_string() == name)
+    };
+    for name in ["iss", "iat", "exp", "vct", "cnf", "ho_ten", "so"] {
+        assert!(named(name).is_some(), "{name}");
+    }
+    for hidden in ["_sd", "_sd_alg", "nbf"] {
+        assert!(named(hidden).is_none(), "{hidden}");
+    }
+    assert!(named("vct").unwrap().1.is_text("can_cuoc"));
+    assert!(named("exp").unwrap().1.is_int(super::parts::EXP.into()));
+    // Every presentation shows them: to choose one chooses nothing more.
+    let chosen = ["vct", "iss", "exp"].map(ClaimPath::name);
+    let with = file.present(&chosen, NOW).unwrap();
+    let without = file.present(&[], NOW).unwrap();
+    assert_eq!(with.discloses(), without.discloses());
+    let unknown = file.present(&[ClaimPath::name("nbf")], NOW);
+    assert!(matches!(unknown, Err(Error::UnknownClaim(_))));
+    assert!(!file.disclosable().contains(&ClaimPath::name("vct")));
+}
+
+/// OpenID4VP 1.0 section 6.1: a verifier may do without proof of possession.
+#[test]
+fn what_is_bound_to_nobody_is_shown_without_a_signature() {
+    let mut parts = Parts::new();
+    assert!(open(&parts).unwrap().is_bound());
+    parts.payload.remove("cnf");
+    let file = OwnFile::open(parts.credential().as_bytes(), None).unwrap();
+    assert!(!file.is_bound());
+    let chosen = [ClaimPath::name("ho_ten")];
+    let bound = file.present(&chosen, NOW).unwrap().prepare(AUDIENCE, NONCE);
+    assert_eq!(bound.err(), Some(Error::ConfirmationMissing));
+    let shown = file.present(&chosen, NOW).unwrap().without_key_binding();
+    parts.rule = KeyBindingRule::Absent;
+    let shown = parts.verify_text(shown.as_str()).unwrap();
+    assert!(shown.get().get(&ClaimPath::name("ho_ten")).is_some());
+    assert!(shown.get().holder().is_none());
+    // Nobody keeps it, and nobody takes it for a phone's proof.
+    let key = pinned(&parts.issuer.public());
+    let kept = HeldCredential::receive_with(parts.credential().as_bytes(), &key, None, NOW, None);
+    assert_eq!(kept.unwrap_err(), Error::ConfirmationMissing);
 }

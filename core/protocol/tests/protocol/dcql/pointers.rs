@@ -103,6 +103,48 @@ fn in_a_mobile_document_a_namespace_and_an_element() {
     }
 }
 
+/// Section 7.2.1: a path of another form is an error of that pointer alone.
+#[test]
+fn another_path_into_a_mobile_document_fails_alone() {
+    let document = Document::mdoc("d", &json!({"n": {"e": {"inner": 1}, "list": [1]}}));
+    let foreign = [
+        json!(["n"]),
+        json!(["n", "e", "inner"]),
+        json!(["n", null]),
+        json!(["n", 0]),
+        json!([0, "e"]),
+        json!(["n", "list", 0]),
+    ];
+    for path in foreign {
+        let ask = |sets: Value| {
+            let mut one = json!({
+                "id": "q", "format": "mso_mdoc", "meta": {"doctype_value": "d"},
+                "claims": [{"id": "a", "path": path}, {"id": "b", "path": ["n", "e"]}],
+            });
+            if !sets.is_null() {
+                one["claim_sets"] = sets;
+            }
+            query(&json!({"credentials": [one]}))
+        };
+        // Both are asked for, and one of them is not there.
+        assert_eq!(shown(&ask(Value::Null), document.clone()), None, "{path}");
+        let either = ask(json!([["a"], ["b"]]));
+        assert_eq!(shown(&either, document.clone()), some(&["n.e"]), "{path}");
+        // The other documents of the query are found all the same.
+        let two = query(&json!({"credentials": [
+            {"id": "q", "format": "mso_mdoc", "meta": {"doctype_value": "d"}, "claims": [{"path": path}]},
+            {"id": "r", "format": "mso_mdoc", "meta": {"doctype_value": "d"}, "claims": [{"path": ["n", "e"]}]},
+        ]}));
+        let found = super::documents::answer(&two, std::slice::from_ref(&document));
+        let fits: Vec<bool> = found
+            .credentials
+            .iter()
+            .map(|one| !one.matches.is_empty())
+            .collect();
+        assert_eq!(fits, [false, true], "{path}");
+    }
+}
+
 #[test]
 fn labels_of_an_sd_cwt_by_their_number() {
     let claims = vec![

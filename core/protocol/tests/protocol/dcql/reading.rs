@@ -184,18 +184,6 @@ fn types_of_documents() {
 }
 
 #[test]
-fn paths_in_mobile_documents() {
-    for path in [
-        json!(["n"]),
-        json!(["n", "e", "x"]),
-        json!(["n", null]),
-        json!(["n", 0]),
-    ] {
-        assert_eq!(with("/credentials/1/claims/0/path", path), Fault::MdocPath);
-    }
-}
-
-#[test]
 fn bounds() {
     let many = |count: usize, one: Value| Value::Array(vec![one; count]);
     assert_eq!(
