@@ -4,7 +4,7 @@ use std::fs;
 
 use vidan_crypto::{Algorithm, SigningKey};
 
-use super::home::{Citizen, Ran};
+use super::home::{Citizen, PASSCODE, Ran};
 
 /// `vidan wallet init` into `w`, with this root and more.
 fn init(citizen: &Citizen, list: &str, root: &str, more: &[&str]) -> Ran {
@@ -41,6 +41,45 @@ async fn a_root_that_does_not_sign_the_list_is_refused_before_anything_is_made()
     );
     nothing_is_left(&citizen);
     init(&citizen, &list, "root.pem", &["--root-kid", kid]).ended(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_with_another_root_or_authority_leaves_nothing() {
+    const PASSPHRASE: &str = "mười hai con giáp";
+    let citizen = Citizen::new().await;
+    citizen.init().ended(0);
+    let secrets = format!("{PASSCODE}\n{PASSPHRASE}");
+    let backup = ["backup", "--out", "w.backup"];
+    citizen.wallet_with(&secrets, &backup).ended(0);
+    fs::rename(citizen.path("w"), citizen.path("old")).unwrap();
+    let other = SigningKey::generate(Algorithm::Es256).unwrap();
+    fs::write(citizen.path("other.pem"), other.public().to_pem()).unwrap();
+    fs::write(citizen.path("junk.pem"), "junk").unwrap();
+    // A certificate by its frame, and none by what is in it.
+    let broken = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+    fs::write(citizen.path("broken.pem"), broken).unwrap();
+    let list = citizen.sandbox.trust_list_url();
+    let secrets = format!("{PASSPHRASE}\n{PASSCODE}");
+    let restore = |root, more: &[&str]| {
+        let mut all = vec!["restore", "w.backup", "--trust-list", &list, "--root", root];
+        all.push("--loopback");
+        all.extend(more);
+        citizen.wallet_with(&secrets, &all)
+    };
+    let wrong = restore("other.pem", &["--json"]).ended(64).error();
+    assert_eq!(wrong["code"], "cli.root_of_other_list");
+    nothing_is_left(&citizen);
+    for (file, code) in [
+        ("junk.pem", "cli.not_certificates"),
+        ("broken.pem", "cli.certificate"),
+    ] {
+        let wrong = restore("root.pem", &["--iaca", file, "--json"]);
+        assert_ne!(wrong.code, 0, "{file}");
+        assert_eq!(wrong.error()["code"], code);
+        nothing_is_left(&citizen);
+    }
+    restore("root.pem", &[]).ended(0);
+    citizen.wallet(&["unlock"]).ended(0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,11 +1,13 @@
 //! Whom the wallet believes: the list it fetches, and what it does when there is none that is good.
 
+use vidan_codec::base64url;
 use vidan_crypto::{Algorithm, SigningKey};
 use vidan_protocol::http::Response;
 use vidan_sandbox::office::OFFICE_ID;
 use vidan_tests::{
     citizen::{Citizen, open_inbox, yes},
     country::Country,
+    leak,
 };
 use vidan_trust::{PinnedRoot, hand_over, publish, publish_after};
 use vidan_wallet::TransportError;
@@ -35,6 +37,53 @@ async fn before_the_first_list_nobody_is_believed() {
         Vec::<String>::new(),
         "it spoke to someone"
     );
+}
+
+/// What turns letters around, or steers a terminal, is in no name that a person is shown, whoever signed it.
+#[tokio::test]
+async fn names_in_a_list_that_turn_letters_around_are_shown_without_that() {
+    const STEERS: [char; 3] = ['\u{202e}', '\u{2066}', '\u{1b}'];
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let mut content = country.list_content();
+    content.number += 1;
+    let steers: String = STEERS.into_iter().collect();
+    let offices = content.offices.iter_mut().map(|one| &mut one.name);
+    let issuers = content.issuers.iter_mut().map(|one| &mut one.name);
+    for name in offices.chain(issuers) {
+        name.vi = format!("Bộ {steers}gnôC nA");
+        name.en = format!("Ministry {steers}fo");
+    }
+    let list = country.sign_list(&content);
+    let payload = base64url::decode(list.split('.').nth(1).unwrap()).unwrap();
+    let payload: serde_json::Value = serde_json::from_slice(&payload).unwrap();
+    let name = payload["offices"][0]["name"]["vi"].as_str().unwrap();
+    assert!(name.contains(STEERS), "it is published as it is: {name:?}");
+    country.publish(list);
+    citizen.wallet.refresh_trust().await.unwrap();
+    let preview = citizen.wallet.preview_inbox(OFFICE_ID).await.unwrap();
+    assert_eq!(preview.office_name.vi, "Bộ gnôC nA");
+    let form = citizen.wallet.open_form(&country.sandbox.form_url()).await;
+    let form = form.unwrap();
+    assert_eq!(form.controller_name.en, "Ministry fo");
+    let consent = yes("hộp thư");
+    citizen.wallet.open_inbox(&preview, &consent).await.unwrap();
+    let offer = country.sandbox.offer().unwrap();
+    let review = citizen.wallet.review_offer(&offer.link).await.unwrap();
+    let list = citizen.wallet.refresh_trust().await.unwrap();
+    let told = serde_json::json!([
+        citizen.state().await,
+        citizen.wallet.operations().await.unwrap(),
+        form,
+        preview.office_name,
+        review,
+        list,
+    ]);
+    let told = leak::values(&told);
+    assert!(told.contains("Bộ gnôC nA"));
+    for text in told {
+        assert!(!text.contains(STEERS), "{text:?}");
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ fn small(folder: &Path) -> Command {
 async fn with_no_byte_free_it_unlocks_shows_and_deletes() {
     let country = Country::start().await;
     let citizen = phone::citizen(&country, Arc::new(SystemRandom)).await;
+    // Three documents are superseded from now on.
+    citizen.take(&country).await.unwrap();
     citizen.wallet.close().await.unwrap();
     let off = citizen.turn_off();
     let home = off.vault().parent().unwrap().to_owned();
@@ -52,7 +54,7 @@ async fn with_no_byte_free_it_unlocks_shows_and_deletes() {
         said,
         ["shown"; 20]
             .into_iter()
-            .chain(["deleted"])
+            .chain(["cleared", "superseded erased", "deleted"])
             .collect::<Vec<_>>()
     );
 }
@@ -93,7 +95,19 @@ pub(crate) async fn child(given: Given) {
         fill(&disk);
         wallet.unlock(passcode()).await.unwrap();
     }
-    for document in wallet.documents().await.unwrap() {
+    fill(&disk);
+    let cleared = wallet.clear_activity(None, &yes("xóa nhật ký")).await;
+    assert!(cleared.unwrap() > 20);
+    assert!(wallet.verify_activity().await.unwrap().is_intact());
+    say("cleared");
+    fill(&disk);
+    let erased = wallet.erase_superseded(&yes("xóa bản cũ")).await;
+    assert_eq!(erased.unwrap().len(), 3);
+    say("superseded erased");
+    fill(&disk);
+    let documents = wallet.documents().await.unwrap();
+    assert_eq!(documents.len(), 3);
+    for document in documents {
         let consent = yes("xóa giấy tờ");
         wallet
             .delete_document(&document.id, &consent)
@@ -115,6 +129,7 @@ async fn wallet_documents(wallet: &Wallet) -> Vec<String> {
     let cards = documents.into_iter();
     cards
         .filter(|document| document.document_type == "can_cuoc")
+        .filter(|document| document.superseded_by.is_none())
         .map(|document| document.id)
         .collect()
 }

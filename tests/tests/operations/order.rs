@@ -119,33 +119,40 @@ fn pairs(first: &[Doing]) -> Vec<[Doing; 2]> {
     pairs.filter(|pair| *pair != joins).collect()
 }
 
+/// In how many orders a pair is tried here: in more where both want the same copy.
+fn few([one, other]: [Doing; 2]) -> u64 {
+    let shows = [Doing::File, Doing::Reopen, Doing::Show];
+    let has_token = |act| matches!(act, Doing::Receive | Doing::Renew(_));
+    match (one, other) {
+        _ if shows.contains(&one) && shows.contains(&other) => 8,
+        // Nothing else is of this document.
+        (Doing::Delete("bhyt"), other) => has_token(other).into(),
+        _ => 1,
+    }
+}
+
 /// Each pair in so many orders.
-async fn together(first: &[Doing], orders: u64) {
+async fn together(first: &[Doing], orders: fn([Doing; 2]) -> u64) {
     let seed = seed(&format!("{first:?}"));
     for pair in pairs(first) {
-        agree(pair, seed, orders).await;
+        agree(pair, seed, orders(pair)).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deletion_beside_any_other_act() {
-    together(&ALL[..2], 1).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_form_or_an_offer_beside_any_other_act() {
-    together(&ALL[2..4], 1).await;
+async fn a_deletion_or_a_form_beside_any_other_act() {
+    together(&ALL[..3], few).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_two_other_acts_at_once() {
-    together(&ALL[4..], 1).await;
+    together(&ALL[3..], few).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "long form: every pair in many orders, minutes"]
 async fn any_two_acts_at_once_for_long() {
-    together(&ALL, 12).await;
+    together(&ALL, |_| 12).await;
 }
 
 /// In each of so many orders both come to what one of the two serial orders comes to.

@@ -6,7 +6,7 @@ use vidan_protocol::openid4vci::{
 };
 use vidan_sandbox::ServiceKind;
 use vidan_tests::{
-    citizen::{COPIES, Citizen, accept},
+    citizen::{COPIES, Citizen, accept, go_on},
     country::{Answer, Country},
     hostile::{Hostile, Wire},
 };
@@ -87,6 +87,25 @@ async fn no_step_follows_a_redirect() {
     assert_eq!(elsewhere.served(), 0);
     assert!(citizen.wallet.documents().await.unwrap().is_empty());
     assert_eq!(citizen.finger.count().await, keys);
+}
+
+/// Nobody asked for it, and its bytes are not what its type says: it is refused by name, and waits for an answer that can be read.
+#[tokio::test]
+async fn an_answer_in_a_content_coding_is_called_so_and_asked_for_again() {
+    for path in ["/token", "/nonce", "/credential"] {
+        let country = Country::start().await;
+        let citizen = Citizen::new(&country).await;
+        country.meddle(move |asked, answer| match asked.path == path {
+            true => answer.with_header("content-encoding", "gzip"),
+            false => answer,
+        });
+        let taken = take_card(&country, &citizen).await;
+        assert_eq!(code(taken), "server.content_coding", "{path}");
+        assert_eq!(citizen.wallet.operations().await.unwrap().len(), 1);
+        country.behave();
+        assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1, "{path}");
+        assert_eq!(citizen.card().await.copies_left as usize, COPIES);
+    }
 }
 
 /// An offer of a card by the issuer at this address.
