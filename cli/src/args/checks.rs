@@ -180,7 +180,10 @@ pub(crate) struct Match {
 
 /// Remember whom to trust.
 #[derive(ClapArgs)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Example: vidan trust pin root.pem"
+)]
 pub(crate) struct Trust {
     #[command(subcommand)]
     pub(crate) act: TrustAct,
