@@ -72,7 +72,17 @@ impl Terminal {
         }
     }
 
-    /// A moment after the prompt, as a person does: what asks for secrets turns the echo off just behind it.
+    /// Types a secret: what asks for one turns the echo off just behind its prompt.
+    fn type_hidden(&mut self, text: &str) {
+        let began = std::time::Instant::now();
+        while self.is_as_usual() {
+            assert!(began.elapsed().as_secs() < 60, "it shows what is typed");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        self.person.write_all(text.as_bytes()).unwrap();
+    }
+
+    /// A moment after the prompt, as a person does.
     fn type_in(&mut self, text: &str) {
         std::thread::sleep(std::time::Duration::from_millis(200));
         self.person.write_all(text.as_bytes()).unwrap();
@@ -106,8 +116,7 @@ async fn a_passcode_is_typed_unseen() {
     let mut terminal = Terminal::new();
     let mut child = terminal.start(list(&citizen));
     terminal.until("Passcode: ");
-    assert!(!terminal.is_as_usual());
-    terminal.type_in(&format!("{PASSCODE}\n"));
+    terminal.type_hidden(&format!("{PASSCODE}\n"));
     assert_eq!(child.wait().unwrap().code(), Some(0));
     terminal.until("No documents yet");
     assert!(!terminal.shown.contains(PASSCODE));
@@ -124,7 +133,7 @@ async fn interrupting_at_a_hidden_prompt_interrupts() {
         let mut child = terminal.start(list(&citizen));
         terminal.until("Passcode: ");
         match signal {
-            None => terminal.type_in("abc\u{3}"),
+            None => terminal.type_hidden("abc\u{3}"),
             Some(signal) => {
                 let id = child.id().to_string();
                 let sent = Command::new("kill").args([signal, &id]).status().unwrap();
@@ -153,7 +162,7 @@ async fn interrupting_at_a_question_interrupts() {
     erase.args(arguments).current_dir(citizen.path(""));
     let mut child = terminal.start(erase);
     terminal.until("Passcode: ");
-    terminal.type_in(&format!("{PASSCODE}\n"));
+    terminal.type_hidden(&format!("{PASSCODE}\n"));
     terminal.until("for good");
     terminal.type_in("\u{3}");
     assert_eq!(
@@ -186,9 +195,9 @@ async fn a_transaction_code_is_asked_for_unseen() {
     receive.current_dir(citizen.path(""));
     let mut child = terminal.start(receive);
     terminal.until("Passcode: ");
-    terminal.type_in(&format!("{PASSCODE}\n"));
+    terminal.type_hidden(&format!("{PASSCODE}\n"));
     terminal.until("Transaction code: ");
-    terminal.type_in(&format!("{}\n", offer.tx_code));
+    terminal.type_hidden(&format!("{}\n", offer.tx_code));
     terminal.until("valid");
     assert_eq!(child.wait().unwrap().code(), Some(0), "{}", terminal.shown);
     assert!(
