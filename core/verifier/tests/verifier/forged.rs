@@ -51,9 +51,10 @@ fn forged_sd_jwts() {
         }),
         ("format.claim_type", &|card| set(card, "vct", 5.into())),
         ("format.claim_type", &|card| set(card, "sub", 5.into())),
-        ("format.status", &|card| {
+        ("status.mechanism_unknown", &|card| {
             set(card, "status", json!({"other": 1}))
         }),
+        ("format.status", &|card| set(card, "status", json!("none"))),
         ("format.digest_algorithm", &|card| {
             set(card, "_sd_alg", "md5".into())
         }),
