@@ -14,7 +14,8 @@ mod maker;
 use maker::{
     AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, DAY, Draft, EXTENDED_KEY_USAGE, KEY_USAGE, List,
     MDOC_READER, MDOC_SIGNER, NAME_CONSTRAINTS, Rdn, SUBJECT_ALT_NAME, SUBJECT_KEY_ID, algorithm,
-    authority, authority_key_id, dns_names, key_usage, permitted, purposes, subject_key_id,
+    authority, authority_key_id, crl_number, dns_names, key_usage, permitted, purposes,
+    subject_key_id,
 };
 
 const MIDDLE: Rdn = ["VN", "HN", "Giữa"];
@@ -32,7 +33,7 @@ pub(crate) fn chains() -> Vec<Vec<u8>> {
 /// between, in two forms.
 fn inputs(number: u8, purpose: Purpose) -> Vec<Vec<u8>> {
     let root = &world().root;
-    let list = list(ROOT).sign(root);
+    let list = signed(&list(ROOT), root);
     let mut all = Vec::new();
     for kind in [Algorithm::Es256, Algorithm::Es384] {
         let key = SigningKey::generate(kind).expect("a key");
@@ -57,7 +58,7 @@ fn inputs(number: u8, purpose: Purpose) -> Vec<Vec<u8>> {
         .clone()
         .with(NAME_CONSTRAINTS, true, permitted("example"));
     let leaf = leaf(purpose, MIDDLE, &middle_key, &key).sign(&middle_key);
-    let between = self::list(MIDDLE).sign(&middle_key);
+    let between = signed(&self::list(MIDDLE), &middle_key);
     all.push(input(number, 2, &[&leaf, &middle.sign(root)]));
     all.push(input(
         number,
@@ -88,6 +89,11 @@ fn list(issuer: Rdn) -> List {
         next_update: NOW.0 + DAY,
         revoked: vec![vec![0x55], vec![0x66]],
     }
+}
+
+/// As of now here: the maker's own now is later.
+fn signed(list: &List, key: &SigningKey) -> Vec<u8> {
+    list.sign_as(key, NOW.0 - DAY, &[crl_number(1)])
 }
 
 fn new_key() -> SigningKey {
