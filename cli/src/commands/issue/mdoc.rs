@@ -25,11 +25,12 @@ pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Err
     let chain = args.issuer_chain.as_deref();
     let chain = chain.ok_or(Error::SwitchMissing("--issuer-chain", FORMAT))?;
     let valid_until = args.exp.ok_or(Error::SwitchMissing("--exp", FORMAT))?;
-    let issued_at = super::issued_at(args);
+    let chain = super::certificates(chain, &key.public())?;
+    let issued_at = super::issued_at(args, &chain)?;
     let document_type = args.document_type.to_string();
     let request = MdocRequest {
         signer: key.public(),
-        chain: super::certificates(chain, &key.public())?,
+        chain,
         claims: by_namespace(args, &document_type)?,
         document_type,
         holder: inputs::jwk(&args.holder)?,

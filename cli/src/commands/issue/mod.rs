@@ -13,7 +13,7 @@ use vidan_codec::{
 };
 use vidan_credential::{ClaimValue, Error as Cause, sd_cwt::issue::Redaction};
 use vidan_crypto::{PublicKey, SigningKey};
-use vidan_trust::x509::{Certificate, chain_from_pem};
+use vidan_trust::x509::{Certificate, CertificateFault, Place, chain_from_pem};
 
 use super::{format, profiles};
 use crate::{
@@ -76,10 +76,27 @@ fn certificates(path: &Path, key: &PublicKey) -> Result<Vec<Vec<u8>>, Error> {
     }
 }
 
-/// A day says enough, and links copies less than a second does; what a person names is written as it is.
-fn issued_at(args: &args::Issue) -> UnixTime {
-    let today = || SystemClock::start().now().day_start();
-    args.iat.unwrap_or_else(today)
+/// A day says enough, and links copies less than a second does; what a person names is written as it is. Nothing is dated by itself
+/// before its certificate or behind it: nobody would accept that.
+fn issued_at(args: &args::Issue, chain: &[Vec<u8>]) -> Result<UnixTime, Error> {
+    if let Some(named) = args.iat {
+        return Ok(named);
+    }
+    let today = SystemClock::start().now().day_start();
+    let (Some(path), Some(leaf)) = (&args.issuer_chain, chain.first()) else {
+        return Ok(today);
+    };
+    let refused = |cause| Error::Certificates {
+        path: path.clone(),
+        cause,
+    };
+    let (from, until) = Certificate::read(leaf).map_err(refused)?.validity();
+    let dated = today.max(from);
+    if (from..=until).contains(&dated) {
+        return Ok(dated);
+    }
+    let fault = CertificateFault::NotValidWhenSigned(Place::Leaf);
+    Err(refused(vidan_trust::Error::Certificate(fault)))
 }
 
 fn claims(args: &args::Issue) -> Result<ClaimValue, Error> {

@@ -16,7 +16,7 @@ pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Err
         claims: super::claims(args)?,
         redaction: super::redaction(args)?,
         holder: inputs::jwk(&args.holder)?,
-        issued_at: super::issued_at(args),
+        issued_at: super::issued_at(args, &[])?,
         expires_at: args.exp,
         decoys: args.decoys,
         nonce: None,

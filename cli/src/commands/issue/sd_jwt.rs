@@ -13,6 +13,7 @@ use crate::{
 /// Issues a credential.
 pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Error> {
     let known = known(args, key)?;
+    let issued_at = super::issued_at(args, &known.x5c)?;
     let request = CredentialRequest {
         issuer: known.issuer,
         kid: known.kid,
@@ -23,7 +24,7 @@ pub(super) fn issue(args: &args::Issue, key: &SigningKey) -> Result<Vec<u8>, Err
         claims: super::claims(args)?,
         redaction: super::redaction(args)?,
         holder: Some(inputs::jwk(&args.holder)?),
-        issued_at: super::issued_at(args),
+        issued_at,
         not_before: None,
         expires_at: args.exp,
         decoys: args.decoys,

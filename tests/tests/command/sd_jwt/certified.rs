@@ -315,3 +315,34 @@ fn roots_go_with_formats_that_carry_certificates() {
     let both = desk.line(&both).ended(0).out;
     assert_eq!(both.matches(r#""verdict":"valid""#).count(), 2, "{both}");
 }
+
+/// What is issued is accepted: from the certificate's first second on, and not under one that has ended or not begun.
+#[test]
+fn nothing_is_dated_by_itself_outside_its_certificate() {
+    let issuer = Issuer::new();
+    let desk = &issuer.0.desk;
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = i64::try_from(now.as_secs()).unwrap();
+    let valid = |from: i64, until: i64| {
+        let leaf = issuer.0.leaf(&desk.key("issuer.pem"), |draft| {
+            draft.without(EXTENDED_KEY_USAGE);
+            (draft.from, draft.until) = (from, until);
+        });
+        desk.write("chain.pem", maker::pem(&leaf));
+    };
+    let issue = "issue --format sd-jwt --claims @claims.json --vct can_cuoc --issuer-key @issuer.pem --issuer-chain @chain.pem \
+                 --holder @phone.jwk --out @young.sd-jwt";
+    valid(now - 9 * DAY, now - 3 * DAY);
+    let refused = desk.line(issue).ended(1);
+    assert!(
+        refused.err.contains("not_valid_when_signed"),
+        "{}",
+        refused.err
+    );
+    assert!(!desk.path("young.sd-jwt").exists());
+    valid(now - 1, now + DAY);
+    desk.line(issue).ended(0);
+    let jwt = desk.text("young.sd-jwt");
+    assert_eq!(part(&jwt, 1)["iat"], now - 1);
+}
