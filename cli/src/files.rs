@@ -45,6 +45,19 @@ pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers, taken: Taken) -
     draft.publish(taken)
 }
 
+/// Whether a file can be written there, outside of a folder whose files are not to be replaced.
+pub(crate) fn check_writable(path: &Path, but_not_in: &Path) -> io::Result<()> {
+    let folder = std::fs::canonicalize(folder_of(path))?;
+    if std::fs::canonicalize(but_not_in).is_ok_and(|kept| folder.starts_with(kept)) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(there) if !there.is_file() => File::options().write(true).open(path).map(drop),
+        _ => Draft::of(path, Readers::Owner).map(drop),
+    }
+}
+
 /// A file that has no name yet. Dropped, it goes away.
 pub(crate) struct Draft {
     file: tempfile::NamedTempFile,
@@ -189,6 +202,28 @@ mod tests {
         write(&public, b"x", Readers::Anyone, Taken::Refuse).unwrap();
         assert_eq!(mode(&public) & 0o700, 0o600);
         assert_eq!(mode(&public) & 0o033, 0, "nobody else writes");
+    }
+
+    #[test]
+    fn a_wallets_own_folder_and_what_is_not_there_are_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (home, other) = (folder.path().join("w"), folder.path().join("o"));
+        std::fs::create_dir_all(home.join("deep")).unwrap();
+        std::fs::create_dir(&other).unwrap();
+        assert!(check_writable(&other.join("qr.png"), &home).is_ok());
+        for refused in [
+            home.join("vault"),
+            home.join("deep/x"),
+            other.join("none/x"),
+            other.clone(),
+        ] {
+            assert!(check_writable(&refused, &home).is_err(), "{refused:?}");
+        }
+        assert_eq!(
+            std::fs::read_dir(&other).unwrap().count(),
+            0,
+            "no draft is left"
+        );
     }
 
     #[cfg(unix)]

@@ -103,8 +103,7 @@ pub(super) async fn tell_done(
         return Ok(());
     }
     let consents = session.wallet.consents().await?;
-    let filed = consents.iter().filter(|one| one.controller == done.with);
-    match filed.max_by_key(|one| one.entry) {
+    match consents.iter().find(|one| one.submission == done.id) {
         Some(consent) => session.say(&text::filed(&printable(&consent.dossier), language)),
         None => Ok(()),
     }

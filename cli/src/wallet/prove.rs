@@ -24,6 +24,10 @@ use crate::{
 const MAX_QUESTION: usize = 32 * 1024 * 1024;
 
 pub(super) async fn run(session: &mut Session<'_>, args: &Prove) -> Result<u8, Failure> {
+    // Before a copy is used for what could not be handed over then.
+    for path in args.out.iter().chain(&args.qr) {
+        files::check_writable(path, &session.home.folder).map_err(Failure::file(path))?;
+    }
     let preview = match &args.answer {
         Some(question) => answer(session, args, &question_text(question)?).await?,
         None => broadcast(session, args).await?,

@@ -272,12 +272,15 @@ impl Error {
         move |cause| Self::Unreadable { what, cause }
     }
 
-    /// Whether an answer is not one of the protocol's: a proxy's or a captive portal's page, a status that says nothing. What the
-    /// server itself has done is not known then.
+    /// Whether an answer is not one of the protocol's: a proxy's or a captive portal's page or redirect, a status that says nothing.
+    /// What the server itself has done is not known then.
     pub fn is_foreign_answer(&self) -> bool {
         matches!(
             self,
-            Self::UnexpectedStatus { .. } | Self::UnexpectedMediaType(_) | Self::ContentCoding(_)
+            Self::UnexpectedStatus { .. }
+                | Self::UnexpectedMediaType(_)
+                | Self::ContentCoding(_)
+                | Self::Redirected(_)
         )
     }
 

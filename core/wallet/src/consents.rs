@@ -35,6 +35,8 @@ pub struct ConsentView {
     pub given_at: UnixTime,
     /// The dossier it belongs to.
     pub dossier: String,
+    /// The operation that handed it in ([`crate::OperationView::id`]).
+    pub submission: String,
     /// When it was withdrawn.
     pub withdrawn_at: Option<UnixTime>,
     /// Whether the other side knows of that.
@@ -64,7 +66,7 @@ impl Wallet {
         let records = self.all::<ConsentRecord>().await?;
         Ok(records
             .into_iter()
-            .map(|record| view(record.value))
+            .map(|record| view(record.id, record.value))
             .collect())
     }
 
@@ -276,7 +278,7 @@ fn withdraw(
     Ok(None)
 }
 
-fn view(record: ConsentRecord) -> ConsentView {
+fn view(submission: String, record: ConsentRecord) -> ConsentView {
     ConsentView {
         entry: record.entry,
         told: told(&record),
@@ -285,6 +287,7 @@ fn view(record: ConsentRecord) -> ConsentView {
         claims: record.consent.claims,
         given_at: UnixTime(record.consent.at),
         dossier: record.dossier,
+        submission,
         withdrawn_at: record.withdrawn_at,
     }
 }

@@ -1,13 +1,16 @@
 //! Acts that were answered by somebody else, refused in part, begun anew or made void on their way: nothing that came is lost,
 //! nothing is done twice, and nothing comes back that was deleted.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
+use vidan_protocol::http::Response;
 use vidan_sandbox::office::OFFICE_ID;
 use vidan_tests::{
     citizen::{COPIES, Citizen, accept, go_on, open_inbox, yes},
     country::{Answer, Country},
 };
-use vidan_wallet::{ErasedKind, ErasedPart, TransportError, activity::Act};
+use vidan_wallet::{ErasedKind, ErasedPart, Error, TransportError, activity::Act};
 
 use crate::code;
 
@@ -261,4 +264,44 @@ async fn proofs_that_could_not_leave_are_made_anew_and_cost_one_copy() {
     let shown = citizen.wallet.activity().await.unwrap();
     let shown = shown.iter().filter(|entry| entry.act == Act::Shown);
     assert!(shown.count() >= 2);
+}
+
+/// The answers of `/credential` are changed so many times; what waits goes on to all three documents.
+async fn waits_and_comes(times: usize, change: fn(Response) -> Response) {
+    let country = Country::start().await;
+    let citizen = Citizen::new(&country).await;
+    let left = AtomicUsize::new(times);
+    citizen.wire.change(move |request, answer| {
+        let is_it = request.url.ends_with("/credential");
+        let next = |left: usize| left.checked_sub(1);
+        let meddled = is_it
+            && left
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, next)
+                .is_ok();
+        Ok(if meddled { change(answer) } else { answer })
+    });
+    let cut = citizen.take(&country).await;
+    assert!(matches!(cut, Err(Error::Waits { .. })), "{cut:?}");
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
+    assert_eq!(citizen.wallet.documents().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_nonce_refused_twice_loses_no_document() {
+    waits_and_comes(2, |answer| Response {
+        status: 400,
+        body: br#"{"error":"invalid_nonce"}"#.to_vec(),
+        ..answer
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_captive_portals_redirect_is_nobodys_answer() {
+    waits_and_comes(1, |_| Response {
+        status: 302,
+        headers: vec![("location".to_owned(), "http://hotel.example/".to_owned())],
+        body: Vec::new(),
+    })
+    .await;
 }

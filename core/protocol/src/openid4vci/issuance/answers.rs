@@ -42,7 +42,17 @@ impl Issuance {
             }
             State::Credential(batch, _) | State::Asked(batch) => {
                 let batch = batch.clone();
-                self.take_credentials(response, batch, now)
+                let taken = self.take_credentials(response, batch.clone(), now);
+                let stands = matches!(self.state, State::Credential(..) | State::Asked(_));
+                if taken.is_err() && stands {
+                    // The nonce is spent: whoever goes on after this, now or later, begins with another one.
+                    let batch = Batch {
+                        nonce_refused: false,
+                        ..batch
+                    };
+                    self.state = self.prove(batch, now)?;
+                }
+                taken
             }
             _ => Err(Error::UnexpectedCall("receive")),
         }
