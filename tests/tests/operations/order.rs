@@ -131,9 +131,11 @@ fn few([one, other]: [Doing; 2]) -> u64 {
     }
 }
 
+/// The orders that are tried every time; the long form tries others.
+const SEED: u64 = 794_064_612;
+
 /// Each pair in so many orders.
-async fn together(first: &[Doing], orders: fn([Doing; 2]) -> u64) {
-    let seed = seed(&format!("{first:?}"));
+async fn together(first: &[Doing], seed: u64, orders: fn([Doing; 2]) -> u64) {
     for pair in pairs(first) {
         agree(pair, seed, orders(pair)).await;
     }
@@ -141,18 +143,18 @@ async fn together(first: &[Doing], orders: fn([Doing; 2]) -> u64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deletion_or_a_form_beside_any_other_act() {
-    together(&ALL[..3], few).await;
+    together(&ALL[..3], SEED, few).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_two_other_acts_at_once() {
-    together(&ALL[3..], few).await;
+    together(&ALL[3..], SEED, few).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "long form: every pair in many orders, minutes"]
 async fn any_two_acts_at_once_for_long() {
-    together(&ALL, |_| 12).await;
+    together(&ALL, seed("any two acts"), |_| 12).await;
 }
 
 /// In each of so many orders both come to what one of the two serial orders comes to.

@@ -36,6 +36,9 @@ impl fmt::Debug for PresentedCode {
     }
 }
 
+/// How often a copy that another act took meanwhile is replaced by the next one, before the person hears of it.
+const MAX_TAKEN: u32 = 8;
+
 impl Wallet {
     /// Signs what the preview shows, once the person has agreed to it. Where it answers a question, that is read again first,
     /// and the log has the question's purpose and who asked.
@@ -74,19 +77,29 @@ impl Wallet {
         let now = self.now();
         // Without one the codes are larger, and as good.
         let list = self.trust_list_any_age().await.ok();
-        let signed = self.sign_proof(&request, &consent).await?;
-        // All that can fail comes before the copy is used up.
-        let (text, codes) = codes(&signed, list.as_deref())?;
-        if let Some(question) = &question {
-            question.check_open(self.now())?;
+        let mut tries = 0u32;
+        loop {
+            let signed = self.sign_proof(&request, &consent).await?;
+            // All that can fail comes before the copy is used up.
+            let (text, codes) = codes(&signed, list.as_deref())?;
+            if let Some(question) = &question {
+                question.check_open(self.now())?;
+            }
+            let token = match self.use_copy(signed).await {
+                // Another act was quicker, while the device was signing: there may be another copy.
+                Err(Error::CopyTaken) if tries < MAX_TAKEN => {
+                    tries = tries.saturating_add(1);
+                    continue;
+                }
+                token => token?,
+            };
+            return Ok(PresentedCode {
+                text,
+                codes,
+                token,
+                expires_at: end_of(now, preview.lifetime_seconds),
+            });
         }
-        let token = self.use_copy(signed).await?;
-        Ok(PresentedCode {
-            text,
-            codes,
-            token,
-            expires_at: end_of(now, preview.lifetime_seconds),
-        })
     }
 }
 
