@@ -35,7 +35,7 @@ pub struct ConsentView {
     pub given_at: UnixTime,
     /// The dossier it belongs to.
     pub dossier: String,
-    /// The operation that handed it in ([`crate::OperationView::id`]).
+    /// The operation that handed it in ([`crate::operations::OperationView::id`]).
     pub submission: String,
     /// When it was withdrawn.
     pub withdrawn_at: Option<UnixTime>,
