@@ -128,6 +128,9 @@ pub enum Error {
     /// Another document came than the one that copies were asked of.
     #[error("the copies are of another document")]
     OtherDocument,
+    /// Another operation has sent the refresh token that they share, and its answer was lost: sent by a second one, it could look stolen.
+    #[error("the permission to fetch copies is on its way with another document")]
+    PermissionAwaited,
     /// A mobile document can only be shown to someone who asks: it says nothing of the time at which it is shown.
     #[error("a document in this format is only shown in answer to a question")]
     OnlyAnswers,

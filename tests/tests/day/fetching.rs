@@ -1,6 +1,9 @@
 //! More copies: of which of the issuer's data sets, and behind what else is being fetched.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use serde_json::{Value, json};
 use vidan_tests::{
@@ -82,4 +85,38 @@ async fn a_renewal_behind_a_refill_that_waits_is_still_a_renewal() {
         acts.contains(&Act::Refilled) && acts.contains(&Act::Reissued),
         "{acts:?}"
     );
+}
+
+/// A server that replaces refresh tokens forgives one repeat, and takes the next for theft: then the permission is gone for all.
+#[tokio::test]
+async fn a_permission_whose_answer_was_lost_is_asked_for_by_nobody_else() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counted = sent.clone();
+    citizen.wire.change(move |request, answer| {
+        if !request.url.ends_with("/token") {
+            return Ok(answer);
+        }
+        match counted.fetch_add(1, Ordering::SeqCst) {
+            0 => Err(TransportError::Timeout),
+            _ => Ok(answer),
+        }
+    });
+    let held = citizen.wallet.documents().await.unwrap();
+    let first = citizen.wallet.renew(&held[0].id).await.unwrap_err();
+    assert_eq!(first.code(), "network.timeout");
+    for other in &held[1..] {
+        let waits = citizen.wallet.renew(&other.id).await.unwrap_err();
+        assert_eq!(waits.code(), "issuance.permission_awaited");
+    }
+    assert_eq!(sent.load(Ordering::SeqCst), 1);
+    while !citizen.wallet.operations().await.unwrap().is_empty() {
+        let report = citizen.wallet.go_on_all(true).await.unwrap();
+        assert!(report.ended.is_empty(), "{:?}", report.ended);
+    }
+    for document in citizen.wallet.documents().await.unwrap() {
+        assert_eq!(usize::try_from(document.copies_left), Ok(COPIES));
+        assert!(citizen.wallet.renew(&document.id).await.is_ok());
+    }
 }

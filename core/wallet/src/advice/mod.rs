@@ -55,6 +55,7 @@ impl Error {
             Self::OperationUnknown => "operation.unknown",
             Self::PhoneUnlock(error) => unlock_code(*error),
             Self::OtherDocument => "issuance.other_document",
+            Self::PermissionAwaited => "issuance.permission_awaited",
             Self::OnlyAnswers => "wallet.only_answers",
             Self::PreviewOutdated => "wallet.preview_outdated",
             Self::Protocol(error) => protocol_code(error),

@@ -41,6 +41,8 @@ pub(crate) struct Receive {
     gone: Vec<OwnedKey>,
     /// When the last event came.
     now: Option<UnixTime>,
+    /// Whether another operation has lost the answer to the refresh token that both have.
+    awaited: bool,
 }
 
 impl Receive {
@@ -55,6 +57,7 @@ impl Receive {
             refresh_token: None,
             gone: Vec::new(),
             now: None,
+            awaited: false,
         }
     }
 
@@ -212,6 +215,9 @@ impl Machine for Receive {
         if self.work.given_up || self.work.rest_refused {
             return Ok(Due::Commit);
         }
+        if self.awaited && self.live.asks_for_token() {
+            return Err(Error::PermissionAwaited);
+        }
         Ok(match self.live.step()? {
             Step::Send(request) => Due::Send {
                 request,
@@ -288,6 +294,9 @@ impl Machine for Receive {
             // Other documents of the same offer share it, and may have renewed it since.
             if let Some(newest) = &self.refresh_token {
                 self.live.take_refresh_token(newest);
+                // One that has lost it itself asks again, whatever others do: none waits for another in a ring.
+                self.awaited = !self.live.has_asked_for_token()
+                    && Receiving::has_lost_answer_elsewhere(reader, &self.work.id, newest)?;
             }
         }
         self.part = match self.work.parts.first() {
@@ -363,6 +372,7 @@ impl Machine for Receive {
         }
         let spent = self.has_spent();
         let meaning = match (&self.work.purpose, error) {
+            (Purpose::Copies { .. }, Error::PermissionAwaited) => Meaning::Wait,
             // Nothing was agreed to, and nothing is lost: it is begun anew the next time.
             (Purpose::Copies { .. }, _) if !spent => Meaning::End,
             // What the issuer has done is not known, and the code is worth something still.

@@ -8,10 +8,15 @@ use vidan_protocol::{
     url::Plaintext,
 };
 use vidan_trust::PublicJwk;
-use vidan_vault::Transaction;
+use vidan_vault::{Reader, Transaction};
 
 use super::{operation::Receive, part::PartRecord};
-use crate::{Error, activity::Act, copies::Need};
+use crate::{
+    Error,
+    activity::Act,
+    copies::Need,
+    store::{OperationRecord, Work},
+};
 
 /// What is received, and how far that is.
 #[derive(Clone, Serialize, Deserialize)]
@@ -148,6 +153,20 @@ impl Receiving {
     /// Whether a code or a refresh token has brought an access token.
     pub(crate) fn has_token(&self) -> bool {
         self.issuance.has_token()
+    }
+
+    /// Whether another operation has sent this refresh token, and nobody has the answer.
+    pub(super) fn has_lost_answer_elsewhere(
+        reader: &Reader<'_>,
+        id: &str,
+        refresh_token: &str,
+    ) -> Result<bool, Error> {
+        let others = reader.list::<OperationRecord>()?.records.into_iter();
+        let mut others = others.filter(|other| other.id != id);
+        Ok(others.any(|other| match &other.value.work {
+            Work::Receive(work) => work.issuance.has_lost_answer_for(refresh_token),
+            _ => false,
+        }))
     }
 
     pub(crate) fn forget_device(&mut self) {

@@ -157,9 +157,11 @@ pub(crate) trait Machine: Send {
 /// No network, a busy server, a phone that does not answer, a list that is too old: all of it may pass. A refusal does not.
 pub(crate) fn usual_meaning(error: &Error) -> Meaning {
     let passes = match error {
-        Error::Transport(_) | Error::TrustListMissing | Error::DeviceKeys(_) | Error::Vault(_) => {
-            true
-        }
+        Error::Transport(_)
+        | Error::TrustListMissing
+        | Error::DeviceKeys(_)
+        | Error::PermissionAwaited
+        | Error::Vault(_) => true,
         Error::CopyTaken => return Meaning::GoOn,
         Error::NoCopiesLeft(_) | Error::ReuseUndecided => true,
         Error::Protocol(error) => error.retry(),

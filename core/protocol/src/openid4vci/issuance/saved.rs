@@ -29,6 +29,13 @@ impl SavedIssuance {
         self.facts.token.is_some()
     }
 
+    /// Whether this refresh token was sent and nobody has the answer: the server may have replaced it.
+    pub fn has_lost_answer_for(&self, refresh_token: &str) -> bool {
+        matches!(self.state, State::Token(_))
+            && self.facts.token_lost
+            && self.facts.refresh.as_deref() == Some(refresh_token)
+    }
+
     /// Another device carries this on: what was asked for with the keys of this one is of no use there, and all documents are
     /// asked for again.
     pub fn move_to_other_device(&mut self) {
