@@ -153,6 +153,24 @@ impl Folder {
         }
     }
 
+    /// Whether a wallet is here whose settings alone are gone: its vault and its keys are.
+    pub(super) fn lacks_settings(&self) -> bool {
+        let has = |name: &str| self.at(name).exists();
+        self.standing() == Standing::Strange && has(VAULT) && has(KEYS)
+    }
+
+    /// Writes the settings of such a wallet anew.
+    ///
+    /// # Errors
+    /// The claim's; the file's.
+    pub(super) fn settle(&self, settings: &Settings) -> Result<(), Failure> {
+        let claim = Claim::of(&self.0)?;
+        let path = self.at(SETTINGS);
+        let written = files::replace(&path, &json::to_vec(settings)?);
+        drop(claim);
+        written.map_err(Failure::file(&path))
+    }
+
     /// Claims the folder for a new wallet, which is none until [`Self::publish`]. What an earlier making left is removed,
     /// but for a restore that can go on.
     ///

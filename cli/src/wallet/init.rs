@@ -36,6 +36,9 @@ pub(super) async fn run(
 ) -> Result<u8, Failure> {
     let home = &args.home;
     let folder = Folder::new(&home.folder);
+    if folder.lacks_settings() {
+        return settle(args, &folder, out).await;
+    }
     folder.refuse_taken()?;
     let settings = settings(&args.born, home, out).await?;
     let passcode = secrets.chosen(Secret::NewPasscode)?;
@@ -61,6 +64,20 @@ pub(super) async fn run(
     if let Err(error) = trusted {
         let failure = Failure::from(error);
         out.warn(&failure.message(home.lang).unwrap_or_default());
+    }
+    Ok(0)
+}
+
+/// A wallet is there, and what it was born with is not: that alone is written, once it was seen to be right.
+async fn settle(args: &Init, folder: &Folder, out: &mut Output) -> Result<u8, Failure> {
+    let home = &args.home;
+    let settings = settings(&args.born, home, out).await?;
+    folder.settle(&settings)?;
+    let shown = home.folder.display().to_string();
+    if home.json {
+        out.json(&json!({ "home": shown, "settings_only": true }))?;
+    } else {
+        out.line(&text::settled(&shown, home.lang))?;
     }
     Ok(0)
 }

@@ -135,6 +135,21 @@ async fn parts_of_a_strange_wallet_stay() {
     assert_eq!(fs::read_dir(citizen.path("w")).unwrap().count(), 1);
 }
 
+/// A wallet that lost nothing but its settings is reached again by the same command, and can be used and erased.
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_are_gone_are_written_again() {
+    let citizen = Citizen::with_documents().await;
+    fs::remove_file(citizen.path("w/wallet.json")).unwrap();
+    let none = citizen.wallet(&["list"]).ended(64);
+    assert!(none.err.contains("init"), "{}", none.err);
+    let settled = citizen.init().ended(0);
+    assert!(settled.out.contains("wallet.json"), "{}", settled.out);
+    let held = citizen.wallet(&["list", "--json"]).ended(0).json();
+    assert_eq!(held.as_array().unwrap().len(), 3);
+    citizen.wallet(&["erase", "--all", "--yes"]).ended(0);
+    nothing_is_left(&citizen);
+}
+
 /// An empty folder that somebody made before is as good as none.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_was_empty_is_taken() {

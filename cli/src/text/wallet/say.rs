@@ -21,6 +21,19 @@ pub(crate) fn made(folder: &str, language: Language) -> String {
     }
 }
 
+/// A wallet's settings were gone, and are there again.
+pub(crate) fn settled(folder: &str, language: Language) -> String {
+    match language {
+        En => format!(
+            "A wallet is in {folder} already; only its settings (wallet.json) were missing. They are there again, and the \
+             passcode is as it was"
+        ),
+        Vi => format!(
+            "Trong {folder} đã có ví, chỉ thiếu phần thiết lập (wallet.json). Phần đó đã có lại, mật khẩu vẫn như cũ"
+        ),
+    }
+}
+
 /// The passcode was changed.
 pub(crate) fn passcode_changed(language: Language) -> &'static str {
     match language {
