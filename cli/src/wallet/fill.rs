@@ -86,7 +86,9 @@ async fn refill_for(
     let mut came = false;
     for document in session.wallet.documents().await? {
         if wanted.contains(document.id.as_str()) {
-            came |= refill::where_none_is_left(session, &document, yes).await?;
+            came |= refill::where_none_is_left(session, &document, yes)
+                .await?
+                .is_some();
         }
     }
     Ok(came)

@@ -58,14 +58,16 @@ pub(super) async fn run(session: &mut Session<'_>, args: &Prove) -> Result<u8, F
 }
 
 async fn broadcast(session: &mut Session<'_>, args: &Prove) -> Result<Preview, Failure> {
-    let document = find::document(session, &which(args)).await?;
-    if !args.reuse {
-        refill::where_none_is_left(session, &document, &args.yes).await?;
-    }
+    let found = find::document(session, &which(args)).await?;
+    let newer = match args.reuse {
+        true => None,
+        false => refill::where_none_is_left(session, &found, &args.yes).await?,
+    };
+    let document = newer.unwrap_or(found.id);
     let claims = chosen(args).unwrap_or_default();
     let audience = args.aud.as_deref();
     let wallet = &session.wallet;
-    Ok(wallet.preview(&document.id, &claims, audience).await?)
+    Ok(wallet.preview(&document, &claims, audience).await?)
 }
 
 /// A question's text, or what a file or picture of it holds.
@@ -86,8 +88,8 @@ async fn answer(
     args: &Prove,
     question: &str,
 ) -> Result<Preview, Failure> {
-    let view = session.wallet.read_challenge(question).await?;
-    let document = if args.document.is_some() || args.pick.is_some() {
+    let mut view = session.wallet.read_challenge(question).await?;
+    let mut document = if args.document.is_some() || args.pick.is_some() {
         find::document(session, &which(args)).await?.id
     } else {
         best(&view)?
@@ -95,8 +97,10 @@ async fn answer(
     let held = session.wallet.documents().await?;
     if let Some(held) = held.iter().find(|one| one.id == document)
         && !args.reuse
+        && let Some(newer) = refill::where_none_is_left(session, held, &args.yes).await?
     {
-        refill::where_none_is_left(session, held, &args.yes).await?;
+        document = newer;
+        view = session.wallet.read_challenge(question).await?;
     }
     let able = view
         .documents

@@ -10,7 +10,9 @@ use vidan_tests::{
     citizen::{COPIES, Citizen, accept, go_on, open_inbox, yes},
     country::{Answer, Country},
 };
-use vidan_wallet::{ErasedKind, ErasedPart, Error, TransportError, activity::Act};
+use vidan_wallet::{
+    ConsentView, ErasedKind, ErasedPart, Error, Told, TransportError, activity::Act,
+};
 
 use crate::code;
 
@@ -304,4 +306,40 @@ async fn a_captive_portals_redirect_is_nobodys_answer() {
         body: Vec::new(),
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_withdrawal_behind_a_captive_portal_is_told_later() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    citizen.file_form(&country).await.unwrap();
+    let given = citizen.wallet.consents().await.unwrap()[0].entry;
+    country.meddle(|asked, answer| match asked.path.ends_with("/withdrawals") {
+        true => captive_portal(answer),
+        false => answer,
+    });
+    citizen.wallet.withdraw_consent(given).await.unwrap();
+    let told = |consents: Vec<ConsentView>| consents[0].told;
+    assert_eq!(
+        told(citizen.wallet.consents().await.unwrap()),
+        Told::Waiting
+    );
+    country.behave();
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
+    assert_eq!(told(citizen.wallet.consents().await.unwrap()), Told::Yes);
+}
+
+/// A mailbox's nonce is asked for before anything has left: it waits all the same.
+#[tokio::test]
+async fn a_captive_portal_at_the_first_step_ends_no_mailbox() {
+    let country = Country::start().await;
+    let citizen = Citizen::with_documents(&country).await;
+    country.meddle(|asked, answer| match asked.path.ends_with("/nonce") {
+        true => captive_portal(answer),
+        false => answer,
+    });
+    let waits = open_inbox(&citizen.wallet, OFFICE_ID, &yes("nhận thông báo")).await;
+    assert!(matches!(waits, Err(Error::Waits { .. })), "{waits:?}");
+    country.behave();
+    assert_eq!(go_on(&citizen.wallet).await.unwrap(), 1);
 }

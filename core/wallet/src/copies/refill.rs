@@ -234,17 +234,14 @@ impl Wallet {
             need,
         };
         let work = Receiving::new(operation.clone(), purpose, &issuance)?.under_grant(grant_id);
+        // Whatever is being fetched brings some that are missing: nothing takes its place.
         let agreed = match need {
             Need::All => "all".to_owned(),
-            // Whatever is being fetched brings some: nothing takes its place.
-            Need::Missing(_) => match self.operation(&operation).await {
-                Ok(under_way) => under_way.agreed,
-                Err(Error::OperationUnknown) => String::new(),
-                Err(error) => return Err(error),
-            },
+            Need::Missing(_) => String::new(),
         };
         let record = OperationRecord::new(agreed, Work::Receive(work), self.now());
-        let as_asked = self.begin_operation(&operation, record).await?;
+        let is_this = self.begin_operation(&operation, record).await?;
+        let as_asked = is_this || matches!(need, Need::Missing(_));
         Ok(Some(Begun {
             operation,
             as_asked,

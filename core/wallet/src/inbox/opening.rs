@@ -338,7 +338,6 @@ impl Machine for OpenInbox {
                 Meaning::End
             }
             Error::OfficeUnknown | Error::OfficeUnreachable => Meaning::End,
-            Error::Protocol(error) if self.work.left && error.is_foreign_answer() => Meaning::Wait,
             _ => usual_meaning(error),
         }
     }

@@ -375,8 +375,6 @@ impl Machine for Receive {
             (Purpose::Copies { .. }, Error::PermissionAwaited) => Meaning::Wait,
             // Nothing was agreed to, and nothing is lost: it is begun anew the next time.
             (Purpose::Copies { .. }, _) if !spent => Meaning::End,
-            // What the issuer has done is not known, and the code is worth something still.
-            (_, Error::Protocol(error)) if spent && error.is_foreign_answer() => Meaning::Wait,
             _ => usual,
         };
         let has_some = !self.work.parts.is_empty() || !self.work.kept.is_empty();

@@ -131,7 +131,7 @@ impl Wallet {
     }
 }
 
-impl Running<'_> {
+impl<'w> Running<'w> {
     async fn run_to_the_end(mut self) -> Result<Ended, Error> {
         self.machine.begin_run();
         self.recover().await?;
@@ -148,15 +148,20 @@ impl Running<'_> {
         Err(Error::OfferIncomplete)
     }
 
+    /// What is needed to take it up again: the record and the machine, with all that is secret in them, are gone when this returns.
+    fn let_go(self) -> (&'w Wallet, String, Counts) {
+        (self.wallet, self.id, self.counts)
+    }
+
     /// Lets go of the operation, sends, and takes it up again with the answer.
     async fn exchange(self, request: Request, late: DropBox) -> Result<Self, Error> {
-        let Self {
-            wallet, id, counts, ..
-        } = self;
+        let (wallet, id, counts) = self.let_go();
         let answer = wallet.exchange(late, request).await;
         let (mut running, answer) = match (wallet.begin_run(&id, counts).await, answer) {
             (Ok(running), answer) => (running, answer),
-            (Err(error), Ok(exchanged)) if is_locked(&error) => {
+            // It is over meanwhile: nobody wants the answer.
+            (Err(Error::OperationUnknown), _) => return Err(Error::OperationUnknown),
+            (Err(error), Ok(exchanged)) => {
                 exchanged.put_away().await?;
                 return Err(error);
             }

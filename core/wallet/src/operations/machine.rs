@@ -154,7 +154,8 @@ pub(crate) trait Machine: Send {
     }
 }
 
-/// No network, a busy server, a phone that does not answer, a list that is too old: all of it may pass. A refusal does not.
+/// No network, a busy server, somebody else's page for an answer, a phone that does not answer, a list that is too old: all of it may
+/// pass. A refusal does not.
 pub(crate) fn usual_meaning(error: &Error) -> Meaning {
     let passes = match error {
         Error::Transport(_)
@@ -164,7 +165,7 @@ pub(crate) fn usual_meaning(error: &Error) -> Meaning {
         | Error::Vault(_) => true,
         Error::CopyTaken => return Meaning::GoOn,
         Error::NoCopiesLeft(_) | Error::ReuseUndecided => true,
-        Error::Protocol(error) => error.retry(),
+        Error::Protocol(error) => error.retry() || error.is_foreign_answer(),
         Error::Trust(error) => may_pass(error),
         Error::Credential(vidan_credential::Error::Trust(error)) => may_pass(error),
         _ => false,

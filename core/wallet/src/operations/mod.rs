@@ -210,7 +210,7 @@ pub(crate) fn begin(
 }
 
 /// As [`begin`]; where another agreement under this id has spent nothing yet, the newer one takes its place: another document for a
-/// mailbox, a transaction code typed anew.
+/// mailbox, a transaction code typed anew. What nobody agreed to, such as copies in passing, takes no place.
 fn begin_or_replace(
     tx: &mut Transaction<'_>,
     id: &str,
@@ -218,7 +218,8 @@ fn begin_or_replace(
 ) -> Result<(), Error> {
     if let Some(found) = tx.find::<OperationRecord>(id)? {
         let old = found.value;
-        if old.agreed != record.agreed && !old.sent && !old.work.has_spent() {
+        let is_another = !record.agreed.is_empty() && old.agreed != record.agreed;
+        if is_another && !old.sent && !old.work.has_spent() {
             keys::doom(tx, &old.work.keys())?;
             over(tx, id, &old, record.begun_at)?;
             let entry = old.work.entry(record.begun_at);

@@ -36,8 +36,9 @@ impl fmt::Debug for PresentedCode {
     }
 }
 
-/// How often a copy that another act took meanwhile is replaced by the next one, before the person hears of it.
-const MAX_TAKEN: u32 = 8;
+/// How often a copy that another act took meanwhile is replaced by the next one, before the person hears of it: the phone may ask for a
+/// finger each time.
+const MAX_TAKEN: u32 = 1;
 
 impl Wallet {
     /// Signs what the preview shows, once the person has agreed to it. Where it answers a question, that is read again first,
@@ -74,11 +75,11 @@ impl Wallet {
             lifetime_seconds: preview.lifetime_seconds,
             nonce: question.as_ref().map(|question| question.nonce()),
         };
-        let now = self.now();
         // Without one the codes are larger, and as good.
         let list = self.trust_list_any_age().await.ok();
         let mut tries = 0u32;
         loop {
+            let now = self.now();
             let signed = self.sign_proof(&request, &consent).await?;
             // All that can fail comes before the copy is used up.
             let (text, codes) = codes(&signed, list.as_deref())?;

@@ -42,12 +42,12 @@ impl Issuance {
             }
             State::Credential(batch, _) | State::Asked(batch) => {
                 let batch = batch.clone();
-                let taken = self.take_credentials(response, batch.clone(), now);
-                let stands = matches!(self.state, State::Credential(..) | State::Asked(_));
-                if taken.is_err() && stands {
-                    // The nonce is spent: whoever goes on after this, now or later, begins with another one.
+                let taken = self.take_credentials(response, batch.clone());
+                if taken.is_err() {
+                    // The nonce is spent: whoever goes on after this, now or later, begins with another one, and with all tries.
                     let batch = Batch {
                         nonce_refused: false,
+                        token_renewed: false,
                         ..batch
                     };
                     self.state = self.prove(batch, now)?;
@@ -157,12 +157,7 @@ impl Issuance {
         }
     }
 
-    fn take_credentials(
-        &mut self,
-        response: &Response,
-        batch: Batch,
-        now: UnixTime,
-    ) -> Result<(), Error> {
+    fn take_credentials(&mut self, response: &Response, batch: Batch) -> Result<(), Error> {
         let current = self.facts.current()?;
         match CredentialResponse::from_response(response, current.format, batch.keys.len()) {
             Ok(credentials) => {
@@ -198,15 +193,13 @@ impl Issuance {
                 }));
                 Ok(())
             }
-            Err(error) => self.go_on_without(error, batch, now),
+            Err(error) => self.go_on_without(error),
         }
     }
 
-    /// One that is refused for good is left out; the last hope's refusal is the caller's to hear. What may pass is tried again
-    /// with a fresh nonce.
-    fn go_on_without(&mut self, error: Error, batch: Batch, now: UnixTime) -> Result<(), Error> {
+    /// One that is refused for good is left out; the last hope's refusal is the caller's to hear, as is what may pass.
+    fn go_on_without(&mut self, error: Error) -> Result<(), Error> {
         let Some(cause) = RefusalCause::of(&error) else {
-            self.state = self.prove(batch, now)?;
             return Err(error);
         };
         if self.facts.is_last_hope() {

@@ -134,6 +134,13 @@ impl Facts {
     fn refuse_beyond(&mut self, wanted: &mut Vec<Wanted>) -> Result<(), Error> {
         let most = super::super::MAX_CONFIGURATIONS.min(wanted.len());
         for beyond in wanted.split_off(most) {
+            // Once a configuration: a server may name thousands.
+            let same = |told: &RefusedDocument| {
+                told.cause == RefusalCause::TooMany && told.configuration == beyond.configuration
+            };
+            if self.refused.iter().any(same) {
+                continue;
+            }
             let issuer = self.issuer()?;
             let (format, document_type) =
                 issuer.configuration(&beyond.configuration)?.supported()?;

@@ -1,7 +1,8 @@
 //! The wallet's side of an issuance as one state machine that never touches a socket or a key.
 //!
 //! [`Issuance::step`] says what is due, the matching call answers it; a call that fails leaves the state as it was, so
-//! the same step can be tried again, today or after a restart of the network:
+//! the same step can be tried again, today or after a restart of the network. A credential that was not given is asked for again
+//! from its nonce on, as that is spent:
 //!
 //! | step | answered by |
 //! | --- | --- |
